@@ -1,0 +1,32 @@
+"""WHO growth tables as dated text files, one for each indicator and sex; SOURCES.toml says whence and when."""
+
+from __future__ import annotations
+
+from functools import cache
+from os.path import dirname, join
+from typing import Final
+
+from pediatric_his.clinical.growth.model import Sex
+from pediatric_his.clinical.growth.tables import GrowthTables, Table, TableName
+
+_FOLDER: Final = dirname(__file__)
+_SEXES: Final[dict[Sex, str]] = {"m": "boys", "f": "girls"}
+
+
+def read_table(name: TableName, sex: Sex) -> Table:
+    """One table from its file; raises ValueError where rows are missing or out of order."""
+    with open(join(_FOLDER, f"{name}_{_SEXES[sex]}.csv"), encoding="ascii") as file:
+        header, body = file.read().split("\n", 1)
+    figures = list(map(float, body.replace("\n", ",").rstrip(",").split(",")))
+    per_unit = 10 if header.startswith("cm,") else 1
+    start, end = round(figures[0] * per_unit), round(figures[-4] * per_unit)
+    rows = list(zip(figures[1::4], figures[2::4], figures[3::4], strict=True))
+    if len(rows) != end - start + 1:
+        raise ValueError(f"{name} ({sex}): {len(rows)} rows from {start} to {end}")
+    return Table(start, rows)
+
+
+@cache
+def growth_tables() -> GrowthTables:
+    """The tables of this process; each file is read when first asked for."""
+    return GrowthTables(read_table)
