@@ -1,0 +1,64 @@
+"""The one place that puts the parts together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.types import ASGIApp
+
+from pediatric_his.db.database import close_pool, open_pool
+from pediatric_his.documents.pdf import PdfPrinter
+from pediatric_his.features import growth, measurements, patients, printing, reception, staff, vaccinations, visits
+from pediatric_his.settings import Settings, read_settings
+from pediatric_his.web import shell
+from pediatric_his.web.csrf import require_own_page
+from pediatric_his.web.errors import error_page
+from pediatric_his.web.frontdoor import FrontDoor
+from pediatric_his.web.guards import require_permission
+from pediatric_his.web.live import LiveHub
+from pediatric_his.web.logs import set_up_logs
+from pediatric_his.web.static_files import static_file
+
+LARGEST_BODY = 1_000_000
+
+FEATURES = (staff, patients, reception, measurements, growth, visits, vaccinations, printing)
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """The application for one worker process."""
+    settings = settings or read_settings()
+    set_up_logs()
+    return FrontDoor(create_litestar(settings), settings.secret, https_only=settings.https_only)
+
+
+def create_litestar(settings: Settings) -> Litestar:
+    """The routes with their guards; `create_app` puts the front door before them."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        await open_pool(settings.app_database_url, settings.pool_size)
+        app.state.live = LiveHub(settings.app_database_url)
+        app.state.printer = PdfPrinter(settings.assets)
+        await app.state.live.start()
+        try:
+            yield
+        finally:
+            await app.state.live.stop()
+            await app.state.printer.close()
+            await close_pool()
+
+    return Litestar(
+        route_handlers=[static_file, *shell.ROUTES, *(route for feature in FEATURES for route in feature.ROUTES)],
+        lifespan=[lifespan],
+        guards=[require_permission, require_own_page],
+        exception_handlers={Exception: error_page},
+        compression_config=CompressionConfig(backend="brotli", minimum_size=600, brotli_quality=4, exclude=["/static/", "/live/", r"\.pdf$"]),
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=None,
+        state=State({"settings": settings}),
+        debug=False,
+    )

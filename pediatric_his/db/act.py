@@ -1,0 +1,144 @@
+"""One thing a person does: its idempotency key, its writes and its audit rows, in one transaction.
+
+A service is written as `async def check_in(act: Act, patient_id: UUID, …) -> UUID` under `@deed("encounter.check_in")` and called
+as `await check_in(actor, key, patient_id, …)`. The same key again returns the recorded answer and writes nothing; two at once
+wait for each other; a failure records nothing, so it may be tried again.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from uuid import UUID
+
+from pediatric_his.db.actor import Actor
+from pediatric_his.db.database import Reader, transaction
+from pediatric_his.db.identifiers import new_id
+
+P = ParamSpec("P")
+T = TypeVar("T", bound="str | int | bool | UUID | None")
+
+
+class KeyUsedOtherwise(RuntimeError):
+    """The idempotency key belongs to another deed or another person."""
+
+
+class Unaudited(RuntimeError):
+    """A deed wrote no audit row: a fault of the service."""
+
+
+class Stale(RuntimeError):
+    """The row was changed by someone else since it was read; `current` is its version now."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__(f"version is now {current}")
+        self.current = current
+
+
+@dataclass(slots=True)
+class Act:
+    """The deed under way: who does it, and what it writes with."""
+
+    actor: Actor
+    db: Reader
+    key: UUID
+    action: str
+    audited: int = 0
+    topics: set[str] = field(default_factory=set)
+
+    @property
+    def hospital_id(self) -> UUID:
+        return self.actor.hospital_id
+
+    @property
+    def staff_id(self) -> UUID | None:
+        return self.actor.staff_id
+
+    async def audit(
+        self, entity: str, entity_id: UUID | None, patient_id: UUID | None = None, **detail: object
+    ) -> None:
+        """Appends an audit row. `detail` holds codes and figures, never names or free text."""
+        await write_audit(self.db, self.actor, self.action, entity, entity_id, patient_id, **detail)
+        self.audited += 1
+
+    def changed(self, topic: str) -> None:
+        """Tells the open pages that `topic` changed, once the transaction is committed."""
+        self.topics.add(topic)
+
+
+async def write_audit(
+    db: Reader,
+    actor: Actor,
+    action: str,
+    entity: str,
+    entity_id: UUID | None = None,
+    patient_id: UUID | None = None,
+    **detail: object,
+) -> None:
+    """Appends an audit row outside a deed: a record opened, a sign-in."""
+    await db.fetch(
+        "INSERT INTO audit (id, hospital_id, staff_id, action, entity, entity_id, patient_id, detail, request_id)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        *(new_id(), actor.hospital_id, actor.staff_id, action, entity, entity_id, patient_id, detail, actor.request_id),
+    )
+
+
+def deed(
+    action: str,
+) -> Callable[[Callable[Concatenate[Act, P], Awaitable[T]]], Callable[Concatenate[Actor, UUID, P], Coroutine[Any, Any, T]]]:
+    """Makes a service of a function whose first parameter is the act.
+
+    Raises (when called):
+        KeyUsedOtherwise: the key was used by another person or for another deed.
+    """
+
+    def decorate(
+        work: Callable[Concatenate[Act, P], Awaitable[T]],
+    ) -> Callable[Concatenate[Actor, UUID, P], Coroutine[Any, Any, T]]:
+        @functools.wraps(work)
+        async def perform(actor: Actor, key: UUID, *args: P.args, **kwargs: P.kwargs) -> T:
+            async with transaction(actor) as db:
+                if not await _claim(db, actor, key, action):
+                    return cast(T, await _recorded(db, actor, key, action))
+                act = Act(actor, db, key, action)
+                answer = await work(act, *args, **kwargs)
+                if not act.audited:
+                    raise Unaudited(action)
+                await _record(act, answer)
+                return answer
+
+        return perform
+
+    return decorate
+
+
+async def _claim(db: Reader, actor: Actor, key: UUID, action: str) -> bool:
+    # A concurrent twin waits here, on the unique index, until the first one commits or gives up.
+    claimed = await db.fetchval(
+        "INSERT INTO idempotency (hospital_id, key, staff_id, action) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT DO NOTHING RETURNING true",
+        *(actor.hospital_id, key, actor.staff_id or UUID(int=0), action),
+    )
+    return bool(claimed)
+
+
+async def _recorded(db: Reader, actor: Actor, key: UUID, action: str) -> str | int | bool | UUID | None:
+    row = await db.fetchrow(
+        "SELECT staff_id, action, answer FROM idempotency WHERE hospital_id = $1 AND key = $2", actor.hospital_id, key
+    )
+    if row is None or row["action"] != action or row["staff_id"] != (actor.staff_id or UUID(int=0)):
+        raise KeyUsedOtherwise(action)
+    kind, value = row["answer"]["kind"], row["answer"]["value"]
+    return UUID(value) if kind == "uuid" else cast("str | int | bool | None", value)
+
+
+async def _record(act: Act, answer: str | int | bool | UUID | None) -> None:
+    kind, value = ("uuid", str(answer)) if isinstance(answer, UUID) else ("plain", answer)
+    await act.db.fetch(
+        "UPDATE idempotency SET answer = $3 WHERE hospital_id = $1 AND key = $2",
+        *(act.hospital_id, act.key, {"kind": kind, "value": value}),
+    )
+    for topic in sorted(act.topics):
+        await act.db.fetch("SELECT pg_notify('changed', $1)", f"{topic}:{act.hospital_id}")

@@ -1,0 +1,164 @@
+"""The pool of connections, and the two ways to use one: `reading` and `transaction`.
+
+Every use is bound to one hospital: row-level security sees it as a setting of the transaction, so a query that forgets its
+hospital finds nothing. Piccolo's queries run on the connection of the transaction around them and nowhere else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine
+from piccolo.querystring import QueryString
+
+from pediatric_his.db.actor import Actor
+
+APP_ROLE = "pediatric_his_app"
+
+_connection: ContextVar[asyncpg.Connection | None] = ContextVar("connection", default=None)
+_pool: asyncpg.Pool | None = None
+
+
+class Reader(Protocol):
+    """What a query needs: SQL text with $1-style parameters, plain records back."""
+
+    async def fetch(self, sql: str, *values: object) -> list[asyncpg.Record]: ...
+    async def fetchrow(self, sql: str, *values: object) -> asyncpg.Record | None: ...
+    async def fetchval(self, sql: str, *values: object) -> Any: ...
+
+
+class OutsideTransaction(RuntimeError):
+    """A table was touched outside `reading` or `transaction`."""
+
+
+class TransactionEngine(PostgresEngine):
+    """Piccolo on the current transaction's connection. It opens no connection of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(config={})
+
+    async def check_version(self) -> None:
+        return None
+
+    async def prep_database(self) -> None:
+        return None
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> list[asyncpg.Record]:
+        query, values = querystring.compile_string(engine_type=self.engine_type)
+        return await self._run(query, values)
+
+    async def run_ddl(self, ddl: str, in_pool: bool = True) -> list[asyncpg.Record]:
+        return await self._run(ddl, ())
+
+    async def _run(self, query: str, values: Sequence[Any]) -> list[asyncpg.Record]:
+        connection = _connection.get()
+        if connection is None:
+            raise OutsideTransaction(query)
+        return list(await connection.fetch(query, *values))
+
+
+ENGINE = TransactionEngine()
+
+
+async def open_pool(url: str, size: int = 10) -> None:
+    """Opens the process's pool in the running event loop."""
+    global _pool
+    if _pool is not None:
+        raise RuntimeError("the pool is open")
+    _pool = await asyncpg.create_pool(
+        url, min_size=1, max_size=size, init=prepare_connection, server_settings={"role": APP_ROLE}
+    )
+
+
+async def close_pool() -> None:
+    """Closes the pool; waits at most five seconds for what is under way."""
+    global _pool
+    pool, _pool = _pool, None
+    if pool is not None:
+        try:
+            await asyncio.wait_for(pool.close(), 5)
+        except TimeoutError:
+            pool.terminate()
+
+
+async def prepare_connection(connection: asyncpg.Connection) -> None:
+    """JSON in and out as Python values."""
+    await connection.set_type_codec("jsonb", encoder=_encode, decoder=json.loads, schema="pg_catalog")
+
+
+def _encode(value: object) -> str:
+    # Piccolo hands JSON over as text already; our own SQL hands over values.
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+@asynccontextmanager
+async def reading(actor: Actor) -> AsyncIterator[Reader]:
+    """A read-only look at one hospital's rows, consistent across its queries."""
+    async with _bound({"app.hospital": str(actor.hospital_id)}, readonly=True) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def transaction(actor: Actor) -> AsyncIterator[Reader]:
+    """Writes to one hospital's rows: all of them, or none. A person's deeds go through `db.act` instead."""
+    async with _bound({"app.hospital": str(actor.hospital_id)}) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def signing_in() -> AsyncIterator[Reader]:
+    """Reads and writes of staff and sessions before it is known who asks."""
+    async with _bound({"app.signing_in": "on"}) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def _bound(settings: dict[str, str], *, readonly: bool = False) -> AsyncIterator[asyncpg.Connection]:
+    if _pool is None:
+        raise RuntimeError("the pool is not open")
+    if _connection.get() is not None:
+        raise RuntimeError("a transaction is under way; pass its reader on")
+    connection = await _pool.acquire()
+    try:
+        async with connection.transaction(isolation="repeatable_read" if readonly else None, readonly=readonly):
+            names = list(settings)
+            columns = ", ".join(f"set_config('{name}', ${i}, true)" for i, name in enumerate(names, 1))
+            await connection.fetchrow(f"SELECT {columns}", *settings.values())
+            mark = _connection.set(connection)
+            try:
+                yield connection
+            finally:
+                _connection.reset(mark)
+    finally:
+        # Shielded: a request that is cancelled still gives its connection back.
+        await asyncio.shield(_pool_release(connection))
+
+
+async def _pool_release(connection: asyncpg.Connection) -> None:
+    if _pool is not None:
+        await _pool.release(connection, timeout=5)
+
+
+async def ready() -> bool:
+    """Whether the database answers."""
+    if _pool is None:
+        return False
+    try:
+        return bool(await _pool.fetchval("SELECT true", timeout=2))
+    except (OSError, asyncpg.PostgresError, TimeoutError):
+        return False
+
+
+def pool() -> asyncpg.Pool:
+    """The open pool, for what listens rather than reads."""
+    if _pool is None:
+        raise RuntimeError("the pool is not open")
+    return _pool
+
+

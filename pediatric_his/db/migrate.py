@@ -1,0 +1,83 @@
+"""Brings a database to this release: ordered SQL files, each in its own transaction, under one advisory lock."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from pediatric_his.db.database import APP_ROLE
+
+_FOLDER = Path(__file__).parent / "migrations"
+_LOCK = 7_214_463_120  # any constant: the same for every process of this program
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    number: int
+    title: str
+    sql: str
+
+
+class DatabaseIsNewer(RuntimeError):
+    """The database was migrated by a later release than this one."""
+
+
+def migrations() -> list[Migration]:
+    """All migrations of this release, in order."""
+    found = []
+    for path in sorted(_FOLDER.glob("*.sql")):
+        number, _, title = path.stem.partition("_")
+        found.append(Migration(int(number), title, path.read_text(encoding="utf-8")))
+    return found
+
+
+async def migrate(url: str, upto: int | None = None) -> list[str]:
+    """Applies what is missing, as the owner of the tables; returns the titles applied.
+
+    Raises:
+        DatabaseIsNewer: a migration is recorded that this release doesn't have.
+    """
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        await _prepare(connection)
+        done = {row["number"] for row in await connection.fetch("SELECT number FROM migration")}
+        known = migrations()
+        if later := done - {m.number for m in known}:
+            raise DatabaseIsNewer(f"the database has migration {max(later)}, this release ends at {known[-1].number}")
+        applied = []
+        for step in known:
+            if step.number in done or (upto is not None and step.number > upto):
+                continue
+            async with connection.transaction():
+                await connection.execute(step.sql)
+                await connection.execute(
+                    "INSERT INTO migration (number, title) VALUES ($1, $2)", step.number, step.title
+                )
+            applied.append(step.title)
+        return applied
+    finally:
+        await connection.close()
+
+
+async def _prepare(connection: asyncpg.Connection) -> None:
+    """The role that the application works as, and the list of what was applied."""
+    async with connection.transaction():
+        exists = await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", APP_ROLE)
+        if not exists:
+            await connection.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
+        member = await connection.fetchval("SELECT pg_has_role(current_user, $1, 'MEMBER')", APP_ROLE)
+        if not member:
+            await connection.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
+        await connection.execute(
+            "CREATE TABLE IF NOT EXISTS migration (number integer PRIMARY KEY, title text NOT NULL,"
+            " applied_at timestamptz NOT NULL DEFAULT now())"
+        )
+
+
+def migrate_now(url: str) -> list[str]:
+    """`migrate` for callers without an event loop."""
+    return asyncio.run(migrate(url))

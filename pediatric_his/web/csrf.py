@@ -1,0 +1,38 @@
+"""A form or request that changes something must come from one of our own pages, of this very session."""
+
+from __future__ import annotations
+
+import hmac
+
+from litestar import Request
+from litestar.exceptions import HTTPException
+from litestar.handlers.base import BaseRouteHandler
+
+from pediatric_his.web.request import Connection, facts_of
+
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class ForgedRequest(HTTPException):
+    status_code = 419
+
+
+async def require_own_page(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Guard of every route: the token of the session in the header or the form, and no foreign origin.
+
+    Raises:
+        ForgedRequest: the token is missing or another's, or the browser names a foreign origin.
+    """
+    if connection.scope.get("method") in _SAFE or not isinstance(connection, Request):
+        return
+    site = connection.headers.get("sec-fetch-site", "same-origin")
+    origin = connection.headers.get("origin")
+    host = connection.headers.get("host", "")
+    if site not in ("same-origin", "none") or (origin and origin != "null" and origin.partition("://")[2] != host):
+        raise ForgedRequest
+    sent = connection.headers.get("x-csrf-token")
+    if sent is None:
+        data = await connection.form()
+        sent = str(data.get("_csrf", ""))
+    if not hmac.compare_digest(sent.encode(), facts_of(connection).csrf_token.encode()):
+        raise ForgedRequest

@@ -1,0 +1,64 @@
+"""Errors as pages in the person's language, with a reference number that the log knows."""
+
+from __future__ import annotations
+
+import logging
+
+from litestar import Response
+from litestar.exceptions import HTTPException
+
+from pediatric_his.db.act import KeyUsedOtherwise
+from pediatric_his.web.languages import _
+from pediatric_his.web.request import Connection, facts_of, is_htmx
+from pediatric_his.web.templating import redirect, render
+
+log = logging.getLogger("pediatric_his.errors")
+
+
+def error_page(request: Connection, error: Exception) -> Response[str]:
+    """The page for an exception. Says what happened, what was kept, what to do; holds nothing of a patient."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if isinstance(error, KeyUsedOtherwise):
+        status = 409
+    facts = facts_of(request)
+    if status == 401:
+        return _to_sign_in(request)
+    if status >= 500:
+        log.error("unexpected error", exc_info=error, extra={"request_id": facts.request_id})
+    title, words = _words(status)
+    return render(
+        request,
+        "errors/error.html",
+        "panel" if is_htmx(request) else None,
+        status_code=status,
+        title=title,
+        words=words,
+        status=status,
+        reference=facts.request_id,
+    )
+
+
+def _to_sign_in(request: Connection) -> Response[str]:
+    facts = facts_of(request)
+    safe = request.scope["method"] == "GET" and facts.path not in ("/", "/sign-in") and not is_htmx(request)
+    return redirect(request, f"/sign-in?next={facts.path}" if safe else "/sign-in")
+
+
+def _words(status: int) -> tuple[str, str]:
+    if status == 404:
+        return _("Not found"), _("There is nothing at this address, or it belongs to another hospital.")
+    if status == 403:
+        return _("Not yours to open"), _("Your role doesn't include this. Ask the head of the clinic if you need it.")
+    if status == 405:
+        return _("Not found"), _("This address can't be opened this way.")
+    if status == 409:
+        return _("Already done"), _("This was sent before with another content. Open the page again and look.")
+    if status == 413:
+        return _("Too large"), _("What was sent is too large. Nothing was saved.")
+    if status == 419:
+        return _("Open the page again"), _("The page was open for too long or in two places. Nothing was saved.")
+    if status == 429:
+        return _("Too many attempts"), _("Wait a few minutes, then try again.")
+    if status < 500:
+        return _("This can't be done"), _("What was sent can't be read. Nothing was saved. Go back and try again.")
+    return _("Something broke on our side"), _("Nothing was saved by this step. Try again; if it repeats, tell us the number.")

@@ -1,0 +1,196 @@
+"""What a person typed, read field by field; each field that can't be taken gets a message, and what was typed stays.
+
+A feature's `forms.py` reads typed values from a `Form`; the template shows `form.value(name)`, `form.error(name)` and
+`form.question(name)` back. Limits are stated where a field is read, in the units that the person types.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from litestar import Request
+
+from pediatric_his.db.identifiers import new_id
+from pediatric_his.web.languages import _, date_text
+
+# Controls (but line ends and tabs), and the marks that turn the direction of text around.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_DATE = re.compile(r"^(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})$|^(\d{4})-(\d{1,2})-(\d{1,2})$|^(\d{2})(\d{2})(\d{4})$")
+
+
+@dataclass(slots=True)
+class Form:
+    """One submitted (or still empty) form."""
+
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, str] = field(default_factory=dict)
+    lists: Mapping[str, list[str]] = field(default_factory=dict)
+
+    # ── for templates ──────────────────────────────────────────────────────
+    def value(self, name: str) -> str:
+        return self.typed.get(name, "")
+
+    def error(self, name: str) -> str | None:
+        return self.errors.get(name)
+
+    def question(self, name: str) -> str | None:
+        """What has to be confirmed about a field before it is taken."""
+        return self.questions.get(name)
+
+    @property
+    def key_text(self) -> str:
+        """The idempotency key: the one that was sent, or a fresh one for a fresh form."""
+        return self.typed.get("key") or str(new_id())
+
+    # ── the verdict ────────────────────────────────────────────────────────
+    @property
+    def ok(self) -> bool:
+        return not self.errors and not self.questions
+
+    def refuse(self, name: str, message: str) -> None:
+        """The value can't be taken."""
+        self.errors.setdefault(name, message)
+
+    def confirm(self, name: str, message: str) -> str:
+        """The value is possible but unlikely: takes it with a confirmation and a reason, asks for them otherwise.
+
+        Returns the reason, empty while the question is open.
+        """
+        reason = self.text(f"reason_{name}", max_length=300)
+        if self.typed.get(f"confirm_{name}") and reason:
+            return reason
+        self.questions.setdefault(name, message)
+        if self.typed.get(f"confirm_{name}") and not reason:
+            self.refuse(f"reason_{name}", _("Write the reason in a few words."))
+        return ""
+
+    # ── reading fields ─────────────────────────────────────────────────────
+    def key(self) -> UUID:
+        """The idempotency key; a fresh one where a form carries none (then nothing protects from a double tap)."""
+        try:
+            return UUID(self.typed.get("key", ""))
+        except ValueError:
+            return new_id()
+
+    def text(self, name: str, *, required: bool = False, max_length: int = 200, lines: bool = False) -> str:
+        raw = unicodedata.normalize("NFC", self.typed.get(name, ""))
+        value = raw.replace("\r\n", "\n").strip() if lines else " ".join(raw.split(" ")).strip()
+        if _UNPRINTABLE.search(raw) or (not lines and ("\n" in value or "\t" in value)):
+            self.refuse(name, _("This text holds characters that can't be kept. Type it again by hand."))
+        elif len(value) > max_length:
+            self.refuse(
+                name, _("At most %(n)s characters; this has %(have)s.", n=str(max_length), have=str(len(value)))
+            )
+        elif required and not value:
+            self.refuse(name, _("This is needed."))
+        return value
+
+    def choice(self, name: str, options: Collection[str], *, required: bool = True) -> str | None:
+        value = self.typed.get(name, "")
+        if value in options:
+            return value
+        if value:
+            self.refuse(name, _("Choose one of the list."))
+        elif required:
+            self.refuse(name, _("Choose one."))
+        return None
+
+    def date(self, name: str, *, earliest: date, latest: date, required: bool = True) -> date | None:
+        raw = self.typed.get(name, "").strip()
+        if not raw:
+            if required:
+                self.refuse(name, _("This is needed."))
+            return None
+        value = read_date(raw)
+        if value is None:
+            self.refuse(name, _("There is no such day. Write it as 31.12.2025."))
+        elif value > latest:
+            self.refuse(name, _("This day is after %(day)s.", day=date_text(latest)))
+        elif value < earliest:
+            self.refuse(name, _("This day is before %(day)s.", day=date_text(earliest)))
+        else:
+            return value
+        return None
+
+    def quantity(
+        self, name: str, *, unit: str, scale: int, low: float, high: float, decimals: int, required: bool = False
+    ) -> int | None:
+        """A measured figure, typed in `unit`, as a whole number of its smallest part (7,25 kg → 7250 with scale 1000)."""
+        raw = self.typed.get(name, "").strip().replace("\u00a0", "").replace(" ", "")
+        if not raw:
+            if required:
+                self.refuse(name, _("This is needed."))
+            return None
+        value = read_decimal(raw)
+        if value is None:
+            self.refuse(name, _("Write a number, for example %(example)s.", example=_example(low, high, decimals)))
+        elif not low <= value <= high:
+            message = _("From %(low)s to %(high)s %(unit)s. Look at the unit and the decimal comma.")
+            self.refuse(name, message % {"low": f"{low:g}", "high": f"{high:g}", "unit": unit})
+        elif value != round(value, decimals):
+            self.refuse(name, _("At most %(n)s digits after the comma.", n=str(decimals)))
+        else:
+            return int((value * scale).to_integral_value())
+        return None
+
+    def uuid(self, name: str) -> UUID | None:
+        return read_uuid(self.typed.get(name, ""))
+
+    def whole(self, name: str, default: int = 0) -> int:
+        raw = self.typed.get(name, "")
+        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else default
+
+
+async def read_form(request: Request) -> Form:  # type: ignore[type-arg]
+    """The submitted form: the first value of each name, and all values of names that repeat."""
+    data = await request.form()
+    typed: dict[str, str] = {}
+    lists: dict[str, list[str]] = {}
+    for name, value in data.multi_items():
+        if isinstance(value, str):
+            typed.setdefault(name, value)
+            lists.setdefault(name, []).append(value)
+    return Form(typed=typed, lists=lists)
+
+
+def read_date(text: str) -> date | None:
+    """dd.MM.yyyy (also with - / or spaces, or eight digits) and yyyy-MM-dd."""
+    match = _DATE.match(text.strip())
+    if not match:
+        return None
+    d1, m1, y1, y2, m2, d2, d3, m3, y3 = match.groups()
+    year, month, day = (y1, m1, d1) if y1 else (y2, m2, d2) if y2 else (y3, m3, d3)
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def read_decimal(text: str) -> Decimal | None:
+    """A finite number with a comma or a point."""
+    plain = text.replace(",", ".").replace("−", "-")
+    if not re.fullmatch(r"-?\d{1,9}(\.\d{1,6})?", plain, flags=re.ASCII):
+        return None
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        return None
+
+
+def read_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _example(low: float, high: float, decimals: int) -> str:
+    middle = low + (high - low) / 5
+    return f"{middle:.{min(decimals, 2)}f}".replace(".", ",")

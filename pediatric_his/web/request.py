@@ -1,0 +1,51 @@
+"""What is known of a request before its handler runs: its number, who asks, in which language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException
+
+from pediatric_his.web.session import Me
+
+SCOPE_KEY = "pediatric_his"
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+@dataclass(slots=True)
+class RequestFacts:
+    request_id: str
+    me: Me | None
+    csrf_token: str
+    secure: bool
+    path: str
+
+
+def facts_of(request: Connection) -> RequestFacts:
+    facts: RequestFacts = request.scope[SCOPE_KEY]  # type: ignore[typeddict-item]
+    return facts
+
+
+def me_of(request: Connection) -> Me:
+    """The person signed in.
+
+    Raises:
+        NotAuthorizedException: nobody is.
+    """
+    me = facts_of(request).me
+    if me is None:
+        raise NotAuthorizedException
+    return me
+
+
+def today(me: Me) -> date:
+    """The day by the hospital's clock."""
+    return datetime.now(ZoneInfo(me.hospital.timezone)).date()
+
+
+def is_htmx(request: Connection) -> bool:
+    return request.headers.get("hx-request") == "true"

@@ -1,0 +1,84 @@
+"""The program's own addresses: health, the installable shell, live changes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+
+from litestar import MediaType, Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.response import ServerSentEvent
+
+from pediatric_his.db.database import ready
+from pediatric_his.settings import assets_directory
+from pediatric_his.web.live import LiveHub
+from pediatric_his.web.permissions import Permission
+from pediatric_his.web.request import Connection, me_of
+from pediatric_his.web.static_files import serve_static, static_url
+from pediatric_his.web.templating import render
+
+TOPICS = frozenset({"queue"})
+
+# What an installed tablet keeps, so that a cut line shows a page of ours. Nothing personal.
+_SHELL_FILES = ("app.css", "app.js", "vendor/htmx.min.js", "icons/sprite.svg", "icons/icon.svg")
+_SHELL_PAGES = ("/offline",)
+
+
+@get("/healthz", public=True, media_type=MediaType.TEXT)
+async def healthz() -> str:
+    """The process answers."""
+    return "ok"
+
+
+@get("/readyz", public=True, media_type=MediaType.TEXT)
+async def readyz() -> Response[str]:
+    """The process can do its work: its database answers."""
+    return Response("ok", status_code=200) if await ready() else Response("no database", status_code=503)
+
+
+@get("/sw.js", public=True)
+async def service_worker(request: Connection) -> Response[bytes]:
+    answer = await serve_static(request, "sw.js")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@get("/manifest.webmanifest", public=True)
+async def manifest(request: Connection) -> Response[str]:
+    answer = render(request, "manifest.webmanifest")
+    answer.media_type = "application/manifest+json"
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@get("/shell.json", public=True)
+async def shell() -> dict[str, object]:
+    """What the service worker keeps, and a version that changes with it."""
+    files = [static_url(name) for name in _SHELL_FILES if (assets_directory() / "static" / name).is_file()]
+    version = hashlib.sha256("|".join(files).encode()).hexdigest()[:12]
+    return {"version": version, "files": [*files, *_SHELL_PAGES]}
+
+
+@get("/offline", public=True)
+async def offline(request: Connection) -> Response[str]:
+    answer = render(request, "offline.html")
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
+
+
+@get("/live/{topic:str}", permission=Permission.SEE_BOARD)
+async def live(request: Request, topic: str) -> ServerSentEvent:  # type: ignore[type-arg]
+    """Server-sent events: "changed" after each change of the topic in one's own hospital. No content travels here."""
+    if topic not in TOPICS:
+        raise NotFoundException
+    hub: LiveHub = request.app.state.live
+    hospital_id = me_of(request).hospital.id
+
+    async def events() -> AsyncIterator[dict[str, str]]:
+        async for word in hub.changes(topic, hospital_id):
+            yield {"event": word, "data": topic}
+
+    return ServerSentEvent(events(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+
+
+ROUTES = [healthz, readyz, service_worker, manifest, shell, offline, live]
