@@ -188,7 +188,7 @@ class _Child:
                 normal = intergrowth.postnatal(indicator, a.sex, row)
         if normal is None:
             return None
-        z, basis = normal.z(value), AgeBasis.POSTMENSTRUAL
+        z = normal.z(value)
         return Score(
             indicator,
             value,

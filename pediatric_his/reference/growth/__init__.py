@@ -8,6 +8,7 @@ from typing import Final
 
 from pediatric_his.clinical.growth.model import Sex
 from pediatric_his.clinical.growth.tables import GrowthTables, Table, TableName
+from pediatric_his.clinical.growth.velocity import VelocityRow, VelocityTable
 
 _FOLDER: Final = dirname(__file__)
 _SEXES: Final[dict[Sex, str]] = {"m": "boys", "f": "girls"}
@@ -30,3 +31,17 @@ def read_table(name: TableName, sex: Sex) -> Table:
 def growth_tables() -> GrowthTables:
     """The tables of this process; each file is read when first asked for."""
     return GrowthTables(read_table)
+
+
+@cache
+def velocity_table(sex: Sex) -> VelocityTable:
+    """WHO 2009 weight velocity: rows by interval (months), each list by starting month from 0."""
+    with open(join(_FOLDER, f"who2009/weight_velocity_{_SEXES[sex]}.csv"), encoding="ascii") as file:
+        lines = [tuple(map(float, line.split(","))) for line in file.read().splitlines()[1:]]
+    found: dict[int, list[VelocityRow]] = {}
+    for interval, start, _end, el, m, s, delta in sorted(lines):
+        rows = found.setdefault(round(interval), [])
+        if start != len(rows):
+            raise ValueError(f"weight velocity ({sex}): no row from month {len(rows)} over {interval:g} months")
+        rows.append(VelocityRow(el, m, s, delta))
+    return {interval: tuple(rows) for interval, rows in found.items()}
