@@ -12,7 +12,14 @@ from litestar.types import ASGIApp
 
 from pediatric_his.db.database import close_pool, open_pool
 from pediatric_his.documents.pdf import PdfPrinter
-from pediatric_his.features import growth, measurements, patients, printing, reception, staff, vaccinations, visits
+from pediatric_his.features.growth import routes as growth
+from pediatric_his.features.measurements import routes as measurements
+from pediatric_his.features.patients import routes as patients
+from pediatric_his.features.printing import routes as printing
+from pediatric_his.features.reception import routes as reception
+from pediatric_his.features.staff import routes as staff
+from pediatric_his.features.vaccinations import routes as vaccinations
+from pediatric_his.features.visits import routes as visits
 from pediatric_his.settings import Settings, read_settings
 from pediatric_his.web import shell
 from pediatric_his.web.csrf import require_own_page

@@ -1,0 +1,158 @@
+"""One real server and one application for the run; each test works in fresh hospitals of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import asyncpg
+import pytest
+from litestar.testing import TestClient
+
+from pediatric_his.app import create_app
+from pediatric_his.db.database import prepare_connection
+from pediatric_his.db.migrate import migrate_now
+from pediatric_his.settings import Settings
+from tests.clinic import Clinic, Person, found_clinic
+
+SECRET = b"0123456789abcdef0123456789abcdef"
+SHARED = Path(__file__).parent.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference material beside the checkout; its tests are skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the reference material is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def database_urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """A migrated database of this test process: its owner's address and the application's."""
+    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    with ExitStack() as stack:
+        if base := os.environ.get("PEDIATRIC_HIS_TEST_URL"):  # an outside server: postgresql://…/DATABASE?…
+            asyncio.run(_execute(base.format(database="postgres"), f"CREATE DATABASE {name}"))
+            owner = app = base.format(database=name)
+            stack.callback(
+                lambda: asyncio.run(_execute(base.format(database="postgres"), f"DROP DATABASE {name} WITH (FORCE)"))
+            )
+        else:
+            from pediatric_his.db.embedded import embedded_postgres
+
+            server = stack.enter_context(embedded_postgres(tmp_path_factory.getbasetemp() / "data"))
+            owner, app = server.owner_url, server.app_url
+        migrate_now(owner)
+        yield owner, app
+
+
+async def _execute(url: str, sql: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+class OwnerDatabase:
+    """The owner's connection, for arranging and for looking at what was written: past row-level security's app role."""
+
+    def __init__(self, url: str) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._connection: asyncpg.Connection = self._wait(self._connect(url))
+
+    async def _connect(self, url: str) -> asyncpg.Connection:
+        connection = await asyncpg.connect(url)
+        await prepare_connection(connection)
+        # The tables force their policies on the owner, too; a test looks at all hospitals.
+        await connection.execute("SET row_security = off" if await _is_superuser(connection) else "SELECT 1")
+        return connection
+
+    def _wait(self, work: Awaitable[Any]) -> Any:
+        future: Future[Any] = asyncio.run_coroutine_threadsafe(_as_coroutine(work), self._loop)
+        return future.result(30)
+
+    def fetch(self, sql: str, *values: object) -> list[asyncpg.Record]:
+        return list(self._wait(self._connection.fetch(sql, *values)))
+
+    def row(self, sql: str, *values: object) -> asyncpg.Record:
+        rows = self.fetch(sql, *values)
+        assert len(rows) == 1, f"{len(rows)} rows"
+        return rows[0]
+
+    def value(self, sql: str, *values: object) -> Any:
+        return self._wait(self._connection.fetchval(sql, *values))
+
+    def close(self) -> None:
+        self._wait(self._connection.close())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+
+
+async def _as_coroutine(work: Awaitable[Any]) -> Any:
+    return await work
+
+
+async def _is_superuser(connection: asyncpg.Connection) -> bool:
+    return bool(
+        await connection.fetchval("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
+    )
+
+
+@pytest.fixture(scope="session")
+def db(database_urls: tuple[str, str]) -> Iterator[OwnerDatabase]:
+    owner = OwnerDatabase(database_urls[0])
+    yield owner
+    owner.close()
+
+
+@pytest.fixture(scope="session")
+def settings(database_urls: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    owner, app = database_urls
+    folder = tmp_path_factory.mktemp("data")
+    return Settings(folder, app, owner, SECRET, workers=1, pool_size=5, release="test")
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[TestClient[Any]]:
+    """The application over HTTP, in its own thread and event loop."""
+    with TestClient(create_app(settings), base_url="http://testserver", raise_server_exceptions=False) as client:
+        client.follow_redirects = False
+        yield client
+
+
+@pytest.fixture(scope="session")
+def in_app(app: TestClient[Any]) -> Callable[[Callable[[], Awaitable[Any]]], Any]:
+    """Runs an async function in the application's event loop, where its pool lives."""
+
+    def run(work: Callable[[], Awaitable[Any]]) -> Any:
+        return app.blocking_portal.call(work)
+
+    return run
+
+
+@pytest.fixture
+def clinic(app: TestClient[Any], db: OwnerDatabase) -> Clinic:
+    """A hospital of this test with one person in each role."""
+    return found_clinic(app, db, SECRET)
+
+
+@pytest.fixture
+def other_clinic(app: TestClient[Any], db: OwnerDatabase) -> Clinic:
+    """Another hospital on the same deployment."""
+    return found_clinic(app, db, SECRET)
+
+
+@pytest.fixture
+def outsider(other_clinic: Clinic) -> Person:
+    """Another hospital's doctor."""
+    return other_clinic.doctor
