@@ -112,7 +112,13 @@ def lms_by_length(tables: GrowthTables, sex: Sex, cm: float, *, standing: bool) 
 
 
 def lms_at(
-    tables: GrowthTables, indicator: Indicator, sex: Sex, x: float, *, standing: bool | None = None
+    tables: GrowthTables,
+    indicator: Indicator,
+    sex: Sex,
+    x: float,
+    *,
+    standing: bool | None = None,
+    rules: Rules = DEFAULT_RULES,
 ) -> LMS | None:
     """L, M, S of any indicator: `x` is the age in days, or cm for weight-for-length/height.
 
@@ -120,7 +126,7 @@ def lms_at(
     """
     if indicator is Indicator.WFLH:
         return lms_by_length(tables, sex, x, standing=x >= 87.0 if standing is None else standing)
-    return lms_by_age(tables, indicator, sex, int(x))
+    return lms_by_age(tables, indicator, sex, int(x), rules)
 
 
 def is_restricted(indicator: Indicator) -> bool:
