@@ -56,7 +56,8 @@ class Finding:
     """One finding. Ages are chronological days; `since_age_days` is that of the visit compared with.
 
     Which figures are there depends on the kind: z of both visits for crossings; `gain_g`, `expected_g` and `low_g`
-    (-2 SD) for gains, counted from `gain_since_age_days` where a faltering is told with its latest slow gain; `percent` of weight lost; the class for a status; the signs for malnutrition.
+    (-2 SD) for gains, counted from `gain_since_age_days` where a faltering is told with its latest slow gain;
+    `percent` of weight lost; the class for a status; the signs for malnutrition.
     """
 
     kind: FindingKind
@@ -163,7 +164,7 @@ def headline(findings: Sequence[Finding]) -> Finding | None:
 
 
 def _without_repeats(found: Sequence[Finding]) -> list[Finding]:
-    """Under five, BMI says nothing that weight-for-length has not said; faltering takes in the slow gain it comes of."""
+    """Under five, BMI says nothing that weight-for-length has not said; faltering takes in its slow gain."""
     wasted = {(f.kind, f.growth_class) for f in found if f.indicator is Indicator.WFLH}
     crossed = {f.kind for f in found if f.indicator is Indicator.WFLH}
     slow = next((f for f in found if f.kind is FindingKind.SLOW_GAIN), None)

@@ -1,0 +1,207 @@
+"""Scoring the rows of a survey: CSV text in, CSV text out, one row for each, problems told by line and column."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import isfinite
+from typing import Final, NamedTuple, TypeVar
+
+from pediatric_his.clinical.ages import days_from_months, round_half_up
+from pediatric_his.clinical.growth.model import (
+    DEFAULT_RULES,
+    Anthropometry,
+    Indicator,
+    NoScore,
+    Position,
+    PositionRule,
+    Rules,
+    Scores,
+    Sex,
+)
+from pediatric_his.clinical.growth.scores import is_possible, score
+from pediatric_his.clinical.growth.tables import GrowthTables
+
+MEASURES: Final = (
+    "weight_kg", "length_height_cm", "head_circumference_cm", "muac_cm", "triceps_mm", "subscapular_mm",
+)  # fmt: skip
+COLUMNS: Final = ("id", "sex", "age_days", "age_months", "measured", "oedema", *MEASURES)
+OUTPUT: Final = ("id", *(f"{indicator.value}_z" for indicator in Indicator), "flags")
+STANDING_DISCARDED: Final = "standing_under_9_months"
+"""Among the flags where a child too young to stand was said to be measured standing."""
+
+_MISSING: Final = frozenset(("", "NA", "na", "."))
+_SEXES: Final[dict[str, Sex]] = {"m": "m", "f": "f", "M": "m", "F": "f"}
+_POSITIONS: Final[dict[str, Position]] = {"l": "l", "h": "h", "L": "l", "H": "h"}
+_OEDEMA: Final = {"y": True, "n": False, "Y": True, "N": False}
+_OLDEST_DAYS: Final = 47000
+
+
+_Code = TypeVar("_Code", Sex, Position, bool)
+
+
+class RowProblem(StrEnum):
+    NOT_A_NUMBER = "not a number"
+    IMPOSSIBLE = "impossible value"
+    UNKNOWN_CODE = "unknown code"
+    MISSING = "missing"
+
+
+class Problem(NamedTuple):
+    """What was wrong in a row: its line in the file (the first is 1), the column, what stood there."""
+
+    line: int
+    column: str
+    cell: str
+    problem: RowProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where the columns are (-1: not there) and what parts them."""
+
+    at: dict[str, int]
+    delimiter: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredBlock:
+    text: str
+    rows: int
+    lines: int
+    problems: tuple[Problem, ...]
+
+
+def read_layout(header: str) -> Layout:
+    """The layout that a header line tells; raises ValueError without `id`, `sex` and an age."""
+    delimiter = ";" if ";" in header and "," not in header else "," if "\t" not in header else "\t"
+    names = [name.strip().lower() for name in next(csv.reader([header], delimiter=delimiter))]
+    at = {column: names.index(column) if column in names else -1 for column in COLUMNS}
+    missing = [column for column in ("id", "sex") if at[column] < 0]
+    if at["age_days"] < 0 and at["age_months"] < 0:
+        missing.append("age_days or age_months")
+    if missing:
+        raise ValueError("no column " + ", ".join(missing))
+    return Layout(at, delimiter)
+
+
+class _Row:
+    """The cells of one line, read by column name; what cannot be read is noted and counts as missing."""
+
+    __slots__ = ("at", "cells", "line", "problems")
+
+    def __init__(self, at: dict[str, int], problems: list[Problem]) -> None:
+        self.at, self.problems = at, problems
+        self.cells: Sequence[str] = ()
+        self.line = 0
+
+    def cell(self, column: str) -> str:
+        i = self.at[column]
+        return self.cells[i].strip() if 0 <= i < len(self.cells) else ""
+
+    def number(self, column: str) -> float | None:
+        cell = self.cell(column)
+        if cell in _MISSING:
+            return None
+        try:
+            return float(cell)
+        except ValueError:
+            pass
+        try:
+            return float(cell.replace(",", ".", 1))
+        except ValueError:
+            self.note(column, RowProblem.NOT_A_NUMBER)
+            return None
+
+    def measure(self, column: str) -> float | None:
+        value = self.number(column)
+        if value is None or is_possible(column, value):
+            return value
+        self.note(column, RowProblem.IMPOSSIBLE)
+        return None
+
+    def code(self, column: str, codes: dict[str, _Code]) -> _Code | None:
+        cell = self.cell(column)
+        found = codes.get(cell)
+        if found is None and cell not in _MISSING:
+            self.note(column, RowProblem.UNKNOWN_CODE)
+        return found
+
+    def age_days(self) -> int | None:
+        for column in ("age_days", "age_months"):
+            value = self.number(column)
+            if value is not None:
+                if not (isfinite(value) and 0 <= value <= _OLDEST_DAYS):
+                    self.note(column, RowProblem.IMPOSSIBLE)
+                    return None
+                return round_half_up(value) if column == "age_days" else days_from_months(value)
+        return None
+
+    def note(self, column: str, problem: RowProblem) -> None:
+        self.problems.append(Problem(self.line, column, self.cell(column), problem))
+
+    def anthropometry(self) -> Anthropometry | None:
+        """The row's measurements; None without a sex."""
+        sex = self.code("sex", _SEXES)
+        if sex is None:
+            if self.cell("sex") in _MISSING:
+                self.note("sex", RowProblem.MISSING)
+            return None
+        weight, stature, head, muac, triceps, subscapular = map(self.measure, MEASURES)
+        return Anthropometry(
+            sex,
+            self.age_days(),
+            weight,
+            stature,
+            self.code("measured", _POSITIONS),
+            head,
+            muac,
+            triceps,
+            subscapular,
+            bool(self.code("oedema", _OEDEMA)),
+        )
+
+
+def output_row(key: str, scores: Scores) -> list[str]:
+    """`id`, a z-score with two decimals for each indicator or nothing, and the flags."""
+    cells, flags, discarded = [key], [], False
+    for indicator, found in scores.items():
+        if isinstance(found, NoScore):
+            cells.append("")
+            continue
+        text = f"{found.z:.2f}"
+        cells.append("0.00" if text == "-0.00" else text)
+        if found.flag:
+            flags.append(indicator.value)
+        discarded = discarded or found.position_rule is PositionRule.STANDING_DISCARDED
+    if discarded:
+        flags.append(STANDING_DISCARDED)
+    cells.append(" ".join(flags))
+    return cells
+
+
+def score_block(
+    tables: GrowthTables, layout: Layout, text: str, first_line: int, rules: Rules = DEFAULT_RULES
+) -> ScoredBlock:
+    """Scores whole CSV lines, the first of which is line `first_line` of its file. Never raises for what they hold."""
+    problems: list[Problem] = []
+    row, rows = _Row(layout.at, problems), 0
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n").writerow
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter)
+    before = 0
+    for cells in reader:
+        row.cells, row.line, before = cells, first_line + before, reader.line_num
+        if not cells:
+            continue
+        rows += 1
+        a = row.anthropometry()
+        write(_no_scores(row.cell("id")) if a is None else output_row(row.cell("id"), score(tables, a, rules)))
+    return ScoredBlock(out.getvalue(), rows, reader.line_num, tuple(problems))
+
+
+def _no_scores(key: str) -> list[str]:
+    return [key, *[""] * (len(OUTPUT) - 1)]
