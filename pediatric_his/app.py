@@ -63,7 +63,9 @@ def create_litestar(settings: Settings) -> Litestar:
         lifespan=[lifespan],
         guards=[require_permission, require_own_page],
         exception_handlers={Exception: error_page},
-        compression_config=CompressionConfig(backend="brotli", minimum_size=600, brotli_quality=4, exclude=["/static/", "/live/", r"\.pdf$"]),
+        compression_config=CompressionConfig(
+            backend="brotli", minimum_size=600, brotli_quality=4, exclude=["/static/", "/live/", r"\.pdf$"]
+        ),
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         state=State({"settings": settings}),

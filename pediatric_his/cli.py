@@ -11,7 +11,9 @@ COMMANDS = ("serve", "migrate", "demo", "import_", "staff", "growth", "immunizat
 
 
 def parser() -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(prog="pediatric-his", description="Hospital information system for children's clinics.")
+    root = argparse.ArgumentParser(
+        prog="pediatric-his", description="Hospital information system for children's clinics."
+    )
     commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMANDS:
         importlib.import_module(f"pediatric_his.commands.{name}").register(commands)

@@ -14,9 +14,9 @@ from litestar.testing import TestClient
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.web.session import csrf_token, new_token, token_hash
 
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 # argon2id of PASSWORD with small costs: signing in is tested on its own, with the real costs.
-PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$"  # noqa: S105
+PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$"
 
 
 class Owner(Protocol):
@@ -182,7 +182,7 @@ def insert(db: Owner, table: str, columns: dict[str, object]) -> None:
     places = ", ".join(f"${i}" for i in range(1, len(columns) + 1))
     # Row-level security binds the owner as well: the statement runs for the row's hospital.
     db.fetch("SELECT set_config('app.hospital', $1, false)", str(columns.get("hospital_id", "")))
-    db.fetch(f"INSERT INTO {table} ({names}) VALUES ({places})", *columns.values())  # noqa: S608
+    db.fetch(f"INSERT INTO {table} ({names}) VALUES ({places})", *columns.values())
 
 
 def visible_text(html: str) -> str:

@@ -103,9 +103,7 @@ async def _as_coroutine(work: Awaitable[Any]) -> Any:
 
 
 async def _is_superuser(connection: asyncpg.Connection) -> bool:
-    return bool(
-        await connection.fetchval("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-    )
+    return bool(await connection.fetchval("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"))
 
 
 @pytest.fixture(scope="session")

@@ -56,13 +56,13 @@ def test_arrows_point_down(path: Path) -> None:
             assert there < here or (there == here == 0), f"{path.name} imports {name}: an arrow that points up"
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in modules() if room_of(p) in ("clinical", "identity")], ids=lambda p: p.name
-)
+@pytest.mark.parametrize("path", [p for p in modules() if room_of(p) in ("clinical", "identity")], ids=lambda p: p.name)
 def test_clinical_and_identity_know_the_standard_library_only(path: Path) -> None:
     for name in imports(path):
         top = name.split(".")[0]
-        assert top in sys.stdlib_module_names or name.startswith(("pediatric_his.clinical", "pediatric_his.identity")), name
+        assert top in sys.stdlib_module_names or name.startswith(
+            ("pediatric_his.clinical", "pediatric_his.identity")
+        ), name
         assert top not in {"asyncio", "socket", "time", "random", "urllib", "sqlite3", "subprocess"}, f"{name}: pure"
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert not any(isinstance(n, ast.AsyncFunctionDef | ast.Await) for n in ast.walk(tree))
@@ -110,7 +110,7 @@ def test_every_route_has_a_permission_or_is_public(settings: object) -> None:
         if not isinstance(route, HTTPRoute):
             continue
         for handler in route.route_handlers:
-            if handler.name and handler.name.startswith("options") or handler.http_methods == {"OPTIONS"}:
+            if (handler.name and handler.name.startswith("options")) or handler.http_methods == {"OPTIONS"}:
                 continue
             seen += 1
             public, permission = handler.opt.get("public"), handler.opt.get("permission")

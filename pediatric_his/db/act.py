@@ -87,7 +87,9 @@ async def write_audit(
 
 def deed(
     action: str,
-) -> Callable[[Callable[Concatenate[Act, P], Awaitable[T]]], Callable[Concatenate[Actor, UUID, P], Coroutine[Any, Any, T]]]:
+) -> Callable[
+    [Callable[Concatenate[Act, P], Awaitable[T]]], Callable[Concatenate[Actor, UUID, P], Coroutine[Any, Any, T]]
+]:
     """Makes a service of a function whose first parameter is the act.
 
     Raises (when called):
@@ -109,7 +111,7 @@ def deed(
                 await _record(act, answer)
                 return answer
 
-        return perform
+        return cast(Callable[Concatenate[Actor, UUID, P], Coroutine[Any, Any, T]], perform)
 
     return decorate
 

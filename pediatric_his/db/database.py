@@ -160,5 +160,3 @@ def pool() -> asyncpg.Pool:
     if _pool is None:
         raise RuntimeError("the pool is not open")
     return _pool
-
-

@@ -40,7 +40,7 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
 
 def _to_sign_in(request: Connection) -> Response[str]:
     facts = facts_of(request)
-    safe = request.scope["method"] == "GET" and facts.path not in ("/", "/sign-in") and not is_htmx(request)
+    safe = request.scope.get("method") == "GET" and facts.path not in ("/", "/sign-in") and not is_htmx(request)
     return redirect(request, f"/sign-in?next={facts.path}" if safe else "/sign-in")
 
 
@@ -61,4 +61,6 @@ def _words(status: int) -> tuple[str, str]:
         return _("Too many attempts"), _("Wait a few minutes, then try again.")
     if status < 500:
         return _("This can't be done"), _("What was sent can't be read. Nothing was saved. Go back and try again.")
-    return _("Something broke on our side"), _("Nothing was saved by this step. Try again; if it repeats, tell us the number.")
+    return _("Something broke on our side"), _(
+        "Nothing was saved by this step. Try again; if it repeats, tell us the number."
+    )

@@ -6,9 +6,10 @@ import logging
 import secrets
 import time
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from pediatric_his.web.languages import LOCALES, negotiate, set_locale
@@ -39,7 +40,7 @@ class FrontDoor:
         self.https_only = https_only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
@@ -53,7 +54,7 @@ class FrontDoor:
         if me is None and not visitor and not quiet:
             visitor = fresh_visitor = new_token()
         bound_to = me.session_hash if me else token_hash(visitor)
-        scope[SCOPE_KEY] = RequestFacts(  # type: ignore[typeddict-unknown-key]
+        cast(dict[str, Any], scope)[SCOPE_KEY] = RequestFacts(
             request_id, me, csrf_token(self.secret, bound_to), secure, scope["path"]
         )
         chosen = cookies.get(LOCALE_COOKIE, "")

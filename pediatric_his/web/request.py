@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from litestar.connection import ASGIConnection
@@ -26,8 +26,7 @@ class RequestFacts:
 
 
 def facts_of(request: Connection) -> RequestFacts:
-    facts: RequestFacts = request.scope[SCOPE_KEY]  # type: ignore[typeddict-item]
-    return facts
+    return cast(RequestFacts, cast(dict[str, Any], request.scope)[SCOPE_KEY])
 
 
 def me_of(request: Connection) -> Me:

@@ -123,9 +123,7 @@ async def who_is(token: str) -> Me | None:
     )
     person = (row[c] for c in ("login", "role", "family_name", "given_name", "patronymic", "room", "locale"))
     login, role, family_name, given_name, patronymic, room, locale = person
-    return Me(
-        row["staff_id"], login, Role(role), family_name, given_name, patronymic, room, locale, hospital, hashed
-    )
+    return Me(row["staff_id"], login, Role(role), family_name, given_name, patronymic, room, locale, hospital, hashed)
 
 
 def _minutes_since(then: datetime, now: datetime) -> float:

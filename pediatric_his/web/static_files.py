@@ -53,7 +53,9 @@ async def serve_static(request: Connection, wanted: str) -> Response[bytes]:
     folder, _, file = wanted.rpartition("/")
     digest, _, rest = file.partition(".")
     name = f"{folder}/{rest}" if folder else rest
-    hashed = len(digest) == 10 and "." in rest and (_root() / name).is_file() and static_url(name) == f"/static/{wanted}"
+    hashed = (
+        len(digest) == 10 and "." in rest and (_root() / name).is_file() and static_url(name) == f"/static/{wanted}"
+    )
     name = name if hashed else wanted
     compressed = Path(name).suffix in _COMPRESSED and "br" in request.headers.get("accept-encoding", "")
     body, kind = await asyncio.to_thread(_content, name, compressed)

@@ -78,7 +78,9 @@ def redirect(request: Connection, path: str) -> Response[str]:
     """See other: after something was done. htmx follows with a full page."""
     if request.headers.get("hx-request") == "true":
         return Response("", status_code=200, media_type=MediaType.HTML, headers={"HX-Redirect": path})
-    return Response("", status_code=303, media_type=MediaType.HTML, headers={"Location": path, "Cache-Control": "no-store"})
+    return Response(
+        "", status_code=303, media_type=MediaType.HTML, headers={"Location": path, "Cache-Control": "no-store"}
+    )
 
 
 def _frame(request: Connection) -> dict[str, Any]:

@@ -1,0 +1,258 @@
+"""Reads about children: one child, her family, and the search that finds her."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pediatric_his.db.database import Reader
+from pediatric_his.features.patients.search_keys import Query, read_query
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    id: UUID
+    kind: str
+    text: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    id: UUID
+    relationship: str
+    family_name: str
+    given_name: str
+    patronymic: str
+    phone: str
+    version: int
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.family_name, self.given_name, self.patronymic) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A registered child. Quantities in grams, millimetres, days of gestation."""
+
+    id: UUID
+    hospital_id: UUID
+    card_number: str
+    family_name: str
+    given_name: str
+    patronymic: str
+    sex: str
+    birth_date: date
+    pinfl: str | None
+    birth_certificate: str | None
+    region: str
+    district: str
+    mahalla: str
+    address: str
+    gestational_age_days: int | None
+    birth_weight_g: int | None
+    birth_length_mm: int | None
+    mother_height_mm: int | None
+    father_height_mm: int | None
+    version: int
+    alerts: tuple[Alert, ...] = ()
+    latest_weight_g: int | None = None
+    latest_weight_on: date | None = None
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.family_name, self.given_name, self.patronymic) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line of search results."""
+
+    id: UUID
+    card_number: str
+    full_name: str
+    sex: str
+    birth_date: date
+    guardian: str
+    phone: str
+    last_visit: date | None
+
+
+_COLUMNS = (
+    "id, hospital_id, card_number, family_name, given_name, patronymic, sex, birth_date, pinfl, birth_certificate,"
+    " region, district, mahalla, address, gestational_age_days, birth_weight_g, birth_length_mm, mother_height_mm,"
+    " father_height_mm, version"
+)
+
+_CHILD = f"SELECT {_COLUMNS} FROM patient WHERE id = $1"
+
+# An alert stands until a later row supersedes it; a correction of a measurement likewise.
+_ALERTS = """
+SELECT a.id, a.kind, a.text, a.severity FROM alert a
+WHERE a.patient_id = $1 AND NOT a.ended AND NOT EXISTS (SELECT FROM alert later WHERE later.supersedes = a.id)
+ORDER BY a.severity, a.recorded_at
+"""
+_LATEST_WEIGHT = """
+SELECT m.value, m.measured_on FROM measurement m
+WHERE m.patient_id = $1 AND m.kind = 'weight' AND m.value IS NOT NULL
+  AND NOT EXISTS (SELECT FROM measurement later WHERE later.supersedes = m.id)
+ORDER BY m.measured_on DESC, m.recorded_at DESC LIMIT 1
+"""
+_GUARDIANS = """
+SELECT g.id, s.relationship, g.family_name, g.given_name, g.patronymic, g.phone, g.version
+FROM guardianship s JOIN guardian g ON g.id = s.guardian_id WHERE s.patient_id = $1
+ORDER BY s.relationship <> 'mother', g.created_at
+"""
+_SIBLINGS = """
+SELECT DISTINCT p.id, p.given_name, p.birth_date FROM guardianship mine
+JOIN guardianship theirs ON theirs.guardian_id = mine.guardian_id AND theirs.patient_id <> mine.patient_id
+JOIN patient p ON p.id = theirs.patient_id WHERE mine.patient_id = $1 ORDER BY p.birth_date
+"""
+
+
+async def child(db: Reader, patient_id: UUID) -> Child | None:
+    """The child with her standing alerts and latest weight; None when there is none in this hospital."""
+    row = await db.fetchrow(_CHILD, patient_id)
+    if row is None:
+        return None
+    alerts = tuple(Alert(**dict(a)) for a in await db.fetch(_ALERTS, patient_id))
+    weight = await db.fetchrow(_LATEST_WEIGHT, patient_id)
+    value, on = (weight["value"], weight["measured_on"]) if weight else (None, None)
+    return Child(**dict(row), alerts=alerts, latest_weight_g=value, latest_weight_on=on)
+
+
+async def guardians(db: Reader, patient_id: UUID) -> list[Guardian]:
+    """The mother first."""
+    return [Guardian(**dict(row)) for row in await db.fetch(_GUARDIANS, patient_id)]
+
+
+async def siblings(db: Reader, patient_id: UUID) -> list[tuple[UUID, str, date]]:
+    """Children of the same guardians: id, given name, birth date."""
+    return [(row["id"], row["given_name"], row["birth_date"]) for row in await db.fetch(_SIBLINGS, patient_id)]
+
+
+_FOUND = """
+SELECT p.id, p.card_number, concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name,
+       p.sex, p.birth_date,
+       coalesce((SELECT concat_ws(' ', g.family_name, g.given_name) FROM guardianship s JOIN guardian g ON g.id = s.guardian_id
+                 WHERE s.patient_id = p.id ORDER BY s.relationship <> 'mother' LIMIT 1), '') AS guardian,
+       coalesce((SELECT g.phone FROM guardianship s JOIN guardian g ON g.id = s.guardian_id
+                 WHERE s.patient_id = p.id AND g.phone <> '' ORDER BY s.relationship <> 'mother' LIMIT 1), '') AS phone,
+       (SELECT max(e.day) FROM encounter e WHERE e.patient_id = p.id AND e.status = 'finished') AS last_visit
+FROM patient p WHERE p.id = ANY($1::uuid[])
+"""
+
+
+async def search(db: Reader, text: str, limit: int = 20) -> list[Found]:
+    """Children by name in any script, phone, card number, PINFL, birth certificate, or name with birth date.
+
+    Exact numbers first; then names of which each typed part begins a part of the child's (or the guardian's) name.
+    """
+    query = read_query(text)
+    if query.empty:
+        return []
+    ids = await _by_number(db, query, limit)
+    if not ids and query.names:
+        ids = await _by_name(db, query, limit)
+    elif not ids and query.birth_date:
+        ids = await _by_birth_date(db, query.birth_date, limit)
+    rows = {row["id"]: Found(**dict(row)) for row in await db.fetch(_FOUND, ids)} if ids else {}
+    return [rows[i] for i in ids if i in rows]
+
+
+async def _by_number(db: Reader, query: Query, limit: int) -> list[UUID]:
+    found: list[UUID] = []
+    for kind, key in query.numbers:
+        rows = await db.fetch(
+            "SELECT patient_id FROM patient_key WHERE hospital_id = current_hospital() AND kind = $1"
+            " AND key >= $2 AND key < $3 ORDER BY key LIMIT $4",
+            *(kind, key, _after(key), limit),
+        )
+        found += [row["patient_id"] for row in rows if row["patient_id"] not in found]
+    return found[:limit]
+
+
+async def _by_name(db: Reader, query: Query, limit: int) -> list[UUID]:
+    """Starts from the part that fewest children share, then keeps those who have all the others."""
+    rarest = max(query.names, key=len)
+    others = [name for name in query.names if name is not rarest]
+    conditions = [
+        f"EXISTS (SELECT FROM patient_key o WHERE o.hospital_id = current_hospital() AND o.patient_id = k.patient_id"
+        f" AND o.kind IN ('name', 'guardian') AND o.key >= ${3 + 2 * i} AND o.key < ${4 + 2 * i})"
+        for i in range(len(others))
+    ]
+    values: list[Any] = [rarest, _after(rarest)]
+    for other in others:
+        values += [other, _after(other)]
+    birth = ""
+    if query.birth_date:
+        values.append(query.birth_date)
+        birth = f" AND p.birth_date = ${len(values)}"
+    where = "".join(f" AND {condition}" for condition in conditions)
+    sql = (
+        "SELECT p.id FROM (SELECT DISTINCT ON (patient_id) patient_id, kind, key FROM patient_key"
+        " WHERE hospital_id = current_hospital() AND kind IN ('name', 'guardian') AND key >= $1 AND key < $2"
+        f" ORDER BY patient_id, kind DESC LIMIT 5000) k JOIN patient p ON p.id = k.patient_id WHERE true{where}{birth}"
+        # A child's own name before a guardian's; a whole word before a beginning.
+        " ORDER BY k.kind = 'guardian', k.key <> $1, p.family_name, p.given_name, p.birth_date DESC"
+        f" LIMIT {int(limit)}"
+    )
+    return [row["id"] for row in await db.fetch(sql, *values)]
+
+
+async def _by_birth_date(db: Reader, day: date, limit: int) -> list[UUID]:
+    rows = await db.fetch("SELECT id FROM patient WHERE birth_date = $1 ORDER BY family_name LIMIT $2", day, limit)
+    return [row["id"] for row in rows]
+
+
+def _after(prefix: str) -> str:
+    """The first key, in byte order, after all that begin with `prefix`."""
+    return prefix + "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A registered child that may be the one being registered."""
+
+    child: Found
+    pinfl: str | None
+    birth_certificate: str | None
+    family_name: str
+    given_name: str
+    patronymic: str
+    mother: str
+
+
+async def possible_twins_of(db: Reader, keys: Sequence[tuple[str, str]], birth_dates: Sequence[date]) -> list[Likeness]:
+    """Registered children that share a number with the keys, or a name part and one of the birth dates."""
+    numbers = [(kind, key) for kind, key in keys if kind in ("pinfl", "certificate")]
+    names = [key for kind, key in keys if kind == "name"]
+    phones = [key for kind, key in keys if kind == "phone"]
+    rows = await db.fetch(
+        "SELECT DISTINCT patient_id FROM patient_key k WHERE hospital_id = current_hospital() AND ("
+        " (kind, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
+        " OR (kind = 'name' AND key = ANY($3::text[]) AND EXISTS (SELECT FROM patient p WHERE p.id = k.patient_id"
+        "     AND p.birth_date = ANY($4::date[])))"
+        " OR (kind = 'phone' AND key = ANY($5::text[]))) LIMIT 60",
+        *([k for k, _ in numbers], [v for _, v in numbers], names, list(birth_dates), phones),
+    )
+    ids = [row["patient_id"] for row in rows]
+    if not ids:
+        return []
+    found = {row["id"]: Found(**dict(row)) for row in await db.fetch(_FOUND, ids)}
+    people = await db.fetch(
+        "SELECT id, pinfl, birth_certificate, family_name, given_name, patronymic FROM patient WHERE id = ANY($1::uuid[])",
+        ids,
+    )
+    return [
+        Likeness(
+            found[r["id"]],
+            *(r[c] for c in ("pinfl", "birth_certificate", "family_name", "given_name", "patronymic")),
+            mother=found[r["id"]].guardian,
+        )
+        for r in people
+    ]

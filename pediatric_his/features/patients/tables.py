@@ -1,0 +1,62 @@
+"""Tables of children and their families. Keys and rules live in the migrations.
+
+`patient_key` and `guardianship` have composite keys, which Piccolo has no words for: their services write SQL.
+"""
+
+from __future__ import annotations
+
+from piccolo.columns import UUID, Boolean, Date, Integer, Text, Timestamptz
+from piccolo.table import Table
+
+from pediatric_his.db.database import ENGINE
+
+
+class Patient(Table, tablename="patient", db=ENGINE):
+    id = UUID(primary_key=True)
+    hospital_id = UUID()
+    card_number = Text()
+    family_name = Text()
+    given_name = Text()
+    patronymic = Text()
+    sex = Text()
+    birth_date = Date()
+    pinfl = Text(null=True, default=None)
+    birth_certificate = Text(null=True, default=None)
+    region = Text()
+    district = Text()
+    mahalla = Text()
+    address = Text()
+    gestational_age_days = Integer(null=True, default=None)
+    birth_weight_g = Integer(null=True, default=None)
+    birth_length_mm = Integer(null=True, default=None)
+    mother_height_mm = Integer(null=True, default=None)
+    father_height_mm = Integer(null=True, default=None)
+    source = Text(default="desk")
+    source_key = Text(null=True, default=None)
+    version = Integer(default=1)
+    created_at = Timestamptz()
+    created_by = UUID(null=True, default=None)
+
+
+class Guardian(Table, tablename="guardian", db=ENGINE):
+    id = UUID(primary_key=True)
+    hospital_id = UUID()
+    family_name = Text()
+    given_name = Text()
+    patronymic = Text()
+    phone = Text()
+    version = Integer(default=1)
+    created_at = Timestamptz()
+
+
+class Alert(Table, tablename="alert", db=ENGINE):
+    id = UUID(primary_key=True)
+    hospital_id = UUID()
+    patient_id = UUID()
+    kind = Text()
+    text = Text()
+    severity = Text()
+    ended = Boolean()
+    supersedes = UUID(null=True, default=None)
+    recorded_at = Timestamptz()
+    recorded_by = UUID(null=True, default=None)
