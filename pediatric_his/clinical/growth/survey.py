@@ -117,6 +117,8 @@ class _Row:
             return None
 
     def measure(self, column: str) -> float | None:
+        if self.at[column] < 0:
+            return None
         value = self.number(column)
         if value is None or is_possible(column, value):
             return value

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from os.path import dirname, join
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pediatric_his.clinical.growth.model import Sex
 from pediatric_his.clinical.growth.tables import GrowthTables, Table, TableName
-from pediatric_his.clinical.growth.velocity import VelocityRow, VelocityTable
+
+if TYPE_CHECKING:
+    from pediatric_his.clinical.growth.velocity import VelocityRow, VelocityTable
 
 _FOLDER: Final = dirname(__file__)
 _SEXES: Final[dict[Sex, str]] = {"m": "boys", "f": "girls"}
@@ -36,6 +38,8 @@ def growth_tables() -> GrowthTables:
 @cache
 def velocity_table(sex: Sex) -> VelocityTable:
     """WHO 2009 weight velocity: rows by interval (months), each list by starting month from 0."""
+    from pediatric_his.clinical.growth.velocity import VelocityRow
+
     with open(join(_FOLDER, f"who2009/weight_velocity_{_SEXES[sex]}.csv"), encoding="ascii") as file:
         lines = [tuple(map(float, line.split(","))) for line in file.read().splitlines()[1:]]
     found: dict[int, list[VelocityRow]] = {}
