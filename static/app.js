@@ -1,0 +1,64 @@
+// Progressive enhancement only: each page works without it.
+"use strict";
+
+const typing = (el) => el instanceof HTMLInputElement || el instanceof HTMLTextAreaElement || el instanceof HTMLSelectElement || el?.isContentEditable;
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey) {
+    const search = document.querySelector("[data-search]");
+    if (search) { event.preventDefault(); search.focus(); search.select(); }
+  }
+});
+
+// 22092025 becomes 22.09.2025 as it is typed.
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!(field instanceof HTMLInputElement) || !field.dataset.date || event.inputType?.startsWith("delete")) return;
+  const digits = field.value.replace(/\D/g, "").slice(0, 8);
+  if (field.selectionStart === field.value.length && /^[\d.]*$/.test(field.value)) {
+    field.value = [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4)].filter(Boolean).join(".") + (/^\d\d(\.\d\d)?$/.test(field.value) ? "." : "");
+  }
+});
+
+// A form is sent once; its key makes a second sending harmless anyway.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.hasAttribute("hx-post") || form.method !== "post") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  setTimeout(() => form.querySelectorAll("button").forEach((b) => { b.disabled = true; }), 0);
+});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
+  delete form.dataset.sent;
+  form.querySelectorAll("button").forEach((b) => { b.disabled = false; });
+}));
+
+const focusSummary = () => document.querySelector("[data-focus]")?.focus();
+addEventListener("DOMContentLoaded", focusSummary);
+document.addEventListener("htmx:after:swap", focusSummary);
+
+const bar = document.getElementById("offline-bar");
+const showLine = () => { if (bar) bar.hidden = navigator.onLine; };
+addEventListener("online", showLine);
+addEventListener("offline", showLine);
+showLine();
+
+// Live parts: "changed, look again". One stream a page; asleep in the background; a slow look when the stream fails.
+const live = document.querySelectorAll("[data-live]");
+if (live.length) {
+  let stream = null, poll = null;
+  const look = () => live.forEach((el) => window.htmx?.trigger(el, "changed"));
+  const open = () => {
+    if (stream || document.hidden) return;
+    stream = new EventSource(live[0].dataset.live);
+    stream.addEventListener("changed", look);
+    stream.addEventListener("alive", () => { clearInterval(poll); poll = null; });
+    stream.onerror = () => { if (!poll) poll = setInterval(look, 20000); };
+  };
+  const close = () => { stream?.close(); stream = null; clearInterval(poll); poll = null; };
+  document.addEventListener("visibilitychange", () => { if (document.hidden) { close(); } else { open(); look(); } });
+  addEventListener("pagehide", close);
+  open();
+}
+
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");
