@@ -18,7 +18,7 @@ from pediatric_his.clinical.growth.model import (
     centile_text,
 )
 from pediatric_his.clinical.growth.scores import score, stature
-from pediatric_his.clinical.growth.tables import GrowthTables, value_at, z
+from pediatric_his.clinical.growth.tables import GrowthTables, value_at, value_at_centile, z
 
 __all__ = [
     "DEFAULT_RULES",
@@ -40,5 +40,6 @@ __all__ = [
     "score",
     "stature",
     "value_at",
+    "value_at_centile",
     "z",
 ]

@@ -150,3 +150,13 @@ def value_at(
     """The value (kg, cm, mm, kg/m²) that has this z at `x` (see `lms_at`); None outside the tables."""
     lms = lms_at(tables, indicator, sex, x, standing=standing)
     return None if lms is None else value_at_z(lms, z, is_restricted(indicator))
+
+
+def value_at_centile(
+    tables: GrowthTables, indicator: Indicator, sex: Sex, x: float, centile: float, *, standing: bool | None = None
+) -> float | None:
+    """The value at a centile (0-100, exclusive), as WHO publishes centiles: by the LMS formula alone, to the ends."""
+    from statistics import NormalDist  # slow to import, and seldom wanted
+
+    lms = lms_at(tables, indicator, sex, x, standing=standing)
+    return None if lms is None else value_at_z(lms, NormalDist().inv_cdf(centile / 100.0), restricted=False)

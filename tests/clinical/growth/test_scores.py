@@ -1,0 +1,285 @@
+"""The rules by which a measurement becomes a z-score, each at its edges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import log
+
+import pytest
+
+from pediatric_his.clinical.growth import (
+    AgeBasis,
+    Anthropometry,
+    Indicator,
+    NoScore,
+    Position,
+    PositionRule,
+    Reference,
+    RowUnit,
+    Rules,
+    Score,
+    centile_text,
+    score,
+    value_at,
+    z,
+)
+from pediatric_his.clinical.growth.lms import lms_value, lms_z, z_score
+from pediatric_his.clinical.growth.tables import TableName
+from pediatric_his.reference.growth import growth_tables
+
+TABLES = growth_tables()
+CHILD = Anthropometry("m", 400, weight_kg=9.5, length_height_cm=74.0, position="l")
+
+
+def scored(a: Anthropometry, indicator: Indicator, rules: Rules | None = None) -> Score:
+    found = score(TABLES, a, rules or Rules())[indicator]
+    assert isinstance(found, Score), found
+    return found
+
+
+def test_a_score_says_how_it_came_about() -> None:
+    s = scored(CHILD, Indicator.LHFA)
+    assert (s.value, s.reference, s.row, s.row_unit) == (74.0, Reference.WHO2006, 400, RowUnit.DAY)
+    assert (s.position_rule, s.correction_cm, s.flag) == (PositionRule.AS_MEASURED, 0.0, False)
+    # Row of day 400, boys: L 1, M 77.0403, S 0.03117
+    assert s.z == pytest.approx((74.0 / 77.0403 - 1) / 0.03117, abs=1e-3)
+    assert s.z2 == -1.27
+
+
+def test_newborns_of_day_zero_have_scores() -> None:
+    s = scored(Anthropometry("m", 0, weight_kg=3.3464), Indicator.WFA)
+    assert s.z == pytest.approx(0.0)
+    assert s.row == 0
+
+
+@pytest.mark.parametrize(
+    ("days", "position", "rule", "correction"),
+    [
+        (273, "h", PositionRule.STANDING_DISCARDED, 0.0),
+        (274, "h", PositionRule.LENGTH_FROM_HEIGHT, 0.7),
+        (730, "h", PositionRule.LENGTH_FROM_HEIGHT, 0.7),
+        (731, "h", PositionRule.AS_MEASURED, 0.0),
+        (730, "l", PositionRule.AS_MEASURED, 0.0),
+        (731, "l", PositionRule.HEIGHT_FROM_LENGTH, -0.7),
+        (1856, "l", PositionRule.HEIGHT_FROM_LENGTH, -0.7),
+        (1857, "l", PositionRule.AS_MEASURED, 0.0),
+        (730, None, PositionRule.ASSUMED_BY_AGE, 0.0),
+        (731, None, PositionRule.ASSUMED_BY_AGE, 0.0),
+    ],
+)
+def test_position_rule(days: int, position: Position | None, rule: PositionRule, correction: float) -> None:
+    s = scored(Anthropometry("f", days, 11.0, 86.0, position), Indicator.LHFA)
+    assert (s.position_rule, s.correction_cm) == (rule, correction)
+    assert s.value == pytest.approx(86.0 + correction)
+
+
+def test_bmi_and_weight_for_length_use_the_corrected_length() -> None:
+    a = Anthropometry("m", 700, 12.0, 85.0, "h")
+    assert scored(a, Indicator.BMIFA).value == pytest.approx(12.0 / 0.857**2)
+    assert scored(a, Indicator.WFLH).row == pytest.approx(85.7)
+
+
+@pytest.mark.parametrize(("days", "standing"), [(730, False), (731, True)])
+def test_weight_for_length_below_two_years_for_height_after(days: int, standing: bool) -> None:
+    a = Anthropometry("m", days, 12.0, 87.0, "h" if standing else "l")
+    assert scored(a, Indicator.WFLH).z == pytest.approx(z(TABLES, Indicator.WFLH, "m", 87.0, 12.0, standing=standing))
+
+
+@pytest.mark.parametrize(
+    ("cm", "position", "standing"), [(86.9, None, False), (87.0, None, True), (80.0, "h", True), (90.0, "l", False)]
+)
+def test_without_an_age_position_or_length_choose_the_table(
+    cm: float, position: Position | None, standing: bool
+) -> None:
+    found = score(TABLES, Anthropometry("f", None, 12.0, cm, position))
+    s = found[Indicator.WFLH]
+    assert isinstance(s, Score)
+    assert s.z == pytest.approx(z(TABLES, Indicator.WFLH, "f", cm, 12.0, standing=standing))
+    assert found[Indicator.LHFA] is found[Indicator.WFA] is found[Indicator.BMIFA] is NoScore.NO_AGE
+
+
+def test_rows_of_a_tenth_of_a_centimetre_are_hit_and_interpolated() -> None:
+    # 0.1 cm steps are not exact in binary: 71.3 * 10 is 712.9999…
+    low, high = (value_at(TABLES, Indicator.WFLH, "m", cm, 0, standing=False) for cm in (71.3, 71.4))
+    middle = value_at(TABLES, Indicator.WFLH, "m", 71.35, 0, standing=False)
+    assert low is not None
+    assert high is not None
+    assert low < high
+    assert middle == pytest.approx((low + high) / 2, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("cm", "days", "reason"),
+    [
+        (44.9, 10, NoScore.LENGTH_OUT_OF_RANGE),
+        (110.1, 700, NoScore.LENGTH_OUT_OF_RANGE),
+        (64.9, 731, NoScore.LENGTH_OUT_OF_RANGE),
+        (120.1, 1800, NoScore.LENGTH_OUT_OF_RANGE),
+        (110.0, 1857, NoScore.AGE_OUT_OF_RANGE),
+    ],
+)
+def test_weight_for_length_ends(cm: float, days: int, reason: NoScore) -> None:
+    assert score(TABLES, Anthropometry("m", days, 10.0, cm))[Indicator.WFLH] is reason
+
+
+@pytest.mark.parametrize("indicator", [Indicator.ACFA, Indicator.TSFA, Indicator.SSFA])
+def test_arm_and_skinfolds_begin_at_91_days(indicator: Indicator) -> None:
+    a = Anthropometry("f", 90, muac_cm=13.0, triceps_mm=9.0, subscapular_mm=8.0)
+    assert score(TABLES, a)[indicator] is NoScore.AGE_OUT_OF_RANGE
+    assert scored(replace(a, age_days=91), indicator).row == 91
+
+
+def test_the_seam_at_five_years() -> None:
+    last = scored(replace(CHILD, age_days=1856), Indicator.WFA)
+    first = scored(replace(CHILD, age_days=1857), Indicator.WFA)
+    assert (last.reference, last.row) == (Reference.WHO2006, 1856)
+    assert first.reference is Reference.WHO2007
+    assert first.row == pytest.approx(61.0103, abs=1e-4)
+    strict = Rules(who2006_last_day=1826)
+    assert scored(replace(CHILD, age_days=1827), Indicator.WFA, strict).reference is Reference.WHO2007
+
+
+def test_2007_interpolates_between_months() -> None:
+    days = 2000  # 65.7084 months
+    t = 2000 / 30.4375 - 65
+    a, b = (TABLES.table(TableName.HFA_2007, "m").row(month) for month in (65, 66))
+    assert a is not None
+    assert b is not None
+    median = a[1] + (b[1] - a[1]) * t
+    assert value_at(TABLES, Indicator.LHFA, "m", days, 0) == pytest.approx(median, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "last_day"), [(Indicator.WFA, 3652), (Indicator.LHFA, 6939), (Indicator.BMIFA, 6939)]
+)
+def test_2007_ends(indicator: Indicator, last_day: int) -> None:
+    a = Anthropometry("f", last_day, 40.0, 150.0)
+    assert scored(a, indicator).reference is Reference.WHO2007
+    assert score(TABLES, replace(a, age_days=last_day + 1))[indicator] is NoScore.AGE_OUT_OF_RANGE
+
+
+def test_oedema_leaves_out_what_weight_goes_into() -> None:
+    found = score(TABLES, replace(CHILD, oedema=True, head_circumference_cm=46.0, muac_cm=14.0))
+    assert {i for i, s in found.items() if s is NoScore.OEDEMA} == {Indicator.WFA, Indicator.WFLH, Indicator.BMIFA}
+    assert {i for i, s in found.items() if isinstance(s, Score)} == {Indicator.LHFA, Indicator.HCFA, Indicator.ACFA}
+
+
+def test_beyond_three_sd_z_is_counted_in_outer_steps() -> None:
+    lms = (-0.5, 10.0, 0.1)
+    sd2, sd3 = lms_value(lms, 2), lms_value(lms, 3)
+    assert z_score(lms, sd3 + 2 * (sd3 - sd2)) == pytest.approx(5.0)
+    assert lms_z(lms, sd3 + 2 * (sd3 - sd2)) < 4.9
+    low2, low3 = lms_value(lms, -2), lms_value(lms, -3)
+    assert z_score(lms, low3 - (low2 - low3)) == pytest.approx(-4.0)
+
+
+def test_no_restriction_for_length() -> None:
+    assert z_score((1.0, 50.0, 0.04), 60.0, restricted=False) == pytest.approx(5.0)
+
+
+def test_a_vanishing_l_is_the_logarithm() -> None:
+    assert lms_z((0.0, 10.0, 0.1), 11.0) == pytest.approx(log(1.1) / 0.1)
+    assert lms_z((1e-12, 10.0, 0.1), 11.0) == pytest.approx(lms_z((1e-6, 10.0, 0.1), 11.0), abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "level", "flag"),
+    [
+        (Indicator.WFA, 5.004, False),
+        (Indicator.WFA, 5.006, True),
+        (Indicator.WFA, -6.004, False),
+        (Indicator.WFA, -6.006, True),
+        (Indicator.LHFA, 6.004, False),
+        (Indicator.LHFA, -6.006, True),
+        (Indicator.HCFA, 5.006, True),
+        (Indicator.HCFA, -5.004, False),
+    ],
+)
+def test_flags_are_met_by_the_rounded_z(indicator: Indicator, level: float, flag: bool) -> None:
+    value = value_at(TABLES, indicator, "f", 900, level)
+    assert value is not None
+    field = {Indicator.WFA: "weight_kg", Indicator.LHFA: "length_height_cm", Indicator.HCFA: "head_circumference_cm"}
+    a = Anthropometry("f", 900, position="h", **{field[indicator]: value})  # type: ignore[arg-type]
+    s = scored(a, indicator)
+    assert s.z == pytest.approx(level, abs=1e-6)
+    assert s.flag is flag
+
+
+@pytest.mark.parametrize(
+    ("level", "text"),
+    [(-3.01, "<0.1"), (-3.0, "0.1"), (0.0, "50"), (1.036433, "85"), (1.880794, "97.0"), (3.0, "99.9"), (3.01, ">99.9")],
+)
+def test_centiles_in_figures(level: float, text: str) -> None:
+    assert centile_text(level) == text
+
+
+@pytest.mark.parametrize("value", [0.0, -3.0, float("inf"), float("nan"), 300.0])
+def test_the_impossible_has_a_reason(value: float) -> None:
+    found = score(TABLES, replace(CHILD, length_height_cm=value))
+    for indicator in (Indicator.LHFA, Indicator.WFLH, Indicator.BMIFA):
+        assert found[indicator] is NoScore.IMPOSSIBLE_VALUE
+    assert isinstance(found[Indicator.WFA], Score)
+
+
+def test_not_measured_is_a_reason_too() -> None:
+    found = score(TABLES, CHILD)
+    assert list(found) == list(Indicator)
+    assert found[Indicator.HCFA] is NoScore.NOT_MEASURED
+
+
+@pytest.mark.parametrize("gestation", [0, 139, 323])
+def test_an_impossible_gestation_scores_nothing(gestation: int) -> None:
+    found = score(TABLES, replace(CHILD, gestational_age_days=gestation))
+    assert set(found.values()) == {NoScore.IMPOSSIBLE_GESTATION}
+
+
+def test_born_at_term_nothing_is_corrected() -> None:
+    assert score(TABLES, replace(CHILD, gestational_age_days=259)) == score(TABLES, CHILD)
+
+
+def test_preterm_by_corrected_age_from_64_weeks_to_two_years() -> None:
+    a = Anthropometry("m", 400, 9.0, gestational_age_days=210)  # corrected: 330
+    s = scored(a, Indicator.WFA)
+    assert (s.row, s.age_basis, s.reference) == (330, AgeBasis.CORRECTED, Reference.WHO2006)
+    assert s.z == pytest.approx(z(TABLES, Indicator.WFA, "m", 330, 9.0))
+    assert scored(replace(a, age_days=800), Indicator.WFA).age_basis is AgeBasis.CORRECTED  # corrected: 730
+    grown = scored(replace(a, age_days=801), Indicator.WFA)
+    assert (grown.row, grown.age_basis) == (801, AgeBasis.CHRONOLOGICAL)
+    longer = scored(replace(a, age_days=801), Indicator.WFA, Rules(corrected_months=36))
+    assert (longer.row, longer.age_basis) == (731, AgeBasis.CORRECTED)
+
+
+def test_one_rule_for_the_preterm_at_two_years() -> None:
+    """Below two years corrected a standing child is compared with lengths, so it is brought to a length."""
+    a = Anthropometry("f", 760, 11.0, 84.0, "h", gestational_age_days=210)  # corrected: 690
+    s = scored(a, Indicator.LHFA)
+    assert s.position_rule is PositionRule.LENGTH_FROM_HEIGHT
+    assert s.value == pytest.approx(84.7)
+    young = replace(a, age_days=280)  # nine months lived, corrected 210: may stand
+    assert scored(young, Indicator.BMIFA).position_rule is PositionRule.LENGTH_FROM_HEIGHT
+
+
+@pytest.mark.parametrize(
+    ("age", "gestation", "reference", "row"),
+    [
+        (0, 168, Reference.INTERGROWTH_NEWBORN, 24.0),
+        (2, 230, Reference.INTERGROWTH_NEWBORN, 230 / 7),
+        (2, 231, Reference.INTERGROWTH_POSTNATAL, 233 / 7),
+        (3, 200, Reference.INTERGROWTH_POSTNATAL, 29.0),
+        (238, 210, Reference.INTERGROWTH_POSTNATAL, 64.0),
+        (239, 210, Reference.WHO2006, 169),
+    ],
+)
+def test_the_standard_of_a_preterm_child(age: int, gestation: int, reference: Reference, row: float) -> None:
+    s = scored(Anthropometry("m", age, 2.0, gestational_age_days=gestation), Indicator.WFA)
+    assert s.reference is reference
+    assert s.row == pytest.approx(row)
+
+
+def test_before_term_who_has_no_say() -> None:
+    a = Anthropometry("m", 10, 1.5, 40.0, "l", head_circumference_cm=28.0, muac_cm=8.0, gestational_age_days=210)
+    found = score(TABLES, a)
+    assert found[Indicator.BMIFA] is found[Indicator.ACFA] is NoScore.NO_PRETERM_STANDARD
+    assert all(isinstance(found[i], Score) for i in (Indicator.WFA, Indicator.LHFA, Indicator.HCFA, Indicator.WFLH))
+    by_who = score(TABLES, a, Rules(intergrowth=False))
+    assert by_who[Indicator.WFA] is NoScore.NO_PRETERM_STANDARD
