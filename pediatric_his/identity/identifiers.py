@@ -179,6 +179,13 @@ def normalise_phone(text: str, country_code: str = "998", national_digits: int =
     return f"+{country_code}{digits}" if len(digits) == national_digits else None
 
 
+def phone_text(phone: str) -> str:
+    """+998901234567 → +998 90 123-45-67; other countries' numbers stay as they are."""
+    if phone.startswith("+998") and len(phone) == 13:
+        return f"+998 {phone[4:6]} {phone[6:9]}-{phone[9:11]}-{phone[11:]}"
+    return phone
+
+
 def phone_tails(phone: str) -> list[str]:
     """The keys under which a phone is found: its digits from the right, as people say them: nine, seven and four."""
     digits = re.sub(r"\D", "", phone)

@@ -12,6 +12,7 @@ from litestar.enums import MediaType
 from markupsafe import Markup
 
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.identity.identifiers import card_text, phone_text
 from pediatric_his.settings import assets_directory
 from pediatric_his.web import languages
 from pediatric_his.web.request import Connection, facts_of
@@ -47,6 +48,8 @@ def environment() -> Environment:
         age=languages.age_words,
         clock=languages.time_text,
         moment=languages.moment_text,
+        card=card_text,
+        phone=phone_text,
     )
     return env
 

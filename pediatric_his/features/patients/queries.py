@@ -10,6 +10,8 @@ from uuid import UUID
 
 from pediatric_his.db.database import Reader
 from pediatric_his.features.patients.search_keys import Query, read_query
+from pediatric_his.identity.duplicates import Registration
+from pediatric_his.identity.names import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +159,18 @@ async def search(db: Reader, text: str, limit: int = 20) -> list[Found]:
         return []
     ids = await _by_number(db, query, limit)
     if not ids and query.names:
-        ids = await _by_name(db, query, limit)
+        ids = await _by_name(db, query, max(limit, 100))
     elif not ids and query.birth_date:
         ids = await _by_birth_date(db, query.birth_date, limit)
     rows = {row["id"]: Found(**dict(row)) for row in await db.fetch(_FOUND, ids)} if ids else {}
-    return [rows[i] for i in ids if i in rows]
+    found = [rows[i] for i in ids if i in rows]
+    # Consonants found them; the vowels that were typed put the nearest first.
+    return sorted(found, key=lambda f: -_nearness(f.full_name, query.folded))[:limit]
+
+
+def _nearness(full_name: str, folded: Sequence[str]) -> int:
+    words = fold(full_name).split()
+    return sum(2 if word in words else any(w.startswith(word) for w in words) for word in folded)
 
 
 async def _by_number(db: Reader, query: Query, limit: int) -> list[UUID]:
@@ -215,44 +224,41 @@ def _after(prefix: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
-    """A registered child that may be the one being registered."""
+class Candidate:
+    """A registered child that shares a number, a name or a phone with the one being registered."""
 
     child: Found
-    pinfl: str | None
-    birth_certificate: str | None
-    family_name: str
-    given_name: str
-    patronymic: str
-    mother: str
+    registration: Registration
 
 
-async def possible_twins_of(db: Reader, keys: Sequence[tuple[str, str]], birth_dates: Sequence[date]) -> list[Likeness]:
-    """Registered children that share a number with the keys, or a name part and one of the birth dates."""
+async def possible_same(db: Reader, keys: Sequence[tuple[str, str]], birth_dates: Sequence[date]) -> list[Candidate]:
+    """Registered children that share a number with the keys, a name part and one of the birth dates, or a phone."""
     numbers = [(kind, key) for kind, key in keys if kind in ("pinfl", "certificate")]
     names = [key for kind, key in keys if kind == "name"]
-    phones = [key for kind, key in keys if kind == "phone"]
+    phones = [key for kind, key in keys if kind == "phone" and len(key) == 9]
     rows = await db.fetch(
-        "SELECT DISTINCT patient_id FROM patient_key k WHERE hospital_id = current_hospital() AND ("
-        " (kind, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
-        " OR (kind = 'name' AND key = ANY($3::text[]) AND EXISTS (SELECT FROM patient p WHERE p.id = k.patient_id"
-        "     AND p.birth_date = ANY($4::date[])))"
-        " OR (kind = 'phone' AND key = ANY($5::text[]))) LIMIT 60",
-        *([k for k, _ in numbers], [v for _, v in numbers], names, list(birth_dates), phones),
+        "SELECT patient_id FROM patient_key k WHERE hospital_id = current_hospital()"
+        " AND (kind, key) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
+        " UNION SELECT k.patient_id FROM patient_key k JOIN patient p ON p.id = k.patient_id"
+        " WHERE k.hospital_id = current_hospital() AND k.kind = 'name' AND k.key = ANY($3::text[])"
+        " AND p.birth_date = ANY($4::date[])"
+        " UNION SELECT patient_id FROM patient_key k WHERE hospital_id = current_hospital() AND kind = 'phone'"
+        " AND key = ANY($5::text[]) LIMIT 100",
+        *([kind for kind, _ in numbers], [key for _, key in numbers], names, list(birth_dates), phones),
     )
     ids = [row["patient_id"] for row in rows]
-    if not ids:
-        return []
-    found = {row["id"]: Found(**dict(row)) for row in await db.fetch(_FOUND, ids)}
-    people = await db.fetch(
-        "SELECT id, pinfl, birth_certificate, family_name, given_name, patronymic FROM patient WHERE id = ANY($1::uuid[])",
-        ids,
+    found = {row["id"]: Found(**dict(row)) for row in await db.fetch(_FOUND, ids)} if ids else {}
+    people = await db.fetch("SELECT * FROM patient WHERE id = ANY($1::uuid[])", ids) if ids else []
+    return [Candidate(found[row["id"]], _registration(row, found[row["id"]])) for row in people]
+
+
+def _registration(row: Any, found: Found) -> Registration:
+    return Registration(
+        family_name=row["family_name"],
+        given_name=row["given_name"],
+        birth_date=row["birth_date"],
+        sex=row["sex"],
+        numbers=frozenset(filter(None, (row["pinfl"], row["birth_certificate"]))),
+        phone=found.phone[-9:],
+        mother=found.guardian,
     )
-    return [
-        Likeness(
-            found[r["id"]],
-            *(r[c] for c in ("pinfl", "birth_certificate", "family_name", "given_name", "patronymic")),
-            mother=found[r["id"]].guardian,
-        )
-        for r in people
-    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pediatric_his.identity.duplicates import Reason
 from pediatric_his.web.languages import N_, _, pgettext
 
 RELATIONSHIPS = {
@@ -22,8 +23,47 @@ def sex_word(sex: str) -> str:
     return pgettext("child", "boy") if sex == "m" else pgettext("child", "girl")
 
 
-def phone_text(phone: str) -> str:
-    """+998901234567 → +998 90 123-45-67; other countries' numbers stay as they are."""
-    if phone.startswith("+998") and len(phone) == 13:
-        return f"+998 {phone[4:6]} {phone[6:9]}-{phone[9:11]}-{phone[11:]}"
-    return phone
+_REASONS = {
+    Reason.SAME_NUMBER: N_("the same PINFL or certificate"),
+    Reason.SAME_BIRTH_DATE: N_("the same birth date"),
+    Reason.DAY_AND_MONTH_SWAPPED: N_("day and month swapped"),
+    Reason.ONE_DIGIT_OF_DATE: N_("the birth date differs in one digit"),
+    Reason.SAME_NAME: N_("the same name"),
+    Reason.SIMILAR_NAME: N_("a similar name"),
+    Reason.SAME_PHONE: N_("the same phone"),
+    Reason.SAME_MOTHER: N_("the same mother"),
+}
+
+
+def reason_words(reason: Reason) -> str:
+    """Why two registrations may be of one child."""
+    return _(_REASONS[reason])
+
+
+FIELDS = {
+    "family_name": N_("Family name"),
+    "given_name": N_("Given name"),
+    "patronymic": N_("Patronymic"),
+    "sex": N_("Sex"),
+    "birth_date": N_("Birth date"),
+    "pinfl": N_("PINFL"),
+    "birth_certificate": N_("Birth certificate"),
+    "region": N_("Region"),
+    "district": N_("District"),
+    "mahalla": N_("Mahalla"),
+    "address": N_("Street, house, flat"),
+    "gestation_weeks": N_("Born at week"),
+    "gestation_days": N_("and days"),
+    "birth_weight": N_("Birth weight"),
+    "mother_height": N_("Mother's height"),
+    "father_height": N_("Father's height"),
+    "guardian_family_name": N_("Guardian's family name"),
+    "guardian_given_name": N_("Guardian's given name"),
+    "guardian_patronymic": N_("Guardian's patronymic"),
+    "guardian_phone": N_("Phone"),
+    "relationship": N_("Who is this to the child"),
+}
+
+
+def field_words(name: str) -> str:
+    return _(FIELDS[name]) if name in FIELDS else name

@@ -1,0 +1,80 @@
+"""The banner that keeps the child in sight on every clinical page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pediatric_his.clinical.ages import TERM_DAYS, completed_age, is_preterm
+from pediatric_his.features.patients.queries import Child
+from pediatric_his.features.patients.words import sex_word
+from pediatric_his.identity.identifiers import card_text
+from pediatric_his.identity.names import initials
+from pediatric_his.web.languages import _, age_words, date_text, ngettext, number_text
+
+BANDS = 8
+CORRECTED_TO_MONTHS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    address: str
+    full_name: str
+    initials: str
+    age_words: str
+    corrected_age_words: str | None
+    sex_word: str
+    birth_date_text: str
+    card_text: str
+    latest_weight_text: str | None
+    band: int
+    alerts: tuple[tuple[str, str], ...]
+
+
+def banner(child: Child, on: date) -> Banner:
+    """The child's banner on a day, in the current language."""
+    return Banner(
+        address=f"/patients/{child.id}",
+        full_name=child.full_name,
+        initials=initials(child.given_name, child.family_name),
+        age_words=age_words(completed_age(child.birth_date, on)),
+        corrected_age_words=_corrected(child, on),
+        sex_word=sex_word(child.sex),
+        birth_date_text=date_text(child.birth_date),
+        card_text=card_text(child.card_number),
+        latest_weight_text=_weight(child, on),
+        # By the child, not by the visit: two children with like names differ in colour on every screen.
+        band=child.id.int % BANDS,
+        alerts=(
+            *((alert.severity, alert_words(alert.kind, alert.text)) for alert in child.alerts),
+            *_preterm(child, on),
+        ),
+    )
+
+
+def alert_words(kind: str, text: str) -> str:
+    return f"{_('Allergy')}: {text}" if kind == "allergy" else text
+
+
+def _corrected(child: Child, on: date) -> str | None:
+    gestation = child.gestational_age_days
+    if gestation is None or not is_preterm(gestation):
+        return None
+    if completed_age(child.birth_date, on).total_months >= CORRECTED_TO_MONTHS:
+        return None
+    due = child.birth_date + timedelta(days=TERM_DAYS - gestation)
+    return age_words(completed_age(due, on)) if on >= due else _("not yet term")
+
+
+def _preterm(child: Child, on: date) -> tuple[tuple[str, str], ...]:
+    gestation = child.gestational_age_days
+    if gestation is None or not is_preterm(gestation) or completed_age(child.birth_date, on).years >= 3:
+        return ()
+    return (("watch", ngettext("Born at %(n)d week", "Born at %(n)d weeks", gestation // 7)),)
+
+
+def _weight(child: Child, on: date) -> str | None:
+    if child.latest_weight_g is None or child.latest_weight_on is None:
+        return None
+    when = _("today") if child.latest_weight_on == on else date_text(child.latest_weight_on)
+    return f"{number_text(child.latest_weight_g / 1000, 2)} {_('kg')} · {when}"

@@ -1,0 +1,160 @@
+"""What the desk types about a child, read into values or messages at the fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from pediatric_his.features.patients.words import RELATIONSHIPS
+from pediatric_his.identity.identifiers import Finding, check, normalise_phone
+from pediatric_his.identity.names import LONGEST_NAME, NameFault, clean_name
+from pediatric_his.reference.countries import Country
+from pediatric_his.web.forms import Form
+from pediatric_his.web.languages import N_, _
+
+OLDEST = timedelta(days=366 * 19)  # a children's clinic: to the 18th birthday, and a year of grace for transfers
+
+_NAME_FAULTS = {
+    NameFault.EMPTY: N_("This is needed."),
+    NameFault.TOO_LONG: N_("At most %(n)s characters."),
+    NameFault.UNPRINTABLE: N_("This text holds characters that can't be kept. Type it again by hand."),
+    NameFault.NOT_LETTERS: N_("A name holds letters, spaces, hyphens and apostrophes only."),
+}
+_FINDINGS = {
+    Finding.CHECK_DIGIT: N_("The last digit of this number doesn't fit the others. Compare it with the document."),
+    Finding.BIRTH_DATE: N_("This number belongs to another birth date. Compare it with the document."),
+    Finding.SEX: N_("This number belongs to the other sex. Compare it with the document."),
+    Finding.NEVER_ISSUED: N_("Such a number is never issued. Compare it with the document."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianTyped:
+    relationship: str
+    family_name: str
+    given_name: str
+    patronymic: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Demographics:
+    """A child as typed. Quantities in grams, millimetres, days of gestation."""
+
+    family_name: str
+    given_name: str
+    patronymic: str
+    sex: str
+    birth_date: date
+    pinfl: str | None
+    birth_certificate: str | None
+    region: str
+    district: str
+    mahalla: str
+    address: str
+    gestational_age_days: int | None
+    birth_weight_g: int | None
+    mother_height_mm: int | None
+    father_height_mm: int | None
+    guardian: GuardianTyped | None
+    confirmed: dict[str, str] = field(default_factory=dict)
+
+
+def read_demographics(form: Form, country: Country, today: date) -> Demographics | None:
+    """The child of the form; None when a field can't be taken or has to be confirmed (the form says which)."""
+    family_name = _name(form, "family_name", required=True)
+    given_name = _name(form, "given_name", required=True)
+    patronymic = _name(form, "patronymic")
+    sex = form.choice("sex", ("m", "f"))
+    birth_date = form.date("birth_date", earliest=today - OLDEST, latest=today)
+    confirmed: dict[str, str] = {}
+    pinfl = _identifier(form, "pinfl", country.person_identifier, birth_date, sex, confirmed)
+    certificate = _identifier(form, "birth_certificate", country.birth_certificate, birth_date, sex, confirmed)
+    region = form.choice("region", ("", *country.regions), required=False) or ""
+    address = {name: form.text(name, max_length=120) for name in ("district", "mahalla", "address")}
+    weeks = form.quantity("gestation_weeks", unit=_("weeks"), scale=1, low=22, high=44, decimals=0)
+    days = form.quantity("gestation_days", unit=_("days"), scale=1, low=0, high=6, decimals=0)
+    birth_weight = form.quantity("birth_weight", unit=_("g"), scale=1, low=300, high=7000, decimals=0)
+    mother = form.quantity("mother_height", unit=_("cm"), scale=10, low=120, high=220, decimals=1)
+    father = form.quantity("father_height", unit=_("cm"), scale=10, low=120, high=230, decimals=1)
+    guardian = _guardian(form, country)
+    if not form.ok or sex is None or birth_date is None:
+        return None
+    return Demographics(
+        family_name, given_name, patronymic, sex, birth_date, pinfl, certificate, region,
+        gestational_age_days=None if weeks is None else weeks * 7 + (days or 0), birth_weight_g=birth_weight,
+        mother_height_mm=mother, father_height_mm=father, guardian=guardian, confirmed=confirmed, **address,
+    )  # fmt: skip
+
+
+def _name(form: Form, name: str, *, required: bool = False) -> str:
+    value = clean_name(form.value(name))
+    if isinstance(value, NameFault):
+        if value is not NameFault.EMPTY or required:
+            form.refuse(name, _(_NAME_FAULTS[value]) % {"n": LONGEST_NAME})
+        return ""
+    return value
+
+
+def _identifier(
+    form: Form, name: str, system: str, birth_date: date | None, sex: str | None, confirmed: dict[str, str]
+) -> str | None:
+    typed = form.text(name, max_length=40)
+    if not typed or form.error(name):
+        return None
+    found = check(system, typed, birth_date, sex)
+    if found.refused:
+        form.refuse(name, _("This number doesn't have the right form. Compare it with the document."))
+    elif found.findings:
+        if reason := form.confirm(name, _(_FINDINGS[found.findings[0]])):
+            confirmed[name] = reason
+    return found.value
+
+
+def _guardian(form: Form, country: Country) -> GuardianTyped | None:
+    names = {part: _name(form, f"guardian_{part}") for part in ("family_name", "given_name", "patronymic")}
+    typed_phone = form.text("guardian_phone", max_length=40)
+    relationship = form.choice("relationship", RELATIONSHIPS, required=False) or "mother"
+    phone = ""
+    if typed_phone and not form.error("guardian_phone"):
+        normal = normalise_phone(typed_phone, country.phone_code, country.phone_digits)
+        if normal is None:
+            form.refuse("guardian_phone", _("Write the number with its code, for example 90 123-45-67."))
+        phone = normal or ""
+    if not any(names.values()) and not phone:
+        return None
+    if not names["given_name"]:
+        form.refuse("guardian_given_name", _("Write the name of the mother or of another guardian."))
+    return GuardianTyped(relationship, phone=phone, **names)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertTyped:
+    kind: str
+    text: str
+    severity: str
+
+
+def read_alert(form: Form) -> AlertTyped | None:
+    kind = form.choice("kind", ("allergy", "condition", "other"))
+    text = form.text("alert_text", required=True, max_length=120)
+    if not form.ok or kind is None:
+        return None
+    return AlertTyped(kind, text, "alarm" if kind == "allergy" else "watch")
+
+
+def carried(typed: str) -> Form:
+    """An empty registration that carries what was typed into the search: names in their places, a phone, a number."""
+    form = Form(typed={})
+    words, values = typed.split(), {}
+    letters = [word for word in words if not any(c.isdigit() for c in word)]
+    digits = "".join(c for c in typed if c.isdigit())
+    for name, word in zip(("family_name", "given_name", "patronymic"), letters, strict=False):
+        values[name] = word
+    if len(letters) > 3:
+        values["patronymic"] = " ".join(letters[2:])
+    if len(digits) == 14:
+        values["pinfl"] = digits
+    elif 7 <= len(digits) <= 13 and not letters:
+        values["guardian_phone"] = typed
+    return replace(form, typed=values)

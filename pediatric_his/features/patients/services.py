@@ -1,0 +1,195 @@
+"""What the desk does with children: register, correct, add an alert."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pediatric_his.db.act import Act, Stale, deed
+from pediatric_his.db.database import Reader
+from pediatric_his.db.identifiers import new_id
+from pediatric_his.features.patients.forms import AlertTyped, Demographics, GuardianTyped
+from pediatric_his.features.patients.queries import Found, guardians, possible_same
+from pediatric_his.features.patients.search_keys import child_keys, guardian_keys
+from pediatric_his.features.patients.tables import Alert, Guardian, Patient
+from pediatric_his.identity.duplicates import LikenessOfTwo, Registration, likeness, nearby_birth_dates
+from pediatric_his.identity.identifiers import card_number
+
+
+async def likely_same(db: Reader, typed: Demographics) -> list[tuple[Found, LikenessOfTwo]]:
+    """Registered children that are likely the one typed, the likeliest first, each with its reasons."""
+    keys = _keys(typed, card="") | _guardian_keys(typed.guardian)
+    candidates = await possible_same(db, sorted(keys), nearby_birth_dates(typed.birth_date))
+    mine = Registration(
+        typed.family_name, typed.given_name, typed.birth_date, typed.sex,
+        frozenset(filter(None, (typed.pinfl, typed.birth_certificate))),
+        typed.guardian.phone[-9:] if typed.guardian else "",
+        f"{typed.guardian.family_name} {typed.guardian.given_name}".strip() if typed.guardian else "",
+    )  # fmt: skip
+    scored = [(other.child, likeness(mine, other.registration)) for other in candidates]
+    return sorted((pair for pair in scored if pair[1].likely), key=lambda pair: -pair[1].score)[:5]
+
+
+@deed("patient.register")
+async def register(act: Act, typed: Demographics) -> UUID:
+    """Registers a child with her guardian; returns her id."""
+    patient_id = new_id()
+    card = card_number(await next_number(act.db, act.hospital_id, "card"))
+    await Patient.insert(
+        Patient(
+            id=patient_id,
+            hospital_id=act.hospital_id,
+            card_number=card,
+            version=1,
+            created_by=act.staff_id,
+            **_columns(typed),
+        )
+    )
+    if typed.guardian:
+        await _add_guardian(act, patient_id, typed.guardian)
+    await _write_keys(act, patient_id, _keys(typed, card) | _guardian_keys(typed.guardian))
+    await act.audit("patient", patient_id, patient_id, confirmed=sorted(typed.confirmed))
+    for name, reason in typed.confirmed.items():
+        await act.audit("patient", patient_id, patient_id, field=name, reason=reason)
+    return patient_id
+
+
+@deed("patient.correct")
+async def correct(act: Act, patient_id: UUID, version: int, typed: Demographics) -> UUID:
+    """Corrects a child's demographics.
+
+    Raises:
+        Stale: someone else corrected them since the form was opened.
+    """
+    before = await act.db.fetchrow("SELECT * FROM patient WHERE id = $1 FOR UPDATE", patient_id)
+    assert before is not None
+    if before["version"] != version:
+        raise Stale(before["version"])
+    columns = _columns(typed)
+    changed = sorted(name for name, value in columns.items() if before[name] != value)
+    await Patient.update(columns | {"version": version + 1}).where(  # type: ignore[arg-type]
+        Patient.id == patient_id
+    )
+    family = await guardians(act.db, patient_id)
+    if typed.guardian and family:
+        await _correct_guardian(act, family[0].id, patient_id, typed.guardian)
+    elif typed.guardian:
+        await _add_guardian(act, patient_id, typed.guardian)
+    keys = _keys(typed, before["card_number"]) | _guardian_keys(typed.guardian)
+    for other in family[1:]:
+        keys |= guardian_keys(other.family_name, other.given_name, other.phone)
+    await act.db.fetch("DELETE FROM patient_key WHERE patient_id = $1", patient_id)
+    await _write_keys(act, patient_id, keys)
+    await act.audit("patient", patient_id, patient_id, changed=changed, version=version + 1)
+    act.changed("queue")
+    return patient_id
+
+
+@deed("alert.add")
+async def add_alert(act: Act, patient_id: UUID, typed: AlertTyped) -> UUID:
+    alert_id = new_id()
+    await Alert.insert(
+        Alert(
+            id=alert_id,
+            hospital_id=act.hospital_id,
+            patient_id=patient_id,
+            kind=typed.kind,
+            text=typed.text,
+            severity=typed.severity,
+            ended=False,
+            recorded_by=act.staff_id,
+        )
+    )
+    await act.audit("alert", alert_id, patient_id, kind=typed.kind)
+    return alert_id
+
+
+@deed("alert.end")
+async def end_alert(act: Act, patient_id: UUID, alert_id: UUID) -> UUID:
+    """Ends an alert by a row that supersedes it; the old one stays readable."""
+    before = await act.db.fetchrow(
+        "SELECT kind, text, severity FROM alert WHERE id = $1 AND patient_id = $2", alert_id, patient_id
+    )
+    assert before is not None
+    ending = new_id()
+    await Alert.insert(
+        Alert(
+            id=ending,
+            hospital_id=act.hospital_id,
+            patient_id=patient_id,
+            ended=True,
+            supersedes=alert_id,
+            recorded_by=act.staff_id,
+            **dict(before),
+        )
+    )
+    await act.audit("alert", ending, patient_id, supersedes=str(alert_id))
+    return ending
+
+
+async def next_number(db: Reader, hospital_id: UUID, name: str, day: date | None = None) -> int:
+    """The next number of a hospital's counter: never twice, and given back when the transaction fails."""
+    value: int = await db.fetchval(
+        "INSERT INTO counter (hospital_id, name, day, value) VALUES ($1, $2, $3, 1)"
+        " ON CONFLICT (hospital_id, name, day) DO UPDATE SET value = counter.value + 1 RETURNING value",
+        *(hospital_id, name, day or date.min),
+    )
+    return value
+
+
+def _columns(typed: Demographics) -> dict[str, Any]:
+    names = (
+        "family_name", "given_name", "patronymic", "sex", "birth_date", "pinfl", "birth_certificate", "region", "district",
+        "mahalla", "address", "gestational_age_days", "birth_weight_g", "mother_height_mm", "father_height_mm",
+    )  # fmt: skip
+    return {name: getattr(typed, name) for name in names}
+
+
+def _keys(typed: Demographics, card: str) -> set[tuple[str, str]]:
+    return child_keys(
+        family_name=typed.family_name,
+        given_name=typed.given_name,
+        patronymic=typed.patronymic,
+        card_number=card,
+        pinfl=typed.pinfl,
+        birth_certificate=typed.birth_certificate,
+    )
+
+
+def _guardian_keys(guardian: GuardianTyped | None) -> set[tuple[str, str]]:
+    return guardian_keys(guardian.family_name, guardian.given_name, guardian.phone) if guardian else set()
+
+
+async def _add_guardian(act: Act, patient_id: UUID, typed: GuardianTyped) -> None:
+    guardian_id = new_id()
+    await Guardian.insert(
+        Guardian(
+            id=guardian_id,
+            hospital_id=act.hospital_id,
+            family_name=typed.family_name,
+            given_name=typed.given_name,
+            patronymic=typed.patronymic,
+            phone=typed.phone,
+            version=1,
+        )
+    )
+    await act.db.fetch(
+        "INSERT INTO guardianship (hospital_id, patient_id, guardian_id, relationship) VALUES ($1, $2, $3, $4)",
+        *(act.hospital_id, patient_id, guardian_id, typed.relationship),
+    )
+
+
+async def _correct_guardian(act: Act, guardian_id: UUID, patient_id: UUID, typed: GuardianTyped) -> None:
+    await act.db.fetch(
+        "UPDATE guardian SET family_name = $2, given_name = $3, patronymic = $4, phone = $5, version = version + 1 WHERE id = $1",
+        *(guardian_id, typed.family_name, typed.given_name, typed.patronymic, typed.phone),
+    )
+
+
+async def _write_keys(act: Act, patient_id: UUID, keys: set[tuple[str, str]]) -> None:
+    rows = sorted((kind, key) for kind, key in keys if key)
+    await act.db.fetch(
+        "INSERT INTO patient_key (hospital_id, patient_id, kind, key) SELECT $1, $2, * FROM unnest($3::text[], $4::text[])",
+        *(act.hospital_id, patient_id, [kind for kind, _ in rows], [key for _, key in rows]),
+    )

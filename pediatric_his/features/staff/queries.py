@@ -1,0 +1,70 @@
+"""Reads about staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pediatric_his.db.database import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    id: UUID
+    login: str
+    role: str
+    family_name: str
+    given_name: str
+    patronymic: str
+    room: str
+    active: bool
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.family_name, self.given_name, self.patronymic) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    token_hash: bytes
+    device: str
+    created_at: datetime
+    last_seen_at: datetime
+
+    @property
+    def handle(self) -> str:
+        """Names the device in a form without telling its token's hash whole."""
+        return self.token_hash.hex()[:16]
+
+
+async def colleagues(db: Reader) -> list[Colleague]:
+    rows = await db.fetch(
+        "SELECT id, login, role, family_name, given_name, patronymic, room, active FROM staff"
+        " WHERE hospital_id = current_hospital() ORDER BY NOT active, role, family_name"
+    )
+    return [Colleague(**dict(row)) for row in rows]
+
+
+async def devices(db: Reader, staff_id: UUID) -> list[Device]:
+    """Where the person is signed in."""
+    rows = await db.fetch(
+        "SELECT token_hash, device, created_at, last_seen_at FROM staff_session"
+        " WHERE staff_id = $1 AND revoked_at IS NULL AND expires_at > now() ORDER BY last_seen_at DESC",
+        staff_id,
+    )
+    return [Device(**dict(row)) for row in rows]
+
+
+async def recent_failures(db: Reader, login: str, address: str) -> tuple[int, int]:
+    """Failed attempts of the last quarter of an hour: for the login since its last success, and from the address."""
+    row = await db.fetchrow(
+        "SELECT (SELECT count(*) FROM sign_in_attempt a WHERE a.login = $1 AND NOT a.succeeded"
+        "   AND a.at > greatest(now() - interval '15 minutes',"
+        "     (SELECT max(b.at) FROM sign_in_attempt b WHERE b.login = $1 AND b.succeeded))) AS by_login,"
+        " (SELECT count(*) FROM sign_in_attempt a WHERE a.address = $2 AND NOT a.succeeded"
+        "   AND a.at > now() - interval '15 minutes') AS by_address",
+        *(login, address),
+    )
+    assert row is not None
+    return row["by_login"], row["by_address"]

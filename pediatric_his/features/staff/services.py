@@ -1,0 +1,132 @@
+"""Signing in and out; what one does with one's own account, and what an administrator does with others'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pediatric_his.db.act import Act, deed, write_audit
+from pediatric_his.db.actor import Actor
+from pediatric_his.db.database import signing_in, transaction
+from pediatric_his.db.identifiers import new_id
+from pediatric_his.features.staff.passwords import matches
+from pediatric_his.features.staff.queries import recent_failures
+from pediatric_his.features.staff.tables import Staff
+from pediatric_his.web.session import open_session, revoke_session, token_hash
+
+FAILURES_OF_LOGIN = 8
+FAILURES_OF_ADDRESS = 40  # a hospital's tablets may share one address
+
+
+class TooManyAttempts(RuntimeError):
+    """The login or the address has failed too often lately."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewColleague:
+    login: str
+    role: str
+    family_name: str
+    given_name: str
+    patronymic: str
+    room: str
+    locale: str
+    password_hash: str
+
+
+async def sign_in(login: str, password: str, address: str, device: str, old_token: str, request_id: str) -> str | None:
+    """A fresh session's token; None when login and password don't fit. The old session, if any, ends.
+
+    Raises:
+        TooManyAttempts: try later.
+    """
+    async with signing_in() as db:
+        by_login, by_address = await recent_failures(db, login, address)
+        row = await db.fetchrow("SELECT id, hospital_id, password_hash FROM staff WHERE login = $1 AND active", login)
+    if by_login >= FAILURES_OF_LOGIN or by_address >= FAILURES_OF_ADDRESS:
+        raise TooManyAttempts
+    fits = await matches(password, row["password_hash"] if row else None)
+    async with signing_in() as db:
+        await db.fetch(
+            "INSERT INTO sign_in_attempt (id, login, address, succeeded) VALUES ($1, $2, $3, $4)",
+            *(new_id(), login, address, fits),
+        )
+        if not fits or row is None:
+            return None
+        if old_token:
+            await revoke_session(db, token_hash(old_token))
+        token = await open_session(db, row["hospital_id"], row["id"], device)
+    actor = Actor(row["hospital_id"], row["id"], request_id)
+    async with transaction(actor) as db:
+        await write_audit(db, actor, "staff.sign_in", "staff", row["id"])
+    return token
+
+
+async def sign_out(actor: Actor, session_hash: bytes) -> None:
+    async with transaction(actor) as db:
+        await revoke_session(db, session_hash)
+        await write_audit(db, actor, "staff.sign_out", "staff", actor.staff_id)
+
+
+@deed("staff.choose_language")
+async def choose_language(act: Act, locale: str) -> bool:
+    assert act.staff_id is not None
+    await Staff.update({"locale": locale}).where(Staff.id == act.staff_id)
+    await act.audit("staff", act.staff_id, locale=locale)
+    return True
+
+
+@deed("staff.change_password")
+async def change_password(act: Act, password_hash: str, keep_session: bytes) -> bool:
+    """Sets the person's own password; their other devices are signed out."""
+    assert act.staff_id is not None
+    await Staff.update({"password_hash": password_hash}).where(Staff.id == act.staff_id)
+    await _end_sessions(act, act.staff_id, keep_session)
+    await act.audit("staff", act.staff_id)
+    return True
+
+
+@deed("staff.sign_out_device")
+async def sign_out_device(act: Act, session_hash: bytes) -> bool:
+    await revoke_session(act.db, session_hash)
+    await act.audit("staff", act.staff_id)
+    return True
+
+
+@deed("staff.add")
+async def add_colleague(act: Act, person: NewColleague) -> UUID:
+    staff_id = new_id()
+    await Staff.insert(
+        Staff(
+            id=staff_id,
+            hospital_id=act.hospital_id,
+            login=person.login,
+            password_hash=person.password_hash,
+            role=person.role,
+            family_name=person.family_name,
+            given_name=person.given_name,
+            patronymic=person.patronymic,
+            room=person.room,
+            locale=person.locale,
+            active=True,
+        )
+    )
+    await act.audit("staff", staff_id, role=person.role)
+    return staff_id
+
+
+@deed("staff.set_active")
+async def set_active(act: Act, staff_id: UUID, active: bool) -> bool:
+    """Closes or opens an account; closing ends its sessions."""
+    await Staff.update({"active": active}).where(Staff.id == staff_id)
+    if not active:
+        await _end_sessions(act, staff_id, b"")
+    await act.audit("staff", staff_id, active=active)
+    return True
+
+
+async def _end_sessions(act: Act, staff_id: UUID, keep: bytes) -> None:
+    await act.db.fetch(
+        "UPDATE staff_session SET revoked_at = now() WHERE staff_id = $1 AND token_hash <> $2 AND revoked_at IS NULL",
+        *(staff_id, keep),
+    )
