@@ -75,8 +75,11 @@ def _blocks(source: IO[bytes]) -> Iterator[tuple[str, int]]:
     while chunk := source.read(BLOCK_BYTES):
         whole, newline, rest = (rest + chunk).rpartition(b"\n")
         whole += newline
-        while whole.count(b'"') % 2 and (line := source.readline()):
+        while whole.count(b'"') % 2:
+            line = source.readline()
             whole, rest = whole + rest + line, b""
+            if not line:
+                break
         if whole:
             yield whole.decode("utf-8"), source.tell()
     if rest:

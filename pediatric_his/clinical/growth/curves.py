@@ -148,7 +148,9 @@ def samples(piece: Piece, by_day: bool) -> list[tuple[float, tuple[float, ...]]]
     span = piece.end - piece.start
     xs = [piece.start + span * (i / _SAMPLES) ** 1.6 for i in range(_SAMPLES + 1)]
     if by_day:
-        xs = sorted({float(round(x)) for x in xs})
+        # WHO's BMI turns sharply in the second week: every day of the first two months is looked at.
+        first_days = range(int(piece.start), min(int(piece.end), 61) + 1)
+        xs = sorted({float(round(x)) for x in xs} | set(map(float, first_days)))
     return [(x, values) for x in xs if (values := piece.values_at(x)) is not None]
 
 

@@ -1,0 +1,70 @@
+"""INTERGROWTH-21st: the published formulas against points worked by hand."""
+
+from __future__ import annotations
+
+from math import exp
+
+import pytest
+
+from pediatric_his.clinical.growth import Indicator, Sex
+from pediatric_his.clinical.growth.intergrowth import newborn_size, postnatal, weight_for_length
+
+
+@pytest.mark.parametrize(
+    ("indicator", "sex", "weeks", "median", "sigma"),
+    [
+        # ln: 2.591277 - 0.0730486 - 1.3760656 + 0.0911639; 0.1470258 + 0.3162025 - 0.3229125
+        (Indicator.WFA, "m", 40.0, exp(1.2333267), 0.1403158),
+        # ln: 4.136244 - 0.3418761 + 0.104264 + 0.0314961
+        (Indicator.LHFA, "m", 40.0, exp(3.930128), 0.0368439),
+        # 55.53617 - 21.3001475; 3.0582292 + 2.44375 - 4.5140625
+        (Indicator.HCFA, "f", 40.0, 34.2360225, 0.9879167),
+    ],
+)
+def test_postnatal(indicator: Indicator, sex: Sex, weeks: float, median: float, sigma: float) -> None:
+    normal = postnatal(indicator, sex, weeks)
+    assert normal is not None
+    assert normal.value(0) == pytest.approx(median, rel=1e-5)
+    assert normal.sigma == pytest.approx(sigma, rel=2e-4)
+    assert normal.z(normal.value(-1.7)) == pytest.approx(-1.7)
+
+
+@pytest.mark.parametrize(
+    ("sex", "cm", "mean", "sigma"),
+    [
+        # 13.98383 + 8.142708 - 18.741191; exp(-1.830098 + 0.62135)
+        ("m", 50.0, 3.385347, exp(-1.208748)),
+        # 50.32492 + 28.16038 - 75.089846; 0.2195888 - 0.575575 + 0.6642353
+        ("f", 50.0, 3.395454, 0.3082491),
+    ],
+)
+def test_weight_for_length(sex: Sex, cm: float, mean: float, sigma: float) -> None:
+    normal = weight_for_length(sex, cm)
+    assert normal is not None
+    assert normal.mu == pytest.approx(mean, abs=1e-4)
+    assert normal.sigma == pytest.approx(sigma, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "sex", "days", "median"),
+    [
+        (Indicator.WFA, "f", 28 * 7, exp(0.0130318)),  # -7.00303 + 1.325911 * 5.2915026
+        (Indicator.LHFA, "m", 24 * 7, 32.2145495),
+        (Indicator.HCFA, "f", 32 * 7, 29.1910682),
+    ],
+)
+def test_newborn_size(indicator: Indicator, sex: Sex, days: int, median: float) -> None:
+    normal = newborn_size(indicator, sex, days)
+    assert normal is not None
+    assert normal.value(0) == pytest.approx(median, rel=1e-5)
+
+
+def test_ends_of_the_standards() -> None:
+    assert postnatal(Indicator.WFA, "m", 27.0) is not None
+    assert postnatal(Indicator.WFA, "m", 188 / 7) is None
+    assert postnatal(Indicator.WFA, "m", 64.0) is not None
+    assert postnatal(Indicator.WFA, "m", 449 / 7) is None
+    assert newborn_size(Indicator.WFA, "m", 230) is not None
+    assert newborn_size(Indicator.WFA, "m", 231) is None
+    assert weight_for_length("f", 34.9) is None
+    assert postnatal(Indicator.BMIFA, "m", 40.0) is None

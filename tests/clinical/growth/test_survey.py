@@ -1,0 +1,130 @@
+"""`growth score`: a whole file in, a whole file out, and every bad row told by its line."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from pathlib import Path
+
+import pytest
+
+from pediatric_his.clinical.growth.survey import OUTPUT
+from pediatric_his.commands import growth as command
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser()
+    command.register(parser.add_subparsers())
+    options = parser.parse_args(arguments)
+    return int(options.run(options))
+
+
+def run(tmp_path: Path, text: str, *options: str, encoding: str = "utf-8") -> tuple[int, list[dict[str, str]]]:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes(text.encode(encoding))
+    status = main(["growth", "score", str(source), str(target), *options])
+    with target.open(newline="", encoding="utf-8") as file:
+        return status, list(csv.DictReader(file))
+
+
+def test_scores_of_a_small_survey(tmp_path: Path) -> None:
+    status, rows = run(
+        tmp_path,
+        "id,sex,age_months,weight_kg,length_height_cm,measured,head_circumference_cm,muac_cm,oedema\n"
+        "1,f,22.45,10.3999996185303,84.8000030517578,l,,14.8999996185303,n\n"
+        "2,m,0,3.3464,49.8842,l,34.4618,,\n"
+        "3,m,70,20,110,h,,,\n"
+        "4,m,8,8,70,h,,,n\n"
+        "5,f,12,30,75,l,,,n\n"
+        "6,f,12,9,75,l,,,y\n",
+    )
+    assert status == 0
+    assert list(rows[0]) == list(OUTPUT)
+    # The first child of WHO's own survey.
+    assert rows[0] == {
+        "id": "1", "wfa_z": "-0.57", "lhfa_z": "-0.07", "wflh_z": "-0.81", "bmifa_z": "-0.79", "hcfa_z": "",
+        "acfa_z": "0.11", "tsfa_z": "", "ssfa_z": "", "flags": "",
+    }  # fmt: skip
+    assert (rows[1]["wfa_z"], rows[1]["lhfa_z"], rows[1]["hcfa_z"]) == ("0.00", "0.00", "0.00")
+    assert rows[2]["lhfa_z"] != ""
+    assert (rows[2]["wflh_z"], rows[2]["hcfa_z"]) == ("", "")
+    assert rows[3]["flags"] == "standing_under_9_months"
+    assert rows[4]["flags"] == "wfa wflh bmifa"
+    assert (rows[5]["wfa_z"], rows[5]["lhfa_z"] != "") == ("", True)
+
+
+def test_bad_rows_are_told_and_the_rest_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, rows = run(
+        tmp_path,
+        "id,sex,age_days,weight_kg,length_height_cm,measured\n"
+        "1,m,400,9.5,74,l\n"
+        "2,x,400,9.5,74,l\n"
+        '"3\nb",f,400,heavy,74,l\n'
+        "4,f,400,9.5,300,l\n"
+        "5,f,-3,9.5,74,l\n"
+        "6,f,400,0,74,s\n"
+        "7,f\n"
+        "8,m,400,9.5,74,l\n",
+    )
+    told = capsys.readouterr().err.splitlines()
+    assert status == 1
+    assert told[:-1] == [
+        "line 3: sex 'x': unknown code",
+        "line 4: weight_kg 'heavy': not a number",
+        "line 6: length_height_cm '300': impossible value",
+        "line 7: age_days '-3': impossible value",
+        "line 8: weight_kg '0': impossible value",
+        "line 8: measured 's': unknown code",
+    ]
+    assert told[-1].endswith(", 5 bad")
+    assert [row["id"] for row in rows] == ["1", "2", "3\nb", "4", "5", "6", "7", "8"]
+    assert {key: cell for key, cell in rows[0].items() if key != "id"} == {
+        key: cell for key, cell in rows[-1].items() if key != "id"
+    }
+    assert rows[2]["wfa_z"] == ""
+    assert rows[2]["lhfa_z"] != ""
+
+
+@pytest.mark.parametrize("row", ["1;f;400;9,5;74,0", "1;F;400,0;9.5;74"])
+def test_spreadsheets_of_other_countries(tmp_path: Path, row: str) -> None:
+    plain = run(tmp_path, "id,sex,age_days,weight_kg,length_height_cm\n1,f,400,9.5,74")
+    text = f"ID;Sex;age_days;weight_kg;length_height_cm\r\n{row}\r\n"
+    assert run(tmp_path, text, encoding="utf-8-sig") == plain
+
+
+def test_two_processes_give_the_same_in_the_same_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "BLOCK_BYTES", 300)
+    lines = [f'"a\n{i}",{"mf"[i % 2]},{i * 7},{3 + i / 25:.2f},{50 + i / 4:.1f}' for i in range(200)]
+    lines[150] = "150,?,1,1,1"
+    text = "id,sex,age_days,weight_kg,length_height_cm\n" + "\n".join(lines)
+    one = run(tmp_path, text, "--processes", "1")
+    assert run(tmp_path, text, "--processes", "2") == one
+    assert one[0] == 1
+    assert len(one[1]) == 200
+
+
+def test_lines_are_counted_across_blocks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "BLOCK_BYTES", 64)
+    text = "id,sex,age_days,weight_kg\n" + "1,m,10,4\n" * 50 + "2,m,10,x\n" + "1,m,10,4\n" * 50
+    assert run(tmp_path, text)[0] == 1
+    assert capsys.readouterr().err.startswith("line 52: weight_kg 'x'")
+
+
+@pytest.mark.parametrize("header", ["id,sex,weight_kg", "sex,age_days", ""])
+def test_a_file_without_its_columns_is_refused(tmp_path: Path, header: str) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text(header + "\n1,2,3\n")
+    with pytest.raises(ValueError, match="no column"):
+        main(["growth", "score", str(source), str(tmp_path / "out.csv")])
+
+
+def test_no_file_is_written_over_itself(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("id,sex,age_days\n")
+    with pytest.raises(ValueError, match="same file"):
+        main(["growth", "score", str(source), str(source)])
+    assert source.read_text() == "id,sex,age_days\n"
+    with pytest.raises(ValueError, match="No such file"):
+        main(["growth", "score", str(tmp_path / "none.csv"), str(tmp_path / "out.csv")])
