@@ -90,6 +90,9 @@ CROSSING_SPACES: Final = 2.0
 _CENTILE_LINES: Final = (-1.880794, -1.036433, 0.0, 1.036433, 1.880794)
 _DOWN: Final = (Indicator.WFA, Indicator.LHFA, Indicator.WFLH, Indicator.BMIFA, Indicator.HCFA, Indicator.ACFA)
 _UP: Final = (Indicator.WFLH, Indicator.BMIFA, Indicator.HCFA)
+_PROPORTIONS: Final = (Indicator.WFLH, Indicator.BMIFA, Indicator.ACFA)
+"""A plump child growing slender has not lost anything: these count downwards only once below the median."""
+
 _BY_STATURE: Final = (Indicator.LHFA, Indicator.WFLH, Indicator.BMIFA)
 
 FIVE_YEARS_DAYS: Final = 1827
@@ -256,6 +259,8 @@ def _crossing(before: Sequence[Visit], now: Visit, indicator: Indicator, upwards
     """The greatest change in one direction against any earlier visit, if it counts."""
     to = now.like[indicator]
     if not isinstance(to, Score) or (upwards and to.z <= (0.0 if indicator is Indicator.HCFA else 1.0)):
+        return None
+    if not upwards and indicator in _PROPORTIONS and to.z >= 0.0:
         return None
     sign, worst = (1.0 if upwards else -1.0), None
     for visit in before:
