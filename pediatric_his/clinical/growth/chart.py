@@ -39,7 +39,7 @@ from pediatric_his.clinical.growth.model import (
     Sex,
 )
 from pediatric_his.clinical.growth.parents import MidParental
-from pediatric_his.clinical.growth.scores import score
+from pediatric_his.clinical.growth.scores import is_possible_gestation, score
 from pediatric_his.clinical.growth.tables import GrowthTables
 
 __all__ = [
@@ -233,7 +233,7 @@ def _point(s: _Scored, x: Scale, y: Scale, last: bool) -> Point:
     )
 
 
-def _seams(request: ChartRequest, x: Scale) -> tuple[Seam, ...]:
+def _seams(request: ChartRequest, gestation: int | None, x: Scale) -> tuple[Seam, ...]:
     """Marks inside the plot where the lines change their table."""
     indicator = request.indicator
     if indicator is Indicator.WFLH:
@@ -244,7 +244,7 @@ def _seams(request: ChartRequest, x: Scale) -> tuple[Seam, ...]:
             marks.append((float(TWO_YEARS_DAYS), SeamKind.LENGTH_TO_HEIGHT))
         if indicator in (Indicator.WFA, Indicator.LHFA, Indicator.BMIFA):
             marks.append((request.rules.who2006_last_day + 0.5, SeamKind.WHO2006_TO_2007))
-        preterm = request.rules.intergrowth and is_preterm(request.gestational_age_days)
+        preterm = request.rules.intergrowth and gestation is not None
         if preterm and indicator in (Indicator.WFA, Indicator.LHFA, Indicator.HCFA):
             marks.append((HANDOVER_DAYS + 0.5, SeamKind.INTERGROWTH_TO_WHO))
     return tuple(Seam(round(x(at), 1), kind) for at, kind in marks if x.low < at < x.high - 1)
@@ -263,7 +263,9 @@ def _band(tables: GrowthTables, request: ChartRequest, frame: Frame, x: Scale, y
 
 def chart(tables: GrowthTables, request: ChartRequest) -> ChartGeometry:
     """The geometry of one chart. Raises ValueError for a range the indicator does not have (`available_ranges`)."""
-    gestation = request.gestational_age_days if is_preterm(request.gestational_age_days) else None
+    gestation = request.gestational_age_days
+    if not is_preterm(gestation) or not is_possible_gestation(gestation):
+        gestation = None
     frame = Frame(request.indicator, request.sex, request.range, gestation, request.rules)
     plot = Box(MARGIN.left, MARGIN.top, request.width - MARGIN.right, request.height - MARGIN.bottom)
     x = Scale(*x_domain(request.indicator, request.range, gestation), plot.left, plot.right)
@@ -288,7 +290,7 @@ def chart(tables: GrowthTables, request: ChartRequest) -> ChartGeometry:
         y_ticks=y_ticks(y, Y_UNITS[request.indicator]),
         y_unit=Y_UNITS[request.indicator],
         curves=reference_lines.curves(tables, frame, request.lines, x, y),
-        seams=_seams(request, x),
+        seams=_seams(request, gestation, x),
         points=points,
         chronological=chronological,
         links=tuple(Link(p.x, p.y, at[p.key].x, at[p.key].y) for p in chronological),

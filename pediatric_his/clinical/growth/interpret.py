@@ -29,7 +29,7 @@ from pediatric_his.clinical.growth.model import (
     Score,
     Scores,
 )
-from pediatric_his.clinical.growth.scores import score
+from pediatric_his.clinical.growth.scores import is_possible, score
 from pediatric_his.clinical.growth.tables import GrowthTables
 from pediatric_his.clinical.growth.velocity import Velocity, VelocityTable, weight_velocity
 
@@ -206,13 +206,18 @@ def _status(visit: Visit) -> Iterator[Finding]:
             yield Finding(FindingKind.ACUTE_MALNUTRITION, m.severity, visit.age_days, to_z=z, malnutrition=m)
 
 
+def _weight(a: Anthropometry) -> float | None:
+    """The weight, if it can be one."""
+    return a.weight_kg if a.weight_kg is not None and is_possible("weight_kg", a.weight_kg) else None
+
+
 def _newborn(all_visits: Sequence[Visit]) -> Iterator[Finding]:
     """Weight lost since birth in the first two weeks, and birth weight not regained by then."""
     birth, now = all_visits[0], all_visits[-1]
     if birth.age_days > 0 or not 0 < now.age_days <= 28:
         return
-    at_birth, weight = birth.a.weight_kg, now.a.weight_kg
-    if not at_birth or weight is None:
+    at_birth, weight = _weight(birth.a), _weight(now.a)
+    if at_birth is None or weight is None:
         return
     percent = 100.0 * (at_birth - weight) / at_birth
     gain = round(1000.0 * (weight - at_birth))
@@ -295,14 +300,14 @@ def corrected(visit: Visit) -> int:
     return visit.age_days - (TERM_DAYS - gestation)
 
 
-def _weighed(all_visits: Sequence[Visit]) -> list[tuple[Visit, float]]:
+def weights(all_visits: Sequence[Visit]) -> list[tuple[Visit, float]]:
     """Visits with a weight that counts: oedema hides what a child weighs."""
-    return [(v, v.a.weight_kg) for v in all_visits if v.a.weight_kg and not v.a.oedema]
+    return [(v, weight) for v in all_visits if (weight := _weight(v.a)) is not None and not v.a.oedema]
 
 
 def latest_velocity(all_visits: Sequence[Visit], table: VelocityTable) -> tuple[Visit, Velocity] | None:
     """WHO's judgement of the gain to the latest visit from the nearest earlier one that makes an interval of WHO's."""
-    weighed = _weighed(all_visits)
+    weighed = weights(all_visits)
     if len(weighed) < 2 or weighed[-1][0] is not all_visits[-1]:
         return None
     now, weight = weighed[-1]
@@ -326,7 +331,7 @@ def _gains(all_visits: Sequence[Visit], table: VelocityTable) -> Iterator[Findin
             now.age_days, Indicator.WFA, since.age_days, to_z=v.z,
             gain_g=v.gain_g, expected_g=v.expected_g, low_g=v.low_g,
         )  # fmt: skip
-    weighed = _weighed(all_visits)
+    weighed = weights(all_visits)
     if len(weighed) < 2 or weighed[-1][0] is not now or weighed[-2][0].age_days < SETTLED_FROM_DAYS:
         return
     (before, earlier), (_, weight) = weighed[-2], weighed[-1]
@@ -344,7 +349,10 @@ def _mistakes(all_visits: Sequence[Visit]) -> Iterator[Finding]:
     if len(all_visits) < 2:
         return
     before, now = all_visits[-2:]
-    a, b = before.a.length_height_cm, now.a.length_height_cm
+    a, b = (
+        cm if (cm := visit.a.length_height_cm) is not None and is_possible("length_height_cm", cm) else None
+        for visit in (before, now)
+    )
     # Standing after lying may be 0.7 cm less, and more in a restless child.
     tolerance = 0.5 if before.a.position == now.a.position else 2.0
     if a is not None and b is not None and b < a - tolerance:

@@ -105,6 +105,11 @@ def is_possible(field: str, value: float) -> bool:
     return low <= value <= high
 
 
+def is_possible_gestation(days: int | None) -> bool:
+    """Whether a child can be born alive after so many days of gestation; unknown is possible."""
+    return days is None or POSSIBLE_GESTATION_DAYS[0] <= days <= POSSIBLE_GESTATION_DAYS[1]
+
+
 def is_flagged(indicator: Indicator, z: float) -> bool:
     """WHO's flag, on z rounded to two decimals."""
     low, high = FLAGGED[indicator]
@@ -209,8 +214,7 @@ def score(tables: GrowthTables, a: Anthropometry, rules: Rules = DEFAULT_RULES) 
     Never raises for finite or infinite input: what cannot be is `NoScore.IMPOSSIBLE_VALUE`.
     """
     found = _NOTHING.copy()
-    gestation = a.gestational_age_days
-    if gestation is not None and not POSSIBLE_GESTATION_DAYS[0] <= gestation <= POSSIBLE_GESTATION_DAYS[1]:
+    if not is_possible_gestation(a.gestational_age_days):
         return dict.fromkeys(Indicator, NoScore.IMPOSSIBLE_GESTATION)
     child = _Child(tables, a, rules)
     weight, cm = a.weight_kg, a.length_height_cm

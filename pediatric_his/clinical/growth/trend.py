@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from pediatric_his.clinical.growth.interpret import Visit, allowance, centile_spaces, corrected
+from pediatric_his.clinical.growth.interpret import Visit, allowance, centile_spaces, corrected, weights
 from pediatric_his.clinical.growth.model import Indicator, Score
 from pediatric_his.clinical.growth.velocity import Velocity, VelocityTable, weight_velocity
 
@@ -70,7 +70,7 @@ def _change(before: Visit, after: Visit, indicator: Indicator) -> IndicatorChang
 
 
 def _gain(before: Visit, after: Visit, table: VelocityTable) -> Velocity | None:
-    a, b = before.a, after.a
-    if a.weight_kg is None or b.weight_kg is None or a.oedema or b.oedema:
+    weighed = weights([before, after])
+    if len(weighed) < 2:
         return None
-    return weight_velocity(table, corrected(before), corrected(after), 1000.0 * (b.weight_kg - a.weight_kg))
+    return weight_velocity(table, corrected(before), corrected(after), 1000.0 * (weighed[1][1] - weighed[0][1]))

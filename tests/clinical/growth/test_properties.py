@@ -19,8 +19,10 @@ from pediatric_his.clinical.growth import (
     value_at,
     z,
 )
+from pediatric_his.clinical.growth.chart import ChartMeasurement, ChartRequest, available_ranges, chart
 from pediatric_his.clinical.growth.classify import classify
-from pediatric_his.reference.growth import growth_tables
+from pediatric_his.clinical.growth.interpret import interpret
+from pediatric_his.reference.growth import growth_tables, velocity_table
 
 TABLES = growth_tables()
 SEXES = st.sampled_from(get_args(Sex))
@@ -63,23 +65,24 @@ def test_the_bare_z_never_raises(indicator: Indicator, sex: Sex, x: float, y: fl
     assert found is None or found == found
 
 
-@settings(max_examples=300)
-@given(
-    st.builds(
-        Anthropometry,
-        sex=SEXES,
-        age_days=st.none() | st.integers() | st.integers(0, 7000),
-        weight_kg=MAYBE,
-        length_height_cm=MAYBE,
-        position=st.none() | st.sampled_from(get_args(Position)),
-        head_circumference_cm=MAYBE,
-        muac_cm=MAYBE,
-        triceps_mm=MAYBE,
-        subscapular_mm=MAYBE,
-        oedema=st.booleans(),
-        gestational_age_days=st.none() | st.integers() | st.integers(150, 300),
-    )
+ANYTHING = st.builds(
+    Anthropometry,
+    sex=SEXES,
+    age_days=st.none() | st.integers() | st.integers(0, 7000),
+    weight_kg=MAYBE,
+    length_height_cm=MAYBE,
+    position=st.none() | st.sampled_from(get_args(Position)),
+    head_circumference_cm=MAYBE,
+    muac_cm=MAYBE,
+    triceps_mm=MAYBE,
+    subscapular_mm=MAYBE,
+    oedema=st.booleans(),
+    gestational_age_days=st.none() | st.integers() | st.integers(150, 300),
 )
+
+
+@settings(max_examples=300)
+@given(ANYTHING)
 def test_whatever_is_typed_gives_scores_or_reasons(a: Anthropometry) -> None:
     found = score(TABLES, a)
     assert list(found) == list(Indicator)
@@ -92,3 +95,18 @@ def test_whatever_is_typed_gives_scores_or_reasons(a: Anthropometry) -> None:
             assert isinstance(s, NoScore)
     if a.weight_kg is not None and not a.weight_kg > 0:
         assert not isinstance(found[Indicator.WFA], Score)
+
+
+@given(
+    st.lists(ANYTHING, max_size=5), st.sampled_from(list(Indicator)), st.none() | st.integers() | st.integers(150, 300)
+)
+def test_whatever_is_typed_gives_findings_and_charts(
+    measurements: list[Anthropometry], indicator: Indicator, gestation: int | None
+) -> None:
+    for finding in interpret(TABLES, velocity_table("f"), measurements):
+        figures = (finding.from_z, finding.to_z, finding.gain_g, finding.percent)
+        assert all(figure is None or isfinite(figure) for figure in figures)
+    visits = [ChartMeasurement(str(i), a) for i, a in enumerate(measurements)]
+    for chart_range in available_ranges(indicator):
+        g = chart(TABLES, ChartRequest(indicator, "f", chart_range, visits, gestational_age_days=gestation))
+        assert all(g.plot.left <= p.x <= g.plot.right and g.plot.top <= p.y <= g.plot.bottom for p in g.points)
