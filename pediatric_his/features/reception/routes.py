@@ -1,7 +1,216 @@
-"""Routes of this feature."""
+"""The desk, today's list, the board."""
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
-ROUTES: list[Any] = []
+from litestar import Request, Response, get, post
+from litestar.exceptions import HTTPException, NotFoundException
+
+from pediatric_his.clinical.ages import completed_age
+from pediatric_his.db.database import reading
+from pediatric_his.features.patients.queries import child, search
+from pediatric_his.features.reception import services
+from pediatric_his.features.reception.queries import QueueRow, board, encounter_of, queue
+from pediatric_his.features.reception.status import Status
+from pediatric_his.features.reception.words import (
+    KINDS,
+    URGENCIES,
+    kind_words,
+    status_words,
+    urgency_words,
+    waiting_words,
+)
+from pediatric_his.web.forms import Form, read_form, read_uuid
+from pediatric_his.web.languages import _, age_words
+from pediatric_his.web.permissions import Permission, Role
+from pediatric_his.web.request import is_htmx, me_of, today
+from pediatric_his.web.session import Me
+from pediatric_his.web.templating import redirect, render
+
+_WORDS = {
+    "kind_words": kind_words,
+    "urgency_words": urgency_words,
+    "status_words": status_words,
+    "waiting_words": waiting_words,
+}
+_STEPS = {"left": Status.LEFT, "no_show": Status.NO_SHOW, "finished": Status.FINISHED}
+
+
+class TakenMeanwhile(HTTPException):
+    """Somebody else was first."""
+
+    status_code = 409
+
+
+@get("/desk", permission=Permission.CHECK_IN)
+async def desk(request: Request[Any, Any, Any], q: str = "", child: str = "", part: str = "") -> Response[str]:
+    """Search first; beside it today's list. htmx asks for one part."""
+    return await _desk(request, me_of(request), Form(), q=q, chosen=child, block=part if is_htmx(request) else "")
+
+
+@post("/desk/check-in", permission=Permission.CHECK_IN)
+async def check_in(request: Request[Any, Any, Any]) -> Response[str]:
+    me, form = me_of(request), await read_form(request)
+    patient_id = read_uuid(form.value("patient_id"))
+    async with reading(me.actor) as db:
+        found = await child(db, patient_id) if patient_id else None
+    if found is None:
+        raise NotFoundException
+    kind, urgency = form.choice("kind", KINDS), form.choice("urgency", URGENCIES)
+    if kind is None or urgency is None:
+        return await _desk(request, me, form, chosen=str(found.id), status_code=422)
+    encounter_id = await services.check_in(me.actor, form.key(), found.id, today(me), kind, urgency)
+    return redirect(request, f"/desk?done={encounter_id}")
+
+
+@post("/desk/book", permission=Permission.CHECK_IN)
+async def book(request: Request[Any, Any, Any]) -> Response[str]:
+    me, form = me_of(request), await read_form(request)
+    patient_id = read_uuid(form.value("patient_id"))
+    async with reading(me.actor) as db:
+        found = await child(db, patient_id) if patient_id else None
+    if found is None:
+        raise NotFoundException
+    day = form.date("day", earliest=today(me), latest=today(me) + timedelta(days=400))
+    kind = form.choice("kind", KINDS)
+    clock = _clock(form)
+    if day is None or kind is None or clock is None:
+        return await _desk(request, me, form, chosen=str(found.id), status_code=422)
+    planned_at = datetime.combine(day, clock, ZoneInfo(me.hospital.timezone))
+    try:
+        await services.book(me.actor, form.key(), found.id, planned_at, day, kind)
+    except services.NotNow:
+        form.refuse("day", _("The child is on the list of that day already."))
+        return await _desk(request, me, form, chosen=str(found.id), status_code=422)
+    return redirect(request, "/desk")
+
+
+@post("/encounters/{encounter_id:uuid}/call", permission=Permission.SEE_RECORD)
+async def call(request: Request[Any, Any, Any], encounter_id: UUID) -> Response[str]:
+    me, form = me_of(request), await read_form(request)
+    row = await _encounter_or_404(me, encounter_id)
+    try:
+        await services.call(me.actor, form.key(), encounter_id, form.text("room", max_length=20) or me.room or "1")
+    except services.NotNow as fault:
+        raise TakenMeanwhile from fault
+    return redirect(request, f"/patients/{row.patient_id}?encounter={encounter_id}")
+
+
+@post("/encounters/{encounter_id:uuid}/status", permission=Permission.SEE_QUEUE)
+async def step(request: Request[Any, Any, Any], encounter_id: UUID) -> Response[str]:
+    """Left, did not come, finished, or the last step taken back."""
+    me, form = me_of(request), await read_form(request)
+    await _encounter_or_404(me, encounter_id)
+    wanted = form.value("step")
+    try:
+        if wanted == "undo":
+            await services.undo(me.actor, form.key(), encounter_id)
+        elif wanted in _STEPS:
+            await services.set_status(me.actor, form.key(), encounter_id, _STEPS[wanted])
+        else:
+            raise HTTPException(status_code=400)
+    except services.NotNow as fault:
+        raise TakenMeanwhile from fault
+    return redirect(request, "/desk" if me.role is Role.RECEPTION else "/today")
+
+
+@get("/today", permission=Permission.SEE_QUEUE)
+async def today_list(request: Request[Any, Any, Any], whose: str = "all") -> Response[str]:
+    """Who is next?"""
+    me = me_of(request)
+    async with reading(me.actor) as db:
+        rows = await queue(db, today(me))
+    if whose == "mine":
+        rows = [row for row in rows if row.doctor_id in (None, me.staff_id)]
+    here = [row for row in rows if row.is_here]
+    first = next((row for row in here if _is_next_for(me, row)), None)
+    context = _WORDS | {
+        "first": first,
+        "here": [row for row in here if row is not first],
+        "planned": [row for row in rows if row.status is Status.PLANNED],
+        "done": [row for row in rows if not row.is_here and row.status is not Status.PLANNED],
+        "whose": whose,
+        "ages": _ages(me, rows),
+        "timezone": me.hospital.timezone,
+    }
+    return render(request, "reception/today.html", "list" if is_htmx(request) else None, **context)
+
+
+@get("/board", permission=Permission.SEE_BOARD)
+async def board_page(request: Request[Any, Any, Any]) -> Response[str]:
+    """Numbers and rooms, no names."""
+    me = me_of(request)
+    async with reading(me.actor) as db:
+        rows = await board(db, today(me))
+    context = {"called": [row for row in rows if row.called], "waiting": [row for row in rows if not row.called]}
+    return render(request, "reception/board.html", "numbers" if is_htmx(request) else None, **context)
+
+
+async def _desk(
+    request: Request[Any, Any, Any],
+    me: Me,
+    form: Form,
+    *,
+    q: str = "",
+    chosen: str = "",
+    block: str = "",
+    status_code: int = 200,
+) -> Response[str]:
+    chosen_id = read_uuid(chosen)
+    async with reading(me.actor) as db:
+        rows = await queue(db, today(me))
+        found = await search(db, q) if q else []
+        picked = await child(db, chosen_id) if chosen_id else None
+        if picked is None and len(found) == 1 and re.fullmatch(r"HIS1:\S+", q.strip()):
+            picked = await child(db, found[0].id)  # a scanned card: nothing left to choose
+    context: dict[str, Any] = _WORDS | {
+        "form": form,
+        "q": q,
+        "found": found,
+        "picked": picked,
+        "rows": [row for row in rows if row.is_here or row.status is Status.PLANNED],
+        "done": [row for row in rows if not row.is_here and row.status is not Status.PLANNED],
+        "kinds": [(kind, kind_words(kind)) for kind in KINDS],
+        "urgencies": [(urgency, urgency_words(urgency)) for urgency in URGENCIES],
+        "ages": _ages(me, rows),
+        "listed": {row.patient_id: row for row in rows if row.is_here},
+        "just": read_uuid(request.query_params.get("done", "")),
+        "timezone": me.hospital.timezone,
+        "on": today(me),
+    }
+    parts = {"results", "queue"}
+    return render(request, "reception/desk.html", block if block in parts else None, status_code=status_code, **context)
+
+
+async def _encounter_or_404(me: Me, encounter_id: UUID) -> Any:
+    async with reading(me.actor) as db:
+        row = await encounter_of(db, encounter_id)
+    if row is None:
+        raise NotFoundException
+    return row
+
+
+def _ages(me: Me, rows: list[QueueRow]) -> dict[UUID, str]:
+    return {row.patient_id: age_words(completed_age(row.birth_date, today(me))) for row in rows}
+
+
+def _is_next_for(me: Me, row: QueueRow) -> bool:
+    if me.role is Role.NURSE:
+        return row.status is Status.ARRIVED
+    return row.is_waiting
+
+
+def _clock(form: Form) -> time | None:
+    match = re.fullmatch(r"(\d{1,2})[:. ](\d{2})", form.value("time").strip())
+    if match and int(match[1]) < 24 and int(match[2]) < 60:
+        return time(int(match[1]), int(match[2]))
+    form.refuse("time", _("Write the time as 09:30."))
+    return None
+
+
+ROUTES = [desk, check_in, book, call, step, today_list, board_page]

@@ -1,0 +1,156 @@
+"""Growth in words: indicators, classes, findings. The engine gives codes and figures; here they become sentences."""
+
+from __future__ import annotations
+
+from pediatric_his.clinical.ages import Age
+from pediatric_his.clinical.growth import Indicator, PositionRule, Reference, Score
+from pediatric_his.clinical.growth.classify import AcuteMalnutrition, GrowthClass, MalnutritionSign
+from pediatric_his.clinical.growth.interpret import Finding, FindingKind
+from pediatric_his.web.languages import N_, _, age_words, number_text, signed_text
+
+INDICATORS = {
+    Indicator.WFA: N_("Weight for age"),
+    Indicator.LHFA: N_("Length or height for age"),
+    Indicator.WFLH: N_("Weight for length or height"),
+    Indicator.BMIFA: N_("BMI for age"),
+    Indicator.HCFA: N_("Head circumference for age"),
+    Indicator.ACFA: N_("Arm circumference for age"),
+    Indicator.TSFA: N_("Triceps skinfold for age"),
+    Indicator.SSFA: N_("Subscapular skinfold for age"),
+}
+SHORT = {
+    Indicator.WFA: N_("Weight"),
+    Indicator.LHFA: N_("Length"),
+    Indicator.WFLH: N_("Weight for length"),
+    Indicator.BMIFA: N_("BMI"),
+    Indicator.HCFA: N_("Head"),
+    Indicator.ACFA: N_("Arm (MUAC)"),
+    Indicator.TSFA: N_("Triceps"),
+    Indicator.SSFA: N_("Subscapular"),
+}
+UNITS = {
+    Indicator.WFA: N_("kg"),
+    Indicator.LHFA: N_("cm"),
+    Indicator.WFLH: N_("kg"),
+    Indicator.BMIFA: N_("kg/m²"),
+    Indicator.HCFA: N_("cm"),
+    Indicator.ACFA: N_("cm"),
+    Indicator.TSFA: N_("mm"),
+    Indicator.SSFA: N_("mm"),
+}
+CLASSES = {
+    GrowthClass.NORMAL: N_("normal"),
+    GrowthClass.SEVERELY_UNDERWEIGHT: N_("very low weight"),
+    GrowthClass.UNDERWEIGHT: N_("low weight"),
+    GrowthClass.HIGH_WEIGHT: N_("high weight: look at weight for length"),
+    GrowthClass.SEVERELY_STUNTED: N_("severely stunted"),
+    GrowthClass.STUNTED: N_("stunted"),
+    GrowthClass.TALL: N_("very tall"),
+    GrowthClass.SEVERELY_WASTED: N_("severely wasted"),
+    GrowthClass.WASTED: N_("wasted"),
+    GrowthClass.RISK_OF_OVERWEIGHT: N_("risk of overweight"),
+    GrowthClass.OVERWEIGHT: N_("overweight"),
+    GrowthClass.OBESE: N_("obese"),
+    GrowthClass.SEVERELY_THIN: N_("severely thin"),
+    GrowthClass.THIN: N_("thin"),
+    GrowthClass.SEVERE_MICROCEPHALY: N_("very small head"),
+    GrowthClass.MICROCEPHALY: N_("small head"),
+    GrowthClass.MACROCEPHALY: N_("large head"),
+    GrowthClass.SEVERE_MACROCEPHALY: N_("very large head"),
+    GrowthClass.VERY_LOW_MUAC: N_("very thin arm"),
+    GrowthClass.LOW_MUAC: N_("thin arm"),
+    GrowthClass.VERY_LOW_SKINFOLD: N_("very thin skinfold"),
+    GrowthClass.LOW_SKINFOLD: N_("thin skinfold"),
+    GrowthClass.HIGH_SKINFOLD: N_("thick skinfold"),
+    GrowthClass.SMALL_FOR_GESTATION: N_("small for the weeks of pregnancy"),
+    GrowthClass.LARGE_FOR_GESTATION: N_("large for the weeks of pregnancy"),
+}
+_SIGNS = {
+    MalnutritionSign.OEDEMA: N_("oedema of both feet"),
+    MalnutritionSign.MUAC: N_("arm circumference"),
+    MalnutritionSign.WEIGHT_FOR_HEIGHT: N_("weight for length"),
+}
+_POSITION = {
+    PositionRule.LENGTH_FROM_HEIGHT: N_("standing under 2 years: 0.7 cm added"),
+    PositionRule.HEIGHT_FROM_LENGTH: N_("lying from 2 years on: 0.7 cm taken off"),
+    PositionRule.STANDING_DISCARDED: N_("“standing” under 9 months isn't believed"),
+}
+REFERENCES = {
+    Reference.WHO2006: "WHO 2006",
+    Reference.WHO2007: "WHO 2007",
+    Reference.INTERGROWTH_POSTNATAL: "INTERGROWTH-21st",
+    Reference.INTERGROWTH_NEWBORN: "INTERGROWTH-21st",
+}
+
+
+def class_words(growth_class: GrowthClass) -> str:
+    return _(CLASSES[growth_class])
+
+
+def z_text(z: float) -> str:
+    return signed_text(z, 1)
+
+
+def source_words(score: Score) -> str:
+    """Whence a z-score comes: reference, and what the position rule did."""
+    text = REFERENCES[score.reference]
+    if score.position_rule in _POSITION:
+        text += f" · {_(_POSITION[score.position_rule])}"
+    if score.age_basis.value == "corrected":
+        text += f" · {_('corrected age')}"
+    return text
+
+
+def finding_words(finding: Finding) -> str:
+    """A finding as one or two plain sentences with their figures."""
+    kind, f = finding.kind, finding
+    name = _(SHORT[f.indicator]) if f.indicator else ""
+    if kind is FindingKind.ACUTE_MALNUTRITION and f.malnutrition:
+        signs = ", ".join(_(_SIGNS[sign]) for sign in f.malnutrition.signs)
+        severe = f.malnutrition.level is AcuteMalnutrition.SAM
+        return f"{_('Severe acute malnutrition') if severe else _('Moderate acute malnutrition')} ({signs})."
+    if kind is FindingKind.STATUS and f.growth_class:
+        return f"{name}: {class_words(f.growth_class)} ({z_text(f.to_z or 0)} SD)."
+    if kind is FindingKind.FALTERING:
+        text = _("Weight is falling away from the child's own line: from %(a)s to %(b)s SD since the age of %(age)s.")
+        text = text % _crossing(f)
+        return f"{text} {_gain(f)}" if f.gain_g is not None else text
+    if kind in (FindingKind.CROSSED_DOWN, FindingKind.CROSSED_UP):
+        text = _("%(name)s has gone from %(a)s to %(b)s SD since the age of %(age)s.")
+        return text % ({"name": name} | _crossing(f))
+    if kind in (FindingKind.SLOW_GAIN, FindingKind.GAIN):
+        return _gain(f)
+    if kind in (FindingKind.WEIGHT_LOSS, FindingKind.NEWBORN_WEIGHT_LOSS):
+        text = _("%(g)s g lost (%(p)s %% of the weight) since the age of %(age)s.")
+        return text % _loss(f)
+    if kind is FindingKind.BIRTH_WEIGHT_NOT_REGAINED:
+        return _("Birth weight isn't regained: %(g)s g are missing.") % _loss(f)
+    if kind is FindingKind.STATURE_DECREASED:
+        return _("Length or height is less than before: measure again.")
+    return _("%(name)s has changed more than a child can: measure again.") % {"name": name or _("A value")}
+
+
+def _crossing(f: Finding) -> dict[str, str]:
+    return {"a": z_text(f.from_z or 0), "b": z_text(f.to_z or 0), "age": _age(f.since_age_days)}
+
+
+def _gain(f: Finding) -> str:
+    since = f.gain_since_age_days if f.gain_since_age_days is not None else f.since_age_days
+    text = _("%(g)s g gained since the age of %(age)s, where about %(e)s g is usual.")
+    return text % {
+        "g": number_text(f.gain_g or 0, 0),
+        "e": number_text(round((f.expected_g or 0) / 10) * 10, 0),
+        "age": _age(since),
+    }
+
+
+def _loss(f: Finding) -> dict[str, str]:
+    percent = number_text(abs(f.percent or 0), 0)
+    return {"g": number_text(abs(f.gain_g or 0), 0), "p": percent, "age": _age(f.since_age_days)}
+
+
+def _age(days: int | None) -> str:
+    """An age known in days only, for words: months of 30.4 days."""
+    days = days or 0
+    months = int(days / 30.4375)
+    return age_words(Age(months // 12, months % 12, 0, days))

@@ -1,0 +1,124 @@
+"""What the nurse types, read into kept values. The unlikely asks for a confirmation and a reason, the impossible is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from pediatric_his.clinical.ages import age_days
+from pediatric_his.clinical.growth import Anthropometry, Indicator, Score, score
+from pediatric_his.clinical.growth.interpret import FindingKind, interpret
+from pediatric_his.clinical.vitals import NoVital, RateClass, rate
+from pediatric_his.features.growth.words import SHORT, z_text
+from pediatric_his.features.measurements.kinds import KINDS, NURSES
+from pediatric_his.features.measurements.queries import MeasuredDay
+from pediatric_his.features.patients.queries import Child
+from pediatric_his.reference.growth import growth_tables, velocity_table
+from pediatric_his.reference.growth.vitals import rate_bands
+from pediatric_his.web.forms import Form
+from pediatric_his.web.languages import _
+
+POSITIONS = ("lying", "standing")
+_FIELD_OF = {
+    Indicator.WFA: "weight",
+    Indicator.LHFA: "length_height",
+    Indicator.WFLH: "weight",
+    Indicator.BMIFA: "weight",
+    Indicator.HCFA: "head_circumference",
+    Indicator.ACFA: "muac",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementsTyped:
+    """Kept values by kind, the position of the length or height, the reasons of what was confirmed."""
+
+    values: dict[str, int]
+    position: str | None
+    on: date
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+def read_values(form: Form, child: Child, on: date) -> MeasurementsTyped:
+    """The values that can be taken so far; for the reading beside the fields while someone types."""
+    values: dict[str, int] = {}
+    for code in NURSES:
+        kind = KINDS[code]
+        value = form.quantity(
+            code, unit=_(kind.unit), scale=kind.scale, low=kind.low, high=kind.high, decimals=kind.decimals
+        )
+        if value is not None:
+            values[code] = value
+    position = form.choice("position", POSITIONS, required=False)
+    if form.value("oedema"):
+        values["oedema"] = 1
+    return MeasurementsTyped(values, position, on)
+
+
+def read_measurements(form: Form, child: Child, before: list[MeasuredDay], today: date) -> MeasurementsTyped | None:
+    """All of the form; None when something is refused or still asks for a confirmation."""
+    on = form.date("measured_on", earliest=child.birth_date, latest=today) if form.value("measured_on") else today
+    typed = read_values(form, child, on or today)
+    if not typed.values and not form.errors:
+        form.refuse("weight", _("Write at least one measurement."))
+    if "length_height" in typed.values and typed.position is None:
+        form.refuse("position", _("Was the child lying or standing?"))
+    if form.errors:
+        return None
+    reasons: dict[str, str] = {}
+    for name, question in unlikely(child, before, typed).items():
+        if reason := form.confirm(name, question):
+            reasons[name] = reason
+    return replace(typed, reasons=reasons) if form.ok else None
+
+
+def anthropometry(child: Child, typed: MeasurementsTyped) -> Anthropometry:
+    """The typed values as the growth engine takes them."""
+
+    def figure(code: str, scale: int) -> float | None:
+        return typed.values[code] / scale if code in typed.values else None
+
+    return Anthropometry(
+        sex="m" if child.sex == "m" else "f",
+        age_days=age_days(child.birth_date, typed.on),
+        weight_kg=figure("weight", 1000),
+        length_height_cm=figure("length_height", 10),
+        position=None if typed.position is None else "l" if typed.position == "lying" else "h",
+        head_circumference_cm=figure("head_circumference", 10),
+        muac_cm=figure("muac", 10),
+        oedema=bool(typed.values.get("oedema")),
+        gestational_age_days=child.gestational_age_days,
+    )
+
+
+def unlikely(child: Child, before: list[MeasuredDay], typed: MeasurementsTyped) -> dict[str, str]:
+    """What is possible but unlikely, by field: a z-score beyond WHO's flags, a change no child makes, a rate far out."""
+    questions: dict[str, str] = {}
+    now = anthropometry(child, typed)
+    for indicator, result in score(growth_tables(), now).items():
+        if isinstance(result, Score) and result.flag and indicator in _FIELD_OF:
+            text = _("%(name)s would be %(z)s SD for this age. Measure again; is it really so?")
+            questions.setdefault(_FIELD_OF[indicator], text % {"name": _(SHORT[indicator]), "z": z_text(result.z2)})
+    earlier = [day.anthropometry(child) for day in before if day.has_growth and day.on < typed.on]
+    for finding in interpret(growth_tables(), velocity_table(now.sex), [*earlier, now]):
+        if finding.kind is FindingKind.STATURE_DECREASED and "length_height" in typed.values:
+            questions.setdefault("length_height", _("This is less than last time. Measure again; is it really so?"))
+        elif finding.kind is FindingKind.IMPLAUSIBLE_CHANGE and finding.indicator in _FIELD_OF:
+            text = _("This changed more since last time than a child can. Measure again; is it really so?")
+            questions.setdefault(_FIELD_OF[finding.indicator], text)
+    temperature = typed.values.get("temperature")
+    if temperature is not None and not 350 <= temperature <= 415:
+        questions["temperature"] = _("This temperature is very unusual. Measure again; is it really so?")
+    for code, rate_kind in (("heart_rate", "hr"), ("respiratory_rate", "rr")):
+        if code in typed.values and rate_is_far_out(child, typed.on, rate_kind, typed.values[code]):
+            questions[code] = _("This rate is very unusual for the age. Count again; is it really so?")
+    return {name: question for name, question in questions.items() if name in typed.values}
+
+
+def rate_is_far_out(child: Child, on: date, kind: str, value: int) -> bool:
+    """Half below the 1st or half above the 99th centile: most likely miscounted."""
+    found = rate(rate_bands(), "hr" if kind == "hr" else "rr", age_days(child.birth_date, on), value)
+    if isinstance(found, NoVital):
+        return False
+    far_low, far_high = value < found.band.p1 * 0.6, value > found.band.p99 * 1.5
+    return found.rate_class in (RateClass.VERY_LOW, RateClass.VERY_HIGH) and (far_low or far_high)

@@ -1,0 +1,91 @@
+"""Reads of measurements: each day's values, with the corrected ones in place of the mistaken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
+from uuid import UUID
+
+from pediatric_his.clinical.growth import Anthropometry, Position, Sex
+from pediatric_his.db.database import Reader
+from pediatric_his.features.patients.queries import Child
+
+_GROWTH = {
+    "weight": ("weight_kg", 1000),
+    "length_height": ("length_height_cm", 10),
+    "head_circumference": ("head_circumference_cm", 10),
+    "muac": ("muac_cm", 10),
+    "triceps_skinfold": ("triceps_mm", 10),
+    "subscapular_skinfold": ("subscapular_mm", 10),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One value as kept (grams, millimetres, …), by whom."""
+
+    id: UUID
+    kind: str
+    value: int
+    position: str | None
+    by: str
+    confirmed_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredDay:
+    """What was measured of a child on a day: the last value of each kind."""
+
+    on: date
+    values: dict[str, Measured] = field(default_factory=dict)
+
+    def anthropometry(self, child: Child) -> Anthropometry:
+        """The day's growth measurements as the engine takes them."""
+        figures = {
+            name: self.values[kind].value / scale for kind, (name, scale) in _GROWTH.items() if kind in self.values
+        }
+        stature = self.values.get("length_height")
+        position = {"lying": "l", "standing": "h"}.get(stature.position or "") if stature else None
+        oedema = self.values.get("oedema")
+        return Anthropometry(
+            sex=cast(Sex, child.sex),
+            age_days=(self.on - child.birth_date).days,
+            position=cast("Position | None", position),
+            oedema=bool(oedema and oedema.value),
+            gestational_age_days=child.gestational_age_days,
+            **figures,
+        )
+
+    @property
+    def has_growth(self) -> bool:
+        return any(kind in self.values for kind in _GROWTH)
+
+
+_HISTORY = """
+SELECT m.id, m.kind, m.value, m.position, m.confirmed_reason, m.measured_on,
+       coalesce(concat(s.family_name, ' ', left(s.given_name, 1), '.'), '') AS by
+FROM measurement m LEFT JOIN staff s ON s.id = m.recorded_by
+WHERE m.patient_id = $1 AND m.value IS NOT NULL
+  AND NOT EXISTS (SELECT FROM measurement later WHERE later.supersedes = m.id)
+ORDER BY m.measured_on, m.recorded_at
+"""
+
+
+async def history(db: Reader, patient_id: UUID) -> list[MeasuredDay]:
+    """Each day on which the child was measured, oldest first."""
+    days: dict[date, MeasuredDay] = {}
+    for row in await db.fetch(_HISTORY, patient_id):
+        day = days.setdefault(row["measured_on"], MeasuredDay(row["measured_on"]))
+        columns = (row[name] for name in ("id", "kind", "value", "position", "by", "confirmed_reason"))
+        day.values[row["kind"]] = Measured(*columns)
+    return list(days.values())
+
+
+async def measurement_of(db: Reader, patient_id: UUID, measurement_id: UUID) -> Measured | None:
+    """One standing value; None when there is none or it has been corrected already."""
+    for day in await history(db, patient_id):
+        for measured in day.values.values():
+            if measured.id == measurement_id:
+                return measured
+    return None

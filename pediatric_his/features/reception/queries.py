@@ -1,0 +1,128 @@
+"""Reads of the day: the queue in its order, one encounter, the board."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from pediatric_his.db.database import Reader
+from pediatric_his.features.reception.status import HERE, WAITING, Status
+
+GRACE = timedelta(minutes=15)  # so much too late, a booked child still goes before those without a booking
+_URGENCY = {"emergency": 0, "urgent": 1, "normal": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A child of today's list."""
+
+    id: UUID
+    patient_id: UUID
+    full_name: str
+    card_number: str
+    sex: str
+    birth_date: date
+    kind: str
+    status: Status
+    urgency: str
+    planned_at: datetime | None
+    queue_number: int | None
+    room: str
+    doctor_id: UUID | None
+    doctor: str
+    arrived_at: datetime | None
+    now: datetime
+
+    @property
+    def waiting_minutes(self) -> int:
+        return int((self.now - self.arrived_at) / timedelta(minutes=1)) if self.arrived_at else 0
+
+    @property
+    def waiting_severity(self) -> str:
+        """How long is long: half an hour is watched, an hour alarms."""
+        return "alarm" if self.waiting_minutes >= 60 else "watch" if self.waiting_minutes >= 30 else "plain"
+
+    @property
+    def is_here(self) -> bool:
+        return self.status in HERE
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class EncounterRow:
+    id: UUID
+    patient_id: UUID
+    day: date
+    kind: str
+    status: Status
+    urgency: str
+    queue_number: int | None
+    room: str
+    doctor_id: UUID | None
+    arrived_at: datetime | None
+    version: int
+
+
+_QUEUE = """
+SELECT e.id, e.patient_id, concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name, p.card_number,
+       p.sex, p.birth_date, e.kind, e.status, e.urgency, e.planned_at, e.queue_number, e.room, e.doctor_id,
+       coalesce(concat(s.family_name, ' ', left(s.given_name, 1), '.'), '') AS doctor, e.arrived_at, now() AS now
+FROM encounter e JOIN patient p ON p.id = e.patient_id LEFT JOIN staff s ON s.id = e.doctor_id
+WHERE e.hospital_id = current_hospital() AND e.day = $1
+"""
+
+
+async def queue(db: Reader, day: date) -> list[QueueRow]:
+    """All of a day: who is here by urgency, booked time and arrival; then the booked; then those who are done."""
+    rows = [QueueRow(**(dict(row) | {"status": Status(row["status"])})) for row in await db.fetch(_QUEUE, day)]
+    return sorted(rows, key=_order)
+
+
+def _order(row: QueueRow) -> tuple[int, int, datetime, int]:
+    phase = 0 if row.is_here else 1 if row.status is Status.PLANNED else 2
+    when = row.planned_at or row.arrived_at or row.now
+    if row.arrived_at and (row.planned_at is None or row.arrived_at > row.planned_at + GRACE):
+        when = row.arrived_at
+    return phase, _URGENCY[row.urgency] if phase == 0 else 2, when, row.queue_number or 0
+
+
+async def encounter_of(db: Reader, encounter_id: UUID) -> EncounterRow | None:
+    row = await db.fetchrow(
+        "SELECT id, patient_id, day, kind, status, urgency, queue_number, room, doctor_id, arrived_at, version"
+        " FROM encounter WHERE id = $1",
+        encounter_id,
+    )
+    return EncounterRow(**(dict(row) | {"status": Status(row["status"])})) if row else None
+
+
+async def open_encounter(db: Reader, patient_id: UUID, day: date) -> EncounterRow | None:
+    """The child's encounter of the day that isn't over."""
+    found = await db.fetchval(
+        "SELECT id FROM encounter WHERE patient_id = $1 AND day = $2"
+        " AND status IN ('planned', 'arrived', 'triaged', 'in_progress')",
+        *(patient_id, day),
+    )
+    return await encounter_of(db, found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """Number and room only."""
+
+    queue_number: int
+    room: str
+    called: bool
+
+
+async def board(db: Reader, day: date) -> list[BoardRow]:
+    rows = await db.fetch(
+        "SELECT queue_number, room, status = 'in_progress' AS called FROM encounter WHERE hospital_id = current_hospital()"
+        " AND day = $1 AND queue_number IS NOT NULL AND status IN ('arrived', 'triaged', 'in_progress')"
+        " ORDER BY status = 'in_progress' DESC, queue_number",
+        day,
+    )
+    return [BoardRow(**dict(row)) for row in rows]

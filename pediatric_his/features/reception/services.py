@@ -1,0 +1,178 @@
+"""What happens at the desk and on the way: booking, checking in, calling, leaving, and undoing the last step."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from pediatric_his.db.act import Act, deed
+from pediatric_his.db.identifiers import new_id
+from pediatric_his.features.patients.services import next_number
+from pediatric_his.features.reception.queries import encounter_of, open_encounter
+from pediatric_his.features.reception.status import HERE, Status, may_follow
+from pediatric_his.features.reception.tables import Encounter, EncounterEvent
+
+
+class NotNow(RuntimeError):
+    """The encounter's present status doesn't allow this step: somebody else was first."""
+
+    def __init__(self, now: Status) -> None:
+        super().__init__(now.value)
+        self.now = now
+
+
+@deed("encounter.book")
+async def book(act: Act, patient_id: UUID, planned_at: datetime, day: date, kind: str) -> UUID:
+    """Books a child for a day and time.
+
+    Raises:
+        NotNow: the child has an open encounter on that day.
+    """
+    existing = await open_encounter(act.db, patient_id, day)
+    if existing is not None:
+        raise NotNow(existing.status)
+    return await _add(act, patient_id, day, kind, Status.PLANNED, planned_at=planned_at)
+
+
+@deed("encounter.check_in")
+async def check_in(act: Act, patient_id: UUID, day: date, kind: str, urgency: str) -> UUID:
+    """Gives the child a queue number of the day; a booking becomes an arrival. Already here: the same encounter again."""
+    existing = await open_encounter(act.db, patient_id, day)
+    if existing is not None and existing.status in HERE:
+        await act.audit("encounter", existing.id, patient_id, already=existing.status.value)
+        return existing.id
+    number = await next_number(act.db, act.hospital_id, "queue", day)
+    now = datetime.now(UTC)
+    if existing is not None:
+        await Encounter.update(
+            {
+                "status": Status.ARRIVED.value,
+                "arrived_at": now,
+                "queue_number": number,
+                "urgency": urgency,
+                "kind": kind,
+                "version": existing.version + 1,
+            }
+        ).where(Encounter.id == existing.id)
+        await _event(act, existing.id, Status.ARRIVED)
+        await act.audit("encounter", existing.id, patient_id, queue_number=number)
+        act.changed("queue")
+        return existing.id
+    return await _add(act, patient_id, day, kind, Status.ARRIVED, arrived_at=now, queue_number=number, urgency=urgency)
+
+
+@deed("encounter.call")
+async def call(act: Act, encounter_id: UUID, room: str) -> bool:
+    """Calls the child to a room: the board shows number and room. Calling again changes the room."""
+    await move_on(act, encounter_id, Status.IN_PROGRESS, doctor_id=act.staff_id, room=room)
+    return True
+
+
+@deed("encounter.set_status")
+async def set_status(act: Act, encounter_id: UUID, status: Status) -> bool:
+    """One step on: left, did not come, finished.
+
+    Raises:
+        NotNow: that step isn't possible from where the encounter is.
+    """
+    await move_on(act, encounter_id, status)
+    return True
+
+
+@deed("encounter.undo")
+async def undo(act: Act, encounter_id: UUID) -> bool:
+    """Takes the last step back: a new event, nothing is erased. A signed note can't be undone.
+
+    Raises:
+        NotNow: there is nothing to take back.
+    """
+    row = await act.db.fetchrow("SELECT status, patient_id FROM encounter WHERE id = $1 FOR UPDATE", encounter_id)
+    assert row is not None
+    events = await act.db.fetch(
+        "SELECT status FROM encounter_event WHERE encounter_id = $1 ORDER BY at DESC, id DESC LIMIT 20", encounter_id
+    )
+    now = Status(row["status"])
+    earlier = next((Status(e["status"]) for e in events if e["status"] != now.value), None)
+    signed = await act.db.fetchval("SELECT true FROM note WHERE encounter_id = $1", encounter_id)
+    if earlier is None or signed or not may_follow(earlier, now):
+        raise NotNow(now)
+    await _write_status(act, encounter_id, earlier, note="undo")
+    await act.audit("encounter", encounter_id, row["patient_id"], status=earlier.value, undone=now.value)
+    act.changed("queue")
+    return True
+
+
+async def move_on(
+    act: Act,
+    encounter_id: UUID,
+    status: Status,
+    *,
+    only_from: Status | None = None,
+    doctor_id: UUID | None = None,
+    room: str = "",
+) -> None:
+    """One step on, within another deed's transaction. Being there already is no fault; `only_from` passes over the rest.
+
+    Raises:
+        NotNow: that step isn't possible from where the encounter is.
+    """
+    await act.db.fetch("SELECT 1 FROM encounter WHERE id = $1 FOR UPDATE", encounter_id)
+    existing = await encounter_of(act.db, encounter_id)
+    assert existing is not None
+    if only_from is not None and existing.status is not only_from:
+        return
+    same = existing.status is status
+    if not same and not may_follow(existing.status, status):
+        raise NotNow(existing.status)
+    if same and not room:
+        await act.audit("encounter", encounter_id, existing.patient_id, status=status.value)
+        return
+    await _write_status(act, encounter_id, status, doctor_id=doctor_id, room=room)
+    await act.audit("encounter", encounter_id, existing.patient_id, status=status.value)
+    act.changed("queue")
+
+
+async def _write_status(
+    act: Act, encounter_id: UUID, status: Status, *, doctor_id: UUID | None = None, room: str = "", note: str = ""
+) -> None:
+    await act.db.fetch(
+        "UPDATE encounter SET status = $2, doctor_id = coalesce($3, doctor_id), room = coalesce(nullif($4, ''), room),"
+        " finished_at = CASE WHEN $2 = 'finished' THEN now() END, version = version + 1 WHERE id = $1",
+        *(encounter_id, status.value, doctor_id, room),
+    )
+    await _event(act, encounter_id, status, note)
+
+
+async def _event(act: Act, encounter_id: UUID, status: Status, note: str = "") -> None:
+    await EncounterEvent.insert(
+        EncounterEvent(
+            id=new_id(),
+            hospital_id=act.hospital_id,
+            encounter_id=encounter_id,
+            status=status.value,
+            at=datetime.now(UTC),
+            staff_id=act.staff_id,
+            note=note,
+        )
+    )
+
+
+async def _add(act: Act, patient_id: UUID, day: date, kind: str, status: Status, **more: object) -> UUID:
+    encounter_id = new_id()
+    await Encounter.insert(
+        Encounter(
+            id=encounter_id,
+            hospital_id=act.hospital_id,
+            patient_id=patient_id,
+            day=day,
+            kind=kind,
+            status=status.value,
+            version=1,
+            created_by=act.staff_id,
+            **more,
+        )
+    )
+    await _event(act, encounter_id, status)
+    await act.audit("encounter", encounter_id, patient_id, status=status.value, kind=kind)
+    act.changed("queue")
+    return encounter_id
