@@ -98,7 +98,13 @@ async def _correction(
         raise NotFoundException
     kind = KINDS[measured.kind]
     value = number_text(kind.typed(measured.value), kind.decimals)
-    context = {"b": banner(found, today(me)), "child": found, "measured": measured, "kind": kind, "value": value}
+    context: dict[str, Any] = {
+        "b": banner(found, today(me)),
+        "child": found,
+        "measured": measured,
+        "kind": kind,
+        "value": value,
+    }
     return render(request, "measurements/correct.html", form=form, status_code=status_code, **context)
 
 

@@ -105,9 +105,8 @@ def _identifier(
     found = check(system, typed, birth_date, sex)
     if found.refused:
         form.refuse(name, _("This number doesn't have the right form. Compare it with the document."))
-    elif found.findings:
-        if reason := form.confirm(name, _(_FINDINGS[found.findings[0]])):
-            confirmed[name] = reason
+    elif found.findings and (reason := form.confirm(name, _(_FINDINGS[found.findings[0]]))):
+        confirmed[name] = reason
     return found.value
 
 
@@ -146,11 +145,10 @@ def read_alert(form: Form) -> AlertTyped | None:
 def carried(typed: str) -> Form:
     """An empty registration that carries what was typed into the search: names in their places, a phone, a number."""
     form = Form(typed={})
-    words, values = typed.split(), {}
+    words = typed.split()
     letters = [word for word in words if not any(c.isdigit() for c in word)]
     digits = "".join(c for c in typed if c.isdigit())
-    for name, word in zip(("family_name", "given_name", "patronymic"), letters, strict=False):
-        values[name] = word
+    values = dict(zip(("family_name", "given_name", "patronymic"), letters, strict=False))
     if len(letters) > 3:
         values["patronymic"] = " ".join(letters[2:])
     if len(digits) == 14:

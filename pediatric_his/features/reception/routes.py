@@ -129,7 +129,7 @@ async def today_list(request: Request[Any, Any, Any], whose: str = "all") -> Res
         rows = [row for row in rows if row.doctor_id in (None, me.staff_id)]
     here = [row for row in rows if row.is_here]
     first = next((row for row in here if _is_next_for(me, row)), None)
-    context = _WORDS | {
+    context: dict[str, Any] = _WORDS | {
         "first": first,
         "here": [row for row in here if row is not first],
         "planned": [row for row in rows if row.status is Status.PLANNED],
@@ -147,7 +147,10 @@ async def board_page(request: Request[Any, Any, Any]) -> Response[str]:
     me = me_of(request)
     async with reading(me.actor) as db:
         rows = await board(db, today(me))
-    context = {"called": [row for row in rows if row.called], "waiting": [row for row in rows if not row.called]}
+    context: dict[str, Any] = {
+        "called": [row for row in rows if row.called],
+        "waiting": [row for row in rows if not row.called],
+    }
     return render(request, "reception/board.html", "numbers" if is_htmx(request) else None, **context)
 
 

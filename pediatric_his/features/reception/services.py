@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 from pediatric_his.db.act import Act, deed
@@ -157,7 +158,7 @@ async def _event(act: Act, encounter_id: UUID, status: Status, note: str = "") -
     )
 
 
-async def _add(act: Act, patient_id: UUID, day: date, kind: str, status: Status, **more: object) -> UUID:
+async def _add(act: Act, patient_id: UUID, day: date, kind: str, status: Status, **more: Any) -> UUID:
     encounter_id = new_id()
     await Encounter.insert(
         Encounter(

@@ -190,7 +190,7 @@ async def _account(
 ) -> Response[str]:
     async with reading(me.actor) as db:
         mine = await devices(db, me.staff_id)
-    context = {"devices": mine, "role": role_words(me.role), "done": done, "form": form}
+    context: dict[str, Any] = {"devices": mine, "role": role_words(me.role), "done": done, "form": form}
     return render(request, "staff/account.html", status_code=status_code, **context)
 
 
