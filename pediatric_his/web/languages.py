@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pediatric_his.clinical.ages import Age
+from pediatric_his.clinical.ages import DAYS_PER_MONTH, Age
 from pediatric_his.settings import assets_directory
 
 # Own names, in the order in which they are offered.
@@ -110,6 +110,12 @@ def signed_text(value: float, decimals: int) -> str:
     """As `number_text`, with a plus sign before what is above zero."""
     text = number_text(value, decimals)
     return f"+{text}" if value > 0 and text.strip("0,.") else text.lstrip("−") if not text.strip("−0,.") else text
+
+
+def age_of(days: int) -> str:
+    """An age known in days only, in words: months of 30.4 days."""
+    months = int(days / DAYS_PER_MONTH)
+    return age_words(Age(months // 12, months % 12, 0, days))
 
 
 def age_words(age: Age) -> str:

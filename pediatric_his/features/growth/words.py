@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pediatric_his.clinical.ages import Age
 from pediatric_his.clinical.growth import Indicator, PositionRule, Reference, Score
 from pediatric_his.clinical.growth.classify import AcuteMalnutrition, GrowthClass, MalnutritionSign
 from pediatric_his.clinical.growth.interpret import Finding, FindingKind
-from pediatric_his.web.languages import N_, _, age_words, number_text, signed_text
+from pediatric_his.web.languages import N_, _, age_of, number_text, signed_text
 
 INDICATORS = {
     Indicator.WFA: N_("Weight for age"),
@@ -131,7 +130,7 @@ def finding_words(finding: Finding) -> str:
 
 
 def _crossing(f: Finding) -> dict[str, str]:
-    return {"a": z_text(f.from_z or 0), "b": z_text(f.to_z or 0), "age": _age(f.since_age_days)}
+    return {"a": z_text(f.from_z or 0), "b": z_text(f.to_z or 0), "age": age_of(f.since_age_days or 0)}
 
 
 def _gain(f: Finding) -> str:
@@ -140,17 +139,10 @@ def _gain(f: Finding) -> str:
     return text % {
         "g": number_text(f.gain_g or 0, 0),
         "e": number_text(round((f.expected_g or 0) / 10) * 10, 0),
-        "age": _age(since),
+        "age": age_of(since or 0),
     }
 
 
 def _loss(f: Finding) -> dict[str, str]:
     percent = number_text(abs(f.percent or 0), 0)
-    return {"g": number_text(abs(f.gain_g or 0), 0), "p": percent, "age": _age(f.since_age_days)}
-
-
-def _age(days: int | None) -> str:
-    """An age known in days only, for words: months of 30.4 days."""
-    days = days or 0
-    months = int(days / 30.4375)
-    return age_words(Age(months // 12, months % 12, 0, days))
+    return {"g": number_text(abs(f.gain_g or 0), 0), "p": percent, "age": age_of(f.since_age_days or 0)}

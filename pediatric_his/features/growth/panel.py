@@ -1,0 +1,172 @@
+"""The growth panel: which chart of which child, drawn as SVG for page and paper alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast, get_args
+
+from markupsafe import Markup
+
+from pediatric_his.clinical.growth import Indicator, Sex
+from pediatric_his.clinical.growth.axes import ChartRange, TickUnit
+from pediatric_his.clinical.growth.chart import (
+    ChartMeasurement,
+    ChartRequest,
+    Point,
+    SeamKind,
+    available_ranges,
+    chart,
+    suitable_range,
+)
+from pediatric_his.clinical.growth.curves import Level
+from pediatric_his.clinical.growth.parents import MidParental, mid_parental_height
+from pediatric_his.features.growth.words import INDICATORS, REFERENCES, SHORT, UNITS, z_text
+from pediatric_his.features.measurements.queries import MeasuredDay
+from pediatric_his.features.patients.queries import Child
+from pediatric_his.reference.growth import growth_tables
+from pediatric_his.web.languages import N_, _, age_of, date_text, number_text
+from pediatric_his.web.templating import environment
+
+SHOWN = (Indicator.WFA, Indicator.LHFA, Indicator.WFLH, Indicator.BMIFA, Indicator.HCFA, Indicator.ACFA)
+RANGES = {
+    "birth-13w": N_("to 13 weeks"),
+    "0-2": N_("to 2 years"),
+    "0-5": N_("to 5 years"),
+    "5-19": N_("5–19 years"),
+    "all": N_("all"),
+}
+SEAMS = {
+    SeamKind.LENGTH_TO_HEIGHT: N_("At 2 years WHO goes over from lying to standing: the lines step down by 0.7 cm."),
+    SeamKind.WHO2006_TO_2007: N_("At 5 years WHO 2006 hands over to WHO 2007: a small step here isn't the child's."),
+    SeamKind.INTERGROWTH_TO_WHO: N_("At 64 weeks after the mother's last period INTERGROWTH-21st hands over to WHO."),
+}
+_TICK_UNITS = {TickUnit.WEEK: N_("wk"), TickUnit.MONTH: N_("mo"), TickUnit.YEAR: N_("y"), TickUnit.PMA_WEEK: N_("wk")}
+LINE_SETS = ("z", "centiles")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the panel shows: each part falls back to what suits the child."""
+
+    indicator: Indicator
+    range: ChartRange
+    lines: str
+
+
+def choose(
+    child: Child, days: Sequence[MeasuredDay], on_days: int, indicator: str, chart_range: str, lines: str
+) -> Choice:
+    """The choice of the address, mended: an unknown or unsuitable part is replaced by the best one."""
+    fallback = Indicator.WFA if on_days < 3652 else Indicator.BMIFA
+    wanted = Indicator(indicator) if indicator in set(Indicator) else fallback
+    possible = available_ranges(wanted)
+    stretch = cast(ChartRange, chart_range) if chart_range in possible else suitable_range(wanted, on_days)
+    return Choice(wanted, stretch, lines if lines in LINE_SETS else "z")
+
+
+def draw(child: Child, days: Sequence[MeasuredDay], choice: Choice, width: float = 760, height: float = 520) -> Markup:
+    """The chart as SVG: it may stand in a page or in a printed form."""
+    measurements = [ChartMeasurement(f"{day.on:%Y%m%d}", day.anthropometry(child)) for day in days if day.has_growth]
+    request = ChartRequest(
+        choice.indicator,
+        cast(Sex, child.sex),
+        choice.range,
+        measurements,
+        lines="z" if choice.lines == "z" else "centiles",
+        gestational_age_days=child.gestational_age_days,
+        mid_parental=target_height(child) if choice.indicator is Indicator.LHFA else None,
+        width=width,
+        height=height,
+    )
+    geometry = chart(growth_tables(), request)
+    by_key = {f"{day.on:%Y%m%d}": day for day in days}
+    reference = " · ".join(dict.fromkeys(REFERENCES[curve.reference] for curve in geometry.curves))
+    context: dict[str, Any] = {
+        "g": geometry,
+        "title": f"{_(INDICATORS[choice.indicator])} · {child.full_name}",
+        "foot": f"{reference} · {_(INDICATORS[choice.indicator])} · {_(UNITS[choice.indicator])}",
+        "point_words": lambda point: _point_words(choice.indicator, point, by_key),
+        "tick_words": _tick_words,
+        "last_words": lambda point: (_value(choice.indicator, point), f"{z_text(point.z2)} SD"),
+        "level_words": lambda curve: _level(curve.level),
+    }
+    return Markup(environment().get_template("growth/chart.svg").render(context))  # noqa: S704 an autoescaped template
+
+
+def panel_context(
+    found: Child, days: list[MeasuredDay], age_days: int, indicator: str, chart_range: str, line_set: str
+) -> dict[str, Any]:
+    """What the panel's block needs; the child's page uses it, too."""
+    choice = choose(found, days, age_days, indicator, chart_range, line_set)
+    return {
+        "child": found,
+        "choice": choice,
+        "chart": draw(found, days, choice),
+        "indicators": indicator_tabs(choice),
+        "ranges": range_tabs(choice),
+        "notes": seam_notes(choice),
+    }
+
+
+def target_height(child: Child) -> MidParental | None:
+    if child.mother_height_mm is None or child.father_height_mm is None:
+        return None
+    return mid_parental_height(
+        growth_tables(), cast(Sex, child.sex), child.mother_height_mm / 10, child.father_height_mm / 10
+    )
+
+
+def indicator_tabs(choice: Choice) -> list[tuple[str, str, bool]]:
+    return [(indicator.value, _(SHORT[indicator]), indicator is choice.indicator) for indicator in SHOWN]
+
+
+def range_tabs(choice: Choice) -> list[tuple[str, str, bool]]:
+    return [(name, _(RANGES[name]), name == choice.range) for name in available_ranges(choice.indicator)]
+
+
+def seam_notes(choice: Choice) -> list[str]:
+    """The steps that a chart must explain, for the stretch it shows."""
+    notes = []
+    if choice.indicator is Indicator.LHFA and choice.range in ("0-5", "all"):
+        notes.append(_(SEAMS[SeamKind.LENGTH_TO_HEIGHT]))
+    if choice.range == "all" and choice.indicator in (Indicator.WFA, Indicator.LHFA, Indicator.BMIFA):
+        notes.append(_(SEAMS[SeamKind.WHO2006_TO_2007]))
+    return notes
+
+
+def _point_words(indicator: Indicator, point: Point, by_key: dict[str, MeasuredDay]) -> str:
+    day = by_key[point.key]
+    parts = [
+        date_text(day.on),
+        age_of(point.age_days),
+        _value(indicator, point),
+        f"{z_text(point.z2)} SD",
+        f"{_('centile')} {point.centile_text}",
+    ]
+    if point.position:
+        parts.append(_("lying") if point.position == "l" else _("standing"))
+    if point.basis.value == "corrected":
+        parts.append(_("corrected age"))
+    by = next((measured.by for measured in day.values.values() if measured.by), "")
+    return ", ".join([*parts, by] if by else parts)
+
+
+def _value(indicator: Indicator, point: Point) -> str:
+    decimals = 2 if indicator in (Indicator.WFA, Indicator.WFLH) else 1
+    return f"{number_text(point.value, decimals)} {_(UNITS[indicator])}"
+
+
+def _tick_words(tick: Any) -> str:
+    if tick.unit is TickUnit.YEAR:
+        return f"{tick.value:g} {_(_TICK_UNITS[tick.unit])}"
+    return f"{tick.value:g}"
+
+
+def _level(level: Level) -> str:
+    if level.centile is not None:
+        return f"{level.centile:g}"
+    return f"{level.z:+.0f}".replace("-", "−").replace("+0", "0")
+
+
+assert set(get_args(ChartRange)) == set(RANGES)
