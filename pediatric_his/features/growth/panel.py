@@ -61,7 +61,9 @@ def choose(
     fallback = Indicator.WFA if on_days < 3652 else Indicator.BMIFA
     wanted = Indicator(indicator) if indicator in set(Indicator) else fallback
     possible = available_ranges(wanted)
-    stretch = cast(ChartRange, chart_range) if chart_range in possible else suitable_range(wanted, on_days)
+    stretch = (
+        next(r for r in possible if r == chart_range) if chart_range in possible else suitable_range(wanted, on_days)
+    )
     return Choice(wanted, stretch, lines if lines in LINE_SETS else "z")
 
 

@@ -1,0 +1,188 @@
+"""From the record to the printed forms: each word in both languages of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pediatric_his.clinical.ages import completed_age
+from pediatric_his.clinical.schedule import Verdict
+from pediatric_his.documents.forms import (
+    DoseCell,
+    Figure,
+    Header,
+    VaccinationCard,
+    VaccineRow,
+    VisitSummary,
+    Words,
+    split_rows,
+)
+from pediatric_his.documents.qr import card_code, document_code
+from pediatric_his.features.growth.reading import growth_of, lines
+from pediatric_his.features.measurements.queries import MeasuredDay
+from pediatric_his.features.patients.queries import Child
+from pediatric_his.features.patients.words import sex_word
+from pediatric_his.features.reception.queries import EncounterRow
+from pediatric_his.features.reception.words import kind_words
+from pediatric_his.features.vaccinations.due import DueList
+from pediatric_his.features.vaccinations.words import decision_words, product_words, vaccine_words
+from pediatric_his.features.visits.queries import SignedNote
+from pediatric_his.identity.identifiers import card_text, phone_text
+from pediatric_his.reference.countries import country
+from pediatric_his.reference.schedules import national_calendar
+from pediatric_his.web.languages import _, age_words, date_text, language, moment_text
+from pediatric_his.web.session import Me
+
+LOCALES = ("uz", "ru")
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """Who prints what, when, in which languages, with which code."""
+
+    me: Me
+    now: datetime
+    code: str
+    copy_number: int
+    secret: bytes
+    locales: tuple[str, ...] = LOCALES
+
+    def words(self, make: Callable[[], str]) -> Words:
+        """The same words in each language of the document."""
+        texts = []
+        for locale in self.locales:
+            with language(locale):
+                texts.append(make())
+        return Words(tuple(texts))
+
+    def t(self, message: str) -> Words:
+        return self.words(lambda: _(message))
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(ZoneInfo(self.me.hospital.timezone)).date()
+
+
+def begin(me: Me, now: datetime, copy_number: int, secret: bytes, locales: Sequence[str] = LOCALES) -> Printing:
+    return Printing(me, now, document_code(), copy_number, secret, tuple(locales))
+
+
+def header(p: Printing, child: Child, form: str, on: date) -> Header:
+    hospital, pack = p.me.hospital, country(p.me.hospital.country)
+    paper = pack.forms[form]
+    given = " ".join(part for part in (child.given_name, child.patronymic) if part)
+    return Header(
+        hospital=Words(tuple(hospital.name(locale) for locale in p.locales)),
+        hospital_phone=phone_text(hospital.phone),
+        form_number=f"№ {paper.number}",
+        title=Words(tuple(paper.title.name(locale) for locale in p.locales)),
+        full_name=child.full_name,
+        name_lines=(child.family_name, given),
+        birth_date=date_text(child.birth_date),
+        sex=p.words(lambda: sex_word(child.sex)),
+        age=p.words(lambda: age_words(completed_age(child.birth_date, on))),
+        card_text=card_text(child.card_number),
+        allergies=", ".join(alert.text for alert in child.alerts if alert.kind == "allergy"),
+        code=p.code,
+        qr_text=card_code(child.card_number, p.code, p.secret),
+        copy_number=p.copy_number,
+        printed_at=moment_text(p.now, hospital.timezone),
+        printed_by=p.me.display_name,
+    )
+
+
+def vaccination_card(p: Printing, child: Child, due: DueList) -> VaccinationCard:
+    """The parents' card: all doses by vaccine, what comes next."""
+    rows = [*_vaccine_rows(p, due), *_decision_rows(p, due)]
+    return VaccinationCard(header(p, child, "vaccination_card", p.today), tuple(split_rows(rows, 5)), next_due(p, due))
+
+
+def _vaccine_rows(p: Printing, due: DueList) -> list[VaccineRow]:
+    verdicts = {e.dose.key: e for e in due.evaluated}
+    rows: dict[str, list[DoseCell]] = {vaccine: [] for vaccine in due.calendar.vaccines}
+    names: dict[str, Words] = {}
+    for dose in due.doses:
+        vaccine = (
+            str(due.calendar.products.get(dose.cvx or "", {}).get("vaccine", "")) or f"?{dose.cvx}{dose.product_text}"
+        )
+        verdict = verdicts[str(dose.id)].verdict
+        invalid = verdict in (Verdict.TOO_SOON, Verdict.TOO_YOUNG, Verdict.AFTER_LIVE)
+        mark = "invalid" if invalid else "elsewhere" if dose.given_elsewhere else ""
+        rows.setdefault(vaccine, []).append(DoseCell(date_text(dose.given_on), dose.lot, mark))
+        if vaccine not in due.calendar.vaccines:
+            names[vaccine] = p.words(lambda dose=dose: product_words(due.calendar, dose))  # type: ignore[misc]
+    found = []
+    for vaccine, cells in rows.items():
+        if cells:
+            name = names.get(vaccine) or p.words(lambda vaccine=vaccine: vaccine_words(due.calendar, vaccine))  # type: ignore[misc]
+            found.append(VaccineRow(name, tuple(cells)))
+    return found
+
+
+def _decision_rows(p: Printing, due: DueList) -> list[VaccineRow]:
+    groups = {series.group: series.doses[0].vaccine for series in due.calendar.series}
+    found = []
+    for decision in due.decisions:
+        vaccine = groups.get(decision.vaccine_group)
+        name = p.words(lambda vaccine=vaccine: vaccine_words(due.calendar, vaccine) if vaccine else _("all vaccines"))  # type: ignore[misc]
+        note = p.words(lambda decision=decision: decision_words(decision))  # type: ignore[misc]
+        found.append(VaccineRow(name, (), note))
+    return found
+
+
+def next_due(p: Printing, due: DueList) -> tuple[tuple[str, Words], ...]:
+    """What comes next, day by day; what is late or due now is due on the day of printing."""
+    days: dict[date, list[tuple[str, str]]] = {}
+    for item in due.items:
+        if item.when is not None and item.target is not None:
+            number = item.name.rpartition(" ")[2]
+            days.setdefault(max(item.when, p.today), []).append(
+                (item.target.vaccine, number if number.isdigit() else "")
+            )
+    calendar = national_calendar(p.me.hospital.calendar)
+    return tuple(
+        (date_text(day), p.words(lambda what=what: " · ".join(_short(vaccine_words(calendar, v), n) for v, n in what)))  # type: ignore[misc]
+        for day, what in sorted(days.items())
+    )
+
+
+def _short(name: str, number: str) -> str:
+    return f"{name.partition(' (')[0]} {number}".strip()
+
+
+def visit_summary(
+    p: Printing, child: Child, row: EncounterRow, note: SignedNote, days: list[MeasuredDay], due: DueList
+) -> VisitSummary:
+    """The visit as it was signed, with the figures of its day."""
+    day = next((d for d in days if d.on == row.day), None)
+    upto = [d for d in days if d.on <= row.day]
+    figures = []
+    if day is not None and day.has_growth:
+        worded = []
+        for locale in p.locales:
+            with language(locale):
+                worded.append(lines(day.anthropometry(child)))
+        for same in zip(*worded, strict=True):
+            names, words = Words(tuple(x.name for x in same)), Words(tuple(x.words for x in same))
+            figures.append(Figure(names, same[0].value, f"{same[0].z} SD", words))
+    titles = ("title_uz", "title_ru")
+    return VisitSummary(
+        header=header(p, child, "visit_summary", row.day),
+        visit_date=date_text(row.day),
+        visit_kind=p.words(lambda: kind_words(row.kind)),
+        answer=p.words(lambda: growth_of(child, upto).headline or ""),
+        figures=tuple(figures),
+        diagnoses=tuple((d["code"], Words(tuple(str(d.get(title) or "") for title in titles))) for d in note.diagnoses),
+        vaccines=tuple(
+            p.words(lambda dose=dose: product_words(due.calendar, dose))  # type: ignore[misc]
+            for dose in due.doses
+            if dose.given_on == row.day and not dose.given_elsewhere
+        ),
+        next_due=next_due(p, due),
+        doctor=note.by,
+        signed_at=moment_text(note.signed_at, p.me.hospital.timezone),
+        addenda=tuple((f"{a.by}, {moment_text(a.signed_at, p.me.hospital.timezone)}", a.text) for a in note.addenda),
+        **note.parts,
+    )

@@ -1,0 +1,75 @@
+"""What the nurse types about a dose, or about not giving one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pediatric_his.clinical.schedule import Calendar, GivenDose, Verdict, assess
+from pediatric_his.features.patients.queries import Child
+from pediatric_his.features.vaccinations.due import best_verdicts
+from pediatric_his.features.vaccinations.queries import DoseRow
+from pediatric_his.features.vaccinations.words import KINDS, SITES, verdict_words
+from pediatric_his.web.forms import Form
+from pediatric_his.web.languages import _
+
+
+@dataclass(frozen=True, slots=True)
+class DoseTyped:
+    cvx: str
+    given_on: date
+    lot: str
+    expiry: date | None
+    site: str
+    given_elsewhere: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTyped:
+    kind: str
+    group: str
+    from_date: date
+    until_date: date | None
+    reason: str
+
+
+def read_dose(form: Form, child: Child, calendar: Calendar, before: list[DoseRow], today: date) -> DoseTyped | None:
+    """The dose; None when a field is refused or a dose that won't count still asks for a confirmation."""
+    cvx = form.choice("cvx", calendar.products)
+    elsewhere = bool(form.value("given_elsewhere"))
+    given_on = form.date("given_on", earliest=child.birth_date, latest=today)
+    lot = form.text("lot", max_length=40, required=not elsewhere)
+    expiry = form.date(
+        "expiry", earliest=today - timedelta(days=366 * 25), latest=today + timedelta(days=366 * 10), required=False
+    )
+    site = form.choice("site", SITES, required=not elsewhere) or ""
+    if form.errors or cvx is None or given_on is None:
+        return None
+    if expiry is not None and expiry < given_on and not elsewhere:
+        form.refuse("expiry", _("This lot had expired on that day. Take another one."))
+    question = doubt(child, calendar, before, cvx, given_on, lot)
+    reason = form.confirm("given_on", question) if question else ""
+    return DoseTyped(cvx, given_on, lot, expiry, site, elsewhere, reason) if form.ok else None
+
+
+def doubt(child: Child, calendar: Calendar, before: list[DoseRow], cvx: str, given_on: date, lot: str) -> str:
+    """Why the dose would not count, or why it looks like one that is written down already; empty where all is well."""
+    if any(dose.cvx == cvx and dose.given_on == given_on for dose in before):
+        return _("This vaccine is written down for that day already. Is it really a second dose?")
+    given = [GivenDose(str(dose.id), dose.given_on, dose.cvx) for dose in before]
+    evaluated, _forecasts = assess(
+        calendar, child.birth_date, child.sex, [*given, GivenDose("~new", given_on, cvx)], given_on
+    )
+    mine = next(e for e in best_verdicts(evaluated) if e.dose.key == "~new")
+    if mine.verdict is Verdict.VALID:
+        return ""
+    return _("This dose %(verdict)s. Give it all the same?") % {"verdict": verdict_words(mine)}
+
+
+def read_decision(form: Form, calendar: Calendar, today: date) -> DecisionTyped | None:
+    kind = form.choice("kind", KINDS)
+    group = form.choice("group", ["*", *(series.group for series in calendar.series)])
+    until = form.date("until", earliest=today, latest=today + timedelta(days=366 * 18), required=False)
+    reason = form.text("why", required=True, max_length=300)
+    return DecisionTyped(kind, group, today, until, reason) if form.ok and kind and group else None

@@ -1,0 +1,63 @@
+"""Reads of a child's doses and of the decisions not to vaccinate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from pediatric_his.db.database import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class DoseRow:
+    id: UUID
+    given_on: date
+    date_precision: str
+    cvx: str | None
+    product_text: str
+    lot: str
+    expiry: date | None
+    site: str
+    given_elsewhere: bool
+    confirmed_reason: str
+    encounter_id: UUID | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A refusal or an exemption that stands. `vaccine_group` is `*` for all."""
+
+    id: UUID
+    kind: str
+    vaccine_group: str
+    from_date: date
+    until_date: date | None
+    reason: str
+
+    def holds(self, group: str, on: date) -> bool:
+        in_time = self.from_date <= on and (self.until_date is None or on <= self.until_date)
+        return in_time and self.vaccine_group in ("*", group)
+
+
+async def doses_of(db: Reader, patient_id: UUID) -> list[DoseRow]:
+    """The standing doses, oldest first: without those corrected or entered in error."""
+    rows = await db.fetch(
+        "SELECT d.id, d.given_on, d.date_precision, d.cvx, d.product_text, d.lot, d.expiry, d.site, d.given_elsewhere,"
+        " d.confirmed_reason, d.encounter_id, coalesce(concat(s.family_name, ' ', left(s.given_name, 1), '.'), '') AS by"
+        " FROM dose d LEFT JOIN staff s ON s.id = d.recorded_by WHERE d.patient_id = $1 AND NOT d.entered_in_error"
+        " AND NOT EXISTS (SELECT FROM dose later WHERE later.supersedes = d.id) ORDER BY d.given_on, d.id",
+        patient_id,
+    )
+    return [DoseRow(**dict(row)) for row in rows]
+
+
+async def decisions_of(db: Reader, patient_id: UUID) -> list[Decision]:
+    rows = await db.fetch(
+        "SELECT d.id, d.kind, d.vaccine_group, d.from_date, d.until_date, d.reason FROM vaccine_decision d"
+        " WHERE d.patient_id = $1 AND NOT d.ended"
+        " AND NOT EXISTS (SELECT FROM vaccine_decision later WHERE later.supersedes = d.id) ORDER BY d.from_date",
+        patient_id,
+    )
+    return [Decision(**dict(row)) for row in rows]

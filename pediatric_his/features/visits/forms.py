@@ -1,0 +1,42 @@
+"""What the doctor types into a note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pediatric_his.features.visits.queries import PARTS
+from pediatric_his.reference import icd10
+from pediatric_his.web.forms import Form
+from pediatric_his.web.languages import _
+
+LONGEST_PART = 10_000
+MOST_DIAGNOSES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTyped:
+    """The parts of a note and its diagnoses, the main one first."""
+
+    parts: dict[str, str]
+    diagnoses: tuple[str, ...]
+    version: int
+
+
+def read_note(form: Form) -> NoteTyped | None:
+    """The note as typed; None when a part can't be kept (the form says which). Nothing of it is kept then."""
+    parts = {part: form.text(part, max_length=LONGEST_PART, lines=True) for part in PARTS}
+    codes = [code for code in dict.fromkeys(form.lists.get("diagnosis", [])) if icd10.title(code, "ru")]
+    if len(codes) > MOST_DIAGNOSES:
+        form.refuse("icd", _("At most %(n)s diagnoses.", n=str(MOST_DIAGNOSES)))
+    main = form.value("main")
+    codes.sort(key=lambda code: code != main)
+    return NoteTyped(parts, tuple(codes), form.whole("version")) if form.ok else None
+
+
+def fit_to_sign(form: Form, typed: NoteTyped) -> bool:
+    """A note says why the child came or what was found, and what it is."""
+    if not typed.parts["complaint"] and not typed.parts["examination"]:
+        form.refuse("complaint", _("Write the complaint or the examination before signing."))
+    if not typed.diagnoses and not typed.parts["assessment"]:
+        form.refuse("icd", _("Choose a diagnosis or write the assessment before signing."))
+    return form.ok

@@ -1,0 +1,108 @@
+"""Reads of visits: the story of a child, a draft, a signed note with its addenda."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pediatric_his.db.database import Reader
+
+PARTS = ("complaint", "history", "examination", "assessment", "plan")
+_DOCTOR = (
+    "concat_ws(' ', s.family_name, concat(left(s.given_name, 1), '.'), nullif(concat(left(s.patronymic, 1), '.'), '.'))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An unsigned note as it was last saved."""
+
+    parts: dict[str, str]
+    diagnoses: tuple[tuple[str, bool], ...]
+    version: int
+    saved_at: datetime | None
+    author_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Addendum:
+    text: str
+    signed_at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedNote:
+    """A signed note. `diagnoses` and `growth` read as they read on the day of signing."""
+
+    id: UUID
+    encounter_id: UUID
+    parts: dict[str, str]
+    diagnoses: list[dict[str, Any]]
+    growth: list[dict[str, Any]]
+    signed_at: datetime
+    by: str
+    addenda: tuple[Addendum, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class PastVisit:
+    """A visit in the child's story."""
+
+    encounter_id: UUID
+    day: date
+    kind: str
+    status: str
+    doctor: str
+    diagnoses: list[dict[str, Any]]
+    plan: str
+    signed: bool
+
+
+async def draft_of(db: Reader, encounter_id: UUID) -> Draft:
+    """The draft; an empty one of version 0 where nothing was typed yet."""
+    row = await db.fetchrow("SELECT * FROM note_draft WHERE encounter_id = $1", encounter_id)
+    if row is None:
+        return Draft(dict.fromkeys(PARTS, ""), (), 0, None, None)
+    diagnoses = tuple((d["code"], bool(d.get("main"))) for d in row["diagnoses"])
+    return Draft({part: row[part] for part in PARTS}, diagnoses, row["version"], row["saved_at"], row["author_id"])
+
+
+async def note_of(db: Reader, encounter_id: UUID) -> SignedNote | None:
+    row = await db.fetchrow(
+        f"SELECT n.*, {_DOCTOR} AS by FROM note n JOIN staff s ON s.id = n.signed_by WHERE n.encounter_id = $1",
+        encounter_id,
+    )
+    if row is None:
+        return None
+    addenda = await db.fetch(
+        f"SELECT a.text, a.signed_at, {_DOCTOR} AS by FROM addendum a JOIN staff s ON s.id = a.signed_by"
+        " WHERE a.note_id = $1 ORDER BY a.signed_at",
+        row["id"],
+    )
+    return SignedNote(
+        row["id"],
+        encounter_id,
+        {part: row[part] for part in PARTS},
+        row["diagnoses"],
+        row["growth"],
+        row["signed_at"],
+        row["by"],
+        tuple(Addendum(**dict(a)) for a in addenda),
+    )
+
+
+async def visits_of(db: Reader, patient_id: UUID, limit: int = 10) -> list[PastVisit]:
+    """The visits that took place, the latest first."""
+    rows = await db.fetch(
+        f"SELECT e.id AS encounter_id, e.day, e.kind, e.status, coalesce({_DOCTOR}, '') AS doctor,"
+        " coalesce(n.diagnoses, '[]') AS diagnoses, coalesce(n.plan, '') AS plan, n.id IS NOT NULL AS signed"
+        " FROM encounter e LEFT JOIN note n ON n.encounter_id = e.id"
+        " LEFT JOIN staff s ON s.id = coalesce(n.signed_by, e.doctor_id)"
+        " WHERE e.patient_id = $1 AND e.status NOT IN ('planned', 'no_show')"
+        " ORDER BY e.day DESC, e.arrived_at DESC NULLS LAST LIMIT $2",
+        *(patient_id, limit),
+    )
+    return [PastVisit(**dict(row)) for row in rows]

@@ -1,0 +1,89 @@
+"""The child's page: what matters now, gathered from all features into one picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pediatric_his.db.database import Reader
+from pediatric_his.features.growth.panel import panel_context
+from pediatric_his.features.growth.reading import Growth, Line, growth_of, lines
+from pediatric_his.features.measurements.kinds import KINDS
+from pediatric_his.features.measurements.queries import MeasuredDay, history
+from pediatric_his.features.patients.queries import Child, child
+from pediatric_his.features.reception.queries import EncounterRow, encounter_of, open_encounter
+from pediatric_his.features.vaccinations.due import DueList, due_list
+from pediatric_his.features.visits.queries import PastVisit, visits_of
+from pediatric_his.web.languages import _, number_text, signed_text
+from pediatric_his.web.session import Hospital
+
+VITALS = ("temperature", "heart_rate", "respiratory_rate", "oxygen_saturation")
+
+
+@dataclass(frozen=True, slots=True)
+class Vital:
+    name: str
+    value: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class LastMeasured:
+    """The latest day of measuring against the one before."""
+
+    day: MeasuredDay
+    by: str
+    before: date | None
+    lines: list[Line]
+    vitals: list[Vital]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    child: Child
+    growth: Growth
+    measured: LastMeasured | None
+    panel: dict[str, Any]
+    due: DueList
+    visits: list[PastVisit]
+    encounter: EncounterRow | None
+
+
+async def record_of(
+    db: Reader, hospital: Hospital, patient_id: UUID, encounter_id: UUID | None, on: date, visits: int
+) -> Record | None:
+    """All that the child's page shows; None when there is no such child in this hospital."""
+    found = await child(db, patient_id)
+    if found is None:
+        return None
+    days = await history(db, patient_id)
+    encounter = await encounter_of(db, encounter_id) if encounter_id else await open_encounter(db, patient_id, on)
+    return Record(
+        child=found,
+        growth=growth_of(found, days),
+        measured=last_measured(found, days),
+        panel=panel_context(found, days, (on - found.birth_date).days, "", "", ""),
+        due=await due_list(db, found, hospital.calendar, on),
+        visits=await visits_of(db, patient_id, visits),
+        encounter=encounter if encounter and encounter.patient_id == patient_id else None,
+    )
+
+
+def last_measured(found: Child, days: list[MeasuredDay]) -> LastMeasured | None:
+    if not days:
+        return None
+    now = days[-1]
+    before = next((day for day in reversed(days[:-1]) if day.has_growth), None)
+    by = next((measured.by for measured in now.values.values() if measured.by), "")
+    earlier = before.anthropometry(found) if before else None
+    vitals = [_vital(code, now, days) for code in VITALS if code in now.values]
+    return LastMeasured(now, by, before.on if before else None, lines(now.anthropometry(found), earlier), vitals)
+
+
+def _vital(code: str, now: MeasuredDay, days: list[MeasuredDay]) -> Vital:
+    kind, value = KINDS[code], now.values[code].value
+    earlier = next((day.values[code].value for day in reversed(days[:-1]) if code in day.values), None)
+    change = signed_text(kind.typed(value - earlier), kind.decimals) if earlier is not None else ""
+    return Vital(_(kind.words), f"{number_text(kind.typed(value), kind.decimals)} {_(kind.unit)}", change)
