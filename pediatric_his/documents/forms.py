@@ -121,8 +121,8 @@ def _html(environment: Environment, template: str, header: Header, language: str
 
 def split_rows(rows: Sequence[VaccineRow], columns: int) -> list[VaccineRow]:
     """Rows with more doses than columns go on in a second row of the same vaccine."""
-    found = []
-    for row in rows:
-        for start in range(0, max(1, len(row.doses)), columns):
-            found.append(VaccineRow(row.vaccine, row.doses[start : start + columns], row.note if start == 0 else None))
-    return found
+    return [
+        VaccineRow(row.vaccine, row.doses[start : start + columns], row.note if start == 0 else None)
+        for row in rows
+        for start in range(0, max(1, len(row.doses)), columns)
+    ]

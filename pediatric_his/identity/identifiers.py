@@ -202,7 +202,7 @@ def card_number(serial: int) -> str:
 def card_text(number: str) -> str:
     """4821157 → 482 115-7."""
     body, digit = number[:-1], number[-1:]
-    groups = []
+    groups: list[str] = []
     while body:
         groups.insert(0, body[-3:])
         body = body[:-3]

@@ -1,0 +1,247 @@
+"""One demo child: a row for each table."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from pediatric_his.commands.demo.growth import Channel, a_channel, body_at
+from pediatric_his.commands.demo.names import Family
+from pediatric_his.commands.demo.vaccines import history
+from pediatric_his.commands.demo.visits import DemoVisit, visits_until
+from pediatric_his.features.patients.search_keys import child_keys
+from pediatric_his.identity.identifiers import card_number
+from pediatric_his.reference import icd10
+
+NewId = Callable[[random.Random, datetime], uuid.UUID]
+_ALLERGIES = ["amoksitsillin (toshma)", "пенициллин (крапивница)", "tuxum oqi", "арахис", "коровье молоко"]
+_DISTRICTS = ["Yunusobod", "Chilonzor", "Mirzo Ulugʻbek", "Sergeli", "Yakkasaroy", "Olmazor"]
+_MAHALLAS = ["Navroʻz", "Bogʻishamol", "Doʻstlik", "Tinchlik", "Oqtepa", "Kamolon"]
+
+
+@dataclass(slots=True)
+class DemoHospital:
+    id: uuid.UUID
+    doctors: list[tuple[uuid.UUID, str]]
+    nurses: list[tuple[uuid.UUID, str]]
+
+
+def child_rows(
+    rng: random.Random, hospital: DemoHospital, family: Family, serial: int, today: date, new_id: NewId
+) -> dict[str, list[dict[str, Any]]]:
+    """All rows of one child, by table."""
+    sex = rng.choice("mf")
+    birth = _birth_date(rng, today)
+    channel = a_channel(rng, sex)
+    patient = _patient(rng, hospital, family, serial, sex, birth, channel, new_id)
+    rows: dict[str, list[dict[str, Any]]] = {"patient": [patient], "patient_key": _keys(patient)}
+    rows |= {
+        "alert": [],
+        "encounter": [],
+        "encounter_event": [],
+        "measurement": [],
+        "dose": [],
+        "vaccine_decision": [],
+        "note": [],
+    }
+    if rng.random() < 0.06:
+        alert = {
+            "id": new_id(rng, _noon(birth)),
+            "hospital_id": hospital.id,
+            "patient_id": patient["id"],
+            "kind": "allergy",
+        }
+        rows["alert"].append(alert | {"text": rng.choice(_ALLERGIES), "severity": "alarm"})
+    _measure(rng, rows, hospital, patient, channel, birth, 0, None, "birth", new_id)
+    for visit in visits_until(rng, birth, today):
+        _visit(rng, rows, hospital, patient, channel, visit, new_id)
+    _vaccinate(rng, rows, hospital, patient, birth, sex, today, new_id)
+    return rows
+
+
+def _birth_date(rng: random.Random, today: date) -> date:
+    """Half of the children of an outpatient clinic are under three."""
+    days = rng.randint(5, 1100) if rng.random() < 0.5 else rng.randint(1100, 6500)
+    return today - timedelta(days=days)
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(7, 0), UTC)
+
+
+def _patient(
+    rng: random.Random,
+    hospital: DemoHospital,
+    family: Family,
+    serial: int,
+    sex: str,
+    birth: date,
+    channel: Channel,
+    new_id: NewId,
+) -> dict[str, Any]:
+    given = rng.choice(family.boys if sex == "m" else family.girls)
+    pinfl = _pinfl(rng, birth, sex, serial) if rng.random() < 0.7 else None
+    district = rng.choice(_DISTRICTS)
+    return {
+        "id": new_id(rng, _noon(birth)),
+        "hospital_id": hospital.id,
+        "card_number": card_number(serial),
+        "family_name": family.family_name(sex),
+        "given_name": given,
+        "patronymic": family.patronymic(sex),
+        "sex": sex,
+        "birth_date": birth,
+        "pinfl": pinfl,
+        "birth_certificate": None if pinfl else f"I-TN №{rng.randint(100000, 999999)}",
+        "region": "1726",
+        "district": district,
+        "mahalla": rng.choice(_MAHALLAS),
+        "address": f"{rng.randint(1, 40)}-uy, {rng.randint(1, 120)}",
+        "gestational_age_days": channel.gestation_days or (rng.randint(266, 287) if rng.random() < 0.6 else None),
+        "mother_height_mm": rng.randint(1520, 1720) if rng.random() < 0.3 else None,
+        "father_height_mm": rng.randint(1640, 1850) if rng.random() < 0.3 else None,
+        "source": "demo",
+        "_family": family,
+    }
+
+
+def _pinfl(rng: random.Random, birth: date, sex: str, serial: int) -> str:
+    """A well-formed number with an area that a register would not have given: 9xx."""
+    century = (5 if birth.year >= 2000 else 3) + (0 if sex == "m" else 1)
+    body = f"{century}{birth:%d%m%y}{900 + serial // 998 % 99:03d}{1 + serial % 998:03d}"
+    return body + str(sum(int(d) * w for d, w in zip(body, (7, 3, 1) * 5, strict=False)) % 10)
+
+
+def _keys(patient: dict[str, Any]) -> list[dict[str, Any]]:
+    names = ("family_name", "given_name", "patronymic", "card_number", "pinfl", "birth_certificate")
+    keys = child_keys(**{name: patient[name] for name in names})
+    return [
+        {"hospital_id": patient["hospital_id"], "patient_id": patient["id"], "kind": k, "key": v}
+        for k, v in sorted(keys)
+    ]
+
+
+def _measure(
+    rng: random.Random,
+    rows: dict[str, list[dict[str, Any]]],
+    hospital: DemoHospital,
+    patient: dict[str, Any],
+    channel: Channel,
+    on: date,
+    age_days: int,
+    encounter_id: uuid.UUID | None,
+    source: str,
+    new_id: NewId,
+    *,
+    ill: bool = False,
+) -> None:
+    body = body_at(rng, channel, age_days)
+    values: dict[str, int | None] = {"weight": body.weight_g, "length_height": None if ill else body.length_mm}
+    values |= {
+        "head_circumference": body.head_mm if age_days < 1100 and not ill else None,
+        "muac": body.muac_mm if not ill else None,
+    }
+    if source == "clinic":
+        values["temperature"] = rng.randint(376, 392) if ill else rng.randint(362, 369)
+    for kind, value in values.items():
+        if value is not None:
+            row = {
+                "id": new_id(rng, _noon(on)),
+                "hospital_id": hospital.id,
+                "patient_id": patient["id"],
+                "encounter_id": encounter_id,
+            }
+            row |= {"measured_on": on, "kind": kind, "value": value, "source": source, "recorded_at": _noon(on)}
+            row |= {"position": ("lying" if body.lying else "standing") if kind == "length_height" else None}
+            row["recorded_by"] = rng.choice(hospital.nurses)[0] if source == "clinic" else None
+            rows["measurement"].append(row)
+
+
+def _visit(
+    rng: random.Random, rows: dict[str, list[dict[str, Any]]], hospital: DemoHospital, patient: dict[str, Any], channel: Channel,
+    visit: DemoVisit, new_id: NewId,
+) -> None:  # fmt: skip
+    at = _noon(visit.on) - timedelta(minutes=rng.randint(0, 180))
+    encounter_id, (doctor, room) = new_id(rng, at), rng.choice(hospital.doctors)
+    encounter = {
+        "id": encounter_id,
+        "hospital_id": hospital.id,
+        "patient_id": patient["id"],
+        "day": visit.on,
+        "kind": visit.kind,
+    }
+    encounter |= {
+        "status": "finished",
+        "planned_at": None,
+        "queue_number": None,
+        "urgency": "normal",
+        "doctor_id": doctor,
+        "room": room,
+    }
+    rows["encounter"].append(encounter | {"arrived_at": at, "finished_at": at + timedelta(minutes=40)})
+    for minutes, status in ((0, "arrived"), (40, "finished")):
+        event = {"id": new_id(rng, at), "hospital_id": hospital.id, "encounter_id": encounter_id, "status": status}
+        rows["encounter_event"].append(event | {"at": at + timedelta(minutes=minutes)})
+    age = (visit.on - patient["birth_date"]).days
+    _measure(
+        rng,
+        rows,
+        hospital,
+        patient,
+        channel,
+        visit.on,
+        age,
+        encounter_id,
+        "clinic",
+        new_id,
+        ill=visit.kind == "illness",
+    )
+    note, titles = visit.note, []
+    for place, code in enumerate(note.codes):
+        titles.append(
+            {"code": code, "main": place == 0} | {f"title_{x}": icd10.title(code, x) for x in ("uz", "ru", "en")}
+        )
+    row = {"id": new_id(rng, at), "hospital_id": hospital.id, "encounter_id": encounter_id, "patient_id": patient["id"]}
+    row |= {name: getattr(note, name) for name in ("complaint", "history", "examination", "assessment", "plan")}
+    rows["note"].append(row | {"diagnoses": titles, "signed_at": at + timedelta(minutes=40), "signed_by": doctor})
+
+
+def _vaccinate(
+    rng: random.Random, rows: dict[str, list[dict[str, Any]]], hospital: DemoHospital, patient: dict[str, Any], birth: date, sex: str,
+    today: date, new_id: NewId,
+) -> None:  # fmt: skip
+    doses, decisions = history(rng, birth, sex, today)
+    for dose in doses:
+        row = {
+            "id": new_id(rng, _noon(dose.on)),
+            "hospital_id": hospital.id,
+            "patient_id": patient["id"],
+            "given_on": dose.on,
+        }
+        row |= {
+            "cvx": dose.cvx,
+            "lot": dose.lot,
+            "expiry": dose.expiry,
+            "site": dose.site,
+            "given_elsewhere": dose.elsewhere,
+        }
+        row |= {"source": "elsewhere" if dose.elsewhere else "clinic", "confirmed_reason": dose.reason}
+        rows["dose"].append(row | {"recorded_by": None if dose.elsewhere else rng.choice(hospital.nurses)[0]})
+    for decision in decisions:
+        row = {
+            "id": new_id(rng, _noon(decision.on)),
+            "hospital_id": hospital.id,
+            "patient_id": patient["id"],
+            "kind": decision.kind,
+        }
+        row |= {
+            "vaccine_group": decision.group,
+            "from_date": decision.on,
+            "until_date": decision.until,
+            "reason": decision.reason,
+        }
+        rows["vaccine_decision"].append(row)

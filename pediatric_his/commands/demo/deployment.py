@@ -1,0 +1,273 @@
+"""Writes the demo deployment: hospitals, staff, families, records, and today's queue."""
+
+from __future__ import annotations
+
+import random
+import sys
+import uuid
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from pediatric_his.commands.demo import PASSWORD
+from pediatric_his.commands.demo.child import DemoHospital, child_rows
+from pediatric_his.commands.demo.names import a_family
+from pediatric_his.db.database import prepare_connection
+from pediatric_his.features.staff.passwords import hash_now
+from pediatric_his.identity.names import TURNED_COMMA as T
+from pediatric_his.settings import Settings
+
+ZONE = "Asia/Tashkent"
+
+
+class Hospital(NamedTuple):
+    slug: str
+    uz: str
+    ru: str
+    en: str
+    phone: str
+    share: float
+
+
+_HOSPITALS = [
+    Hospital(
+        "tash", "1-sonli Toshkent bolalar poliklinikasi", "Ташкентская детская поликлиника № 1", "Tashkent Children's Clinic No. 1",
+        "+998712000001", 0.6,
+    ),
+    Hospital("chil", "Chilonzor bolalar markazi", "Чиланзарский детский центр", "Chilanzar Children's Centre", "+998712000002", 0.25),
+    Hospital(
+        "samar", "Samarqand bolalar shifoxonasi", "Самаркандская детская больница", "Samarkand Children's Hospital",
+        "+998662000003", 0.15,
+    ),
+]  # fmt: skip
+_STAFF = [  # hospital, role, login, names, room, language
+    (0, "reception", "qabul", "Usmonova", "Lola", "Anvar qizi", "", "uz"),
+    (0, "nurse", "hamshira", "Yusupova", "Nodira", "Botir qizi", "3", "uz"),
+    (0, "nurse", "medsestra", "Петрова", "Ольга", "Сергеевна", "4", "ru"),
+    (0, "doctor", "shifokor", "Karimova", "Dilnoza", "Rustam qizi", "5", "uz"),
+    (0, "doctor", "vrach", "Соколов", "Андрей", "Олегович", "6", "ru"),
+    (0, "doctor", "doctor", "Kim", "Alina", "", "7", "en"),
+    (0, "head", "bosh", "Abdullayev", "Farhod", f"Nodir o{T}g{T}li", "1", "ru"),
+    (0, "administrator", "admin", "Saidov", "Jamshid", "", "", "uz"),
+    (1, "reception", "qabul2", "Nazarova", "Zilola", "", "", "uz"),
+    (1, "nurse", "hamshira2", "Tursunova", "Kamola", "", "2", "uz"),
+    (1, "doctor", "shifokor2", "Rahimov", "Sherzod", "", "3", "uz"),
+    (2, "reception", "qabul3", "Umarova", "Feruza", "", "", "uz"),
+    (2, "nurse", "hamshira3", "Ahmedova", "Malika", "", "2", "uz"),
+    (2, "doctor", "shifokor3", "Ergashev", f"Ulug{T}bek", "", "3", "ru"),
+]
+_BATCH = 200
+Rows = dict[str, list[dict[str, Any]]]
+
+
+async def fill(settings: Settings, children: int, seed: int) -> bool:
+    connection = await asyncpg.connect(settings.migration_database_url)
+    await prepare_connection(connection)
+    try:
+        if await connection.fetchval("SELECT true FROM hospital LIMIT 1"):
+            return False
+        rng = random.Random(seed)
+        today = datetime.now(ZoneInfo(ZONE)).date()
+        async with connection.transaction():
+            hospitals = await _found(connection, rng)
+        done = 0
+        for hospital, wanted in zip(hospitals, _shares(children), strict=True):
+            done = await _register(connection, rng, hospital, wanted, today, done, children)
+        return True
+    finally:
+        await connection.close()
+
+
+async def demo_logins(settings: Settings) -> list[tuple[str, str]]:
+    """Login and role of the demo staff of the first hospital; none where no hospital is a demo."""
+    connection = await asyncpg.connect(settings.migration_database_url)
+    try:
+        hospital = await connection.fetchval("SELECT id FROM hospital WHERE is_demo ORDER BY slug LIMIT 1")
+        if hospital is None:
+            return []
+        await connection.execute("SELECT set_config('app.signing_in', 'on', false)")
+        rows = await connection.fetch(
+            "SELECT s.login, s.role, h.name_en FROM staff s JOIN hospital h ON h.id = s.hospital_id"
+            " WHERE h.is_demo AND s.active ORDER BY h.created_at, h.slug DESC, s.role, s.login"
+        )
+        return [(row["login"], f"{row['role']}, {row['name_en']}") for row in rows]
+    finally:
+        await connection.close()
+
+
+def _shares(children: int) -> list[int]:
+    smaller = [round(children * hospital.share) for hospital in _HOSPITALS[1:]]
+    return [children - sum(smaller), *smaller]
+
+
+def new_id(rng: random.Random, at: datetime) -> uuid.UUID:
+    """A UUIDv7 of that moment, from the seed."""
+    stamp = int(at.timestamp() * 1000) & (1 << 48) - 1
+    value = stamp << 80 | 7 << 76 | rng.getrandbits(12) << 64 | 2 << 62 | rng.getrandbits(62)
+    return uuid.UUID(int=value)
+
+
+async def _found(connection: asyncpg.Connection, rng: random.Random) -> list[DemoHospital]:
+    now, hashed = datetime.now(UTC), hash_now(PASSWORD)
+    hospitals = []
+    for slug, uz, ru, en, phone, _ in _HOSPITALS:
+        hospital_id = new_id(rng, now)
+        row = {
+            "id": hospital_id,
+            "slug": slug,
+            "name_uz": uz,
+            "name_ru": ru,
+            "name_en": en,
+            "country": "UZ",
+            "calendar": "UZ",
+        }
+        row |= {"locale": "uz", "timezone": ZONE, "phone": phone, "is_demo": True}
+        await insert(connection, hospital_id, {"hospital": [row]})
+        hospitals.append(DemoHospital(hospital_id, [], []))
+    for place, role, login, family_name, given_name, patronymic, room, locale in _STAFF:
+        hospital, staff_id = hospitals[place], new_id(rng, now)
+        row = {"id": staff_id, "hospital_id": hospital.id, "login": login, "password_hash": hashed, "role": role}
+        row |= {
+            "family_name": family_name,
+            "given_name": given_name,
+            "patronymic": patronymic,
+            "room": room,
+            "locale": locale,
+        }
+        await insert(connection, hospital.id, {"staff": [row]})
+        (hospital.doctors if role in ("doctor", "head") else hospital.nurses if role == "nurse" else []).append(
+            (staff_id, room)
+        )
+    return hospitals
+
+
+async def _register(
+    connection: asyncpg.Connection,
+    rng: random.Random,
+    hospital: DemoHospital,
+    wanted: int,
+    today: date,
+    done: int,
+    total: int,
+) -> int:
+    made, serial = 0, 0
+    while made < wanted:
+        rows: Rows = {}
+        async with connection.transaction():
+            in_batch = 0
+            while in_batch < _BATCH and made < wanted:
+                family = a_family(rng)
+                for _ in range(min(wanted - made, rng.choices((1, 2, 3), (60, 30, 10))[0])):
+                    serial += 1
+                    for table, found in child_rows(rng, hospital, family, serial, today, new_id).items():
+                        rows.setdefault(table, []).extend(found)
+                    made, in_batch = made + 1, in_batch + 1
+                family_rows(rng, hospital, family, rows)
+            if made >= wanted:
+                _todays_queue(rng, hospital, rows, today)
+                counters = [
+                    ("card", date.min, serial),
+                    ("queue", today, sum(1 for e in rows["encounter"] if e["queue_number"])),
+                ]
+                rows["counter"] = [
+                    {"hospital_id": hospital.id, "name": n, "day": d, "value": v} for n, d, v in counters
+                ]
+            await insert(connection, hospital.id, rows)
+        _progress(done + made, total)
+    return done + made
+
+
+def family_rows(rng: random.Random, hospital: DemoHospital, family: Any, rows: Rows) -> None:
+    """One mother for all children of the family, and some fathers."""
+    from pediatric_his.features.patients.search_keys import guardian_keys
+
+    children = [p for p in rows["patient"] if p.get("_family") is family]
+    phone = f"+9989{rng.choice('0134579')}{rng.randint(1000000, 9999999)}"
+    people = [("mother", family.family_f, family.mother, phone)]
+    if rng.random() < 0.3:
+        people.append(
+            ("father", family.family_m, family.father, f"+9989{rng.choice('0134579')}{rng.randint(1000000, 9999999)}")
+        )
+    keys: set[tuple[str, str]] = set()
+    for relationship, family_name, given_name, number in people:
+        guardian_id = new_id(rng, datetime.now(UTC))
+        person = {"id": guardian_id, "hospital_id": hospital.id, "family_name": family_name}
+        rows.setdefault("guardian", []).append(person | {"given_name": given_name, "phone": number})
+        for child in children:
+            link = {"hospital_id": hospital.id, "patient_id": child["id"], "guardian_id": guardian_id}
+            rows.setdefault("guardianship", []).append(link | {"relationship": relationship})
+        keys |= guardian_keys(family_name, given_name, number)
+    for child in children:
+        mine = {"hospital_id": hospital.id, "patient_id": child["id"]}
+        rows["patient_key"] += [mine | {"kind": kind, "key": key} for kind, key in sorted(keys)]
+
+
+def _todays_queue(rng: random.Random, hospital: DemoHospital, rows: Rows, today: date) -> None:
+    """Some children of the last batch come today: a few waiting, one with the doctor, the rest booked."""
+    now = datetime.now(UTC)
+    start = datetime.combine(today, time(9, 0), ZoneInfo(ZONE))
+    chosen = rng.sample(rows["patient"], min(14, len(rows["patient"])))
+    for number, patient in enumerate(chosen, 1):
+        here = number <= 6
+        status = {1: "in_progress", 2: "triaged"}.get(number, "arrived") if here else "planned"
+        encounter_id = new_id(rng, now)
+        doctor, room = rng.choice(hospital.doctors)
+        row: dict[str, Any] = {
+            "id": encounter_id,
+            "hospital_id": hospital.id,
+            "patient_id": patient["id"],
+            "day": today,
+            "kind": rng.choice(("well_child", "illness", "vaccination", "illness")),
+            "status": status,
+            "planned_at": start + timedelta(minutes=20 * number) if not here or number % 2 else None,
+            "queue_number": number if here else None,
+            "urgency": "urgent" if number == 5 else "normal",
+            "doctor_id": doctor if status == "in_progress" else None,
+            "room": room if status == "in_progress" else "",
+            "arrived_at": now - timedelta(minutes=70 - 9 * number) if here else None,
+            "finished_at": None,
+        }
+        rows["encounter"].append(row)
+        for step in ("planned", "arrived", "triaged", "in_progress")[0 if not here else 1 :]:
+            event = {
+                "id": new_id(rng, now),
+                "hospital_id": hospital.id,
+                "encounter_id": encounter_id,
+                "status": step,
+                "at": now,
+            }
+            rows["encounter_event"].append(event)
+            if step == status:
+                break
+
+
+async def insert(connection: asyncpg.Connection, hospital_id: uuid.UUID, rows: Rows) -> None:
+    """All rows of a hospital, table by table in the order of their references."""
+    await connection.execute("SELECT set_config('app.hospital', $1, false)", str(hospital_id))
+    for table in _ORDER:
+        await _insert_table(connection, table, rows.get(table, ()))
+
+
+async def _insert_table(connection: asyncpg.Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:
+    plain = [{k: v for k, v in row.items() if not k.startswith("_")} for row in rows]
+    if not plain:
+        return
+    columns = list(plain[0])
+    places = ", ".join(f"${i}" for i in range(1, len(columns) + 1))
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"
+    await connection.executemany(sql, [tuple(row[c] for c in columns) for row in plain])
+
+
+_ORDER = (
+    "hospital", "staff", "patient", "patient_key", "guardian", "guardianship", "alert", "encounter", "encounter_event", "measurement",
+    "dose", "vaccine_decision", "note", "counter",
+)  # fmt: skip
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty() or done >= total:
+        end = "\n" if done >= total else "\r"
+        print(f"Demo hospital: {done} of {total} children", end=end, file=sys.stderr, flush=True)

@@ -1,0 +1,123 @@
+"""Vaccine histories of demo children: on time, late, too soon, refused, exempted, some given elsewhere."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pediatric_his.clinical.schedule import Standing
+from pediatric_his.reference.schedules import national_calendar
+
+_PRODUCT = {
+    "HepB": "08", "BCG": "19", "OPV": "178", "IPV": "10", "Penta": "198", "DTP": "01", "Td": "113", "Rota": "119", "PCV": "133",
+    "MMR": "03", "HPV": "62",
+}  # fmt: skip
+_SITE = {
+    "OPV": "mouth",
+    "Rota": "mouth",
+    "BCG": "left_arm",
+    "Penta": "left_thigh",
+    "PCV": "right_thigh",
+    "IPV": "right_thigh",
+}
+_HPV_BORN_FROM = date(2010, 10, 1)
+_REASONS = ["родители отказались письменно", "ota-ona rozi emas", "отказ матери"]
+_ILLNESS = ["острое заболевание, до выздоровления", "аллергия после первой дозы", "oʻtkir kasallik"]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoDose:
+    on: date
+    cvx: str
+    lot: str
+    expiry: date
+    site: str
+    elsewhere: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoDecision:
+    kind: str
+    group: str
+    on: date
+    until: date | None
+    reason: str
+
+
+def history(rng: random.Random, birth: date, sex: str, today: date) -> tuple[list[DemoDose], list[DemoDecision]]:
+    """The doses until today and the decisions that stand."""
+    manner = rng.choices(("on_time", "late", "too_soon", "refused", "exempted", "behind"), (66, 20, 4, 3, 3, 4))[0]
+    decisions = _decisions(rng, manner, today)
+    without = {decision.group for decision in decisions}
+    doses = []
+    for series in national_calendar("UZ").series:
+        if series.group in without or "*" in without or (series.sex and series.sex != sex):
+            continue
+        if series.group == "HPV" and birth < _HPV_BORN_FROM:
+            continue
+        doses += _series(rng, series, birth, today, manner)
+    return sorted(doses, key=lambda dose: dose.on), decisions
+
+
+def _series(rng: random.Random, series: object, birth: date, today: date, manner: str) -> list[DemoDose]:
+    from pediatric_his.clinical.schedule import Series
+
+    assert isinstance(series, Series)
+    given: list[DemoDose] = []
+    before: date | None = None
+    for target in series.doses:
+        if target.standing is not Standing.CONFIRMED or target.only_after:
+            continue
+        day = target.age.after(birth) + timedelta(days=_delay(rng, manner))
+        if before and target.min_interval:
+            earliest = target.min_interval.after(before)
+            day = max(day, earliest)
+            if manner == "too_soon" and rng.random() < 0.25:
+                day = earliest - timedelta(days=rng.randint(6, 12))
+        if target.max_age and day >= target.max_age.after(birth):
+            break
+        if day > today or (manner == "behind" and rng.random() < 0.3):
+            break
+        given.append(_dose(rng, target.vaccine, day))
+        before = day
+    return given
+
+
+def _delay(rng: random.Random, manner: str) -> int:
+    if manner in ("late", "behind"):
+        return rng.randint(10, 160)
+    return rng.choices((0, rng.randint(1, 6), rng.randint(7, 25)), (5, 4, 1))[0]
+
+
+def _dose(rng: random.Random, vaccine: str, day: date) -> DemoDose:
+    lot = f"{vaccine[:2].upper()}{day.year % 100}{rng.randint(10, 99)}{rng.choice('ABC')}"
+    elsewhere = vaccine in ("HepB", "BCG") or rng.random() < 0.04
+    site = _SITE.get(vaccine, rng.choice(("left_arm", "right_arm")))
+    return DemoDose(day, _PRODUCT[vaccine], lot, day + timedelta(days=rng.randint(90, 600)), site, elsewhere, "")
+
+
+def _decisions(rng: random.Random, manner: str, today: date) -> list[DemoDecision]:
+    if manner == "refused":
+        return [
+            DemoDecision(
+                "refusal",
+                rng.choice(("*", "MMR", "HPV")),
+                today - timedelta(days=rng.randint(20, 300)),
+                None,
+                rng.choice(_REASONS),
+            )
+        ]
+    if manner == "exempted":
+        since = today - timedelta(days=rng.randint(5, 60))
+        return [
+            DemoDecision(
+                "exemption",
+                rng.choice(("DTP", "MMR", "*")),
+                since,
+                today + timedelta(days=rng.randint(10, 120)),
+                rng.choice(_ILLNESS),
+            )
+        ]
+    return []
