@@ -68,6 +68,7 @@ def create_litestar(settings: Settings) -> Litestar:
         ),
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
+        logging_config=None,
         state=State({"settings": settings}),
         debug=False,
     )

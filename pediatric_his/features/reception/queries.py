@@ -83,7 +83,7 @@ async def queue(db: Reader, day: date) -> list[QueueRow]:
 
 
 def _order(row: QueueRow) -> tuple[int, int, datetime, int]:
-    phase = 0 if row.is_here else 1 if row.status is Status.PLANNED else 2
+    phase = 0 if row.is_waiting else 1 if row.is_here else 2 if row.status is Status.PLANNED else 3
     when = row.planned_at or row.arrived_at or row.now
     if row.arrived_at and (row.planned_at is None or row.arrived_at > row.planned_at + GRACE):
         when = row.arrived_at

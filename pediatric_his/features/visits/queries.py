@@ -11,7 +11,8 @@ from pediatric_his.db.database import Reader
 
 PARTS = ("complaint", "history", "examination", "assessment", "plan")
 _DOCTOR = (
-    "concat_ws(' ', s.family_name, concat(left(s.given_name, 1), '.'), nullif(concat(left(s.patronymic, 1), '.'), '.'))"
+    "CASE WHEN s.id IS NULL THEN '' ELSE concat_ws(' ', s.family_name, concat(left(s.given_name, 1), '.'),"
+    " nullif(concat(left(s.patronymic, 1), '.'), '.')) END"
 )
 
 

@@ -19,7 +19,8 @@ from pediatric_his.features.visits.queries import PastVisit, visits_of
 from pediatric_his.web.languages import _, number_text, signed_text
 from pediatric_his.web.session import Hospital
 
-VITALS = ("temperature", "heart_rate", "respiratory_rate", "oxygen_saturation")
+# Which figure an indicator's line shows already.
+_SHOWN_BY = {"wfa": "weight", "lhfa": "length_height", "hcfa": "head_circumference", "acfa": "muac"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,10 @@ def last_measured(found: Child, days: list[MeasuredDay]) -> LastMeasured | None:
     before = next((day for day in reversed(days[:-1]) if day.has_growth), None)
     by = next((measured.by for measured in now.values.values() if measured.by), "")
     earlier = before.anthropometry(found) if before else None
-    vitals = [_vital(code, now, days) for code in VITALS if code in now.values]
-    return LastMeasured(now, by, before.on if before else None, lines(now.anthropometry(found), earlier), vitals)
+    scored = lines(now.anthropometry(found), earlier)
+    shown = {_SHOWN_BY.get(line.indicator) for line in scored}
+    plain = [_vital(code, now, days) for code in KINDS if code in now.values and code not in shown]
+    return LastMeasured(now, by, before.on if before else None, scored, plain)
 
 
 def _vital(code: str, now: MeasuredDay, days: list[MeasuredDay]) -> Vital:
