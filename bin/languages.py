@@ -29,7 +29,7 @@ def compile_stale() -> None:
 def extract() -> None:
     template = LOCALES / "messages.pot"
     babel = [sys.executable, "-m", "babel.messages.frontend"]
-    keywords = ["-k", "_", "-k", "N_", "-k", "ngettext:1,2", "-k", "pgettext:1c,2"]
+    keywords = ["-k", "_", "-k", "N_", "-k", "t", "-k", "ngettext:1,2", "-k", "pgettext:1c,2"]
     subprocess.run(
         [*babel, "-q", "extract", "-F", "bin/babel.cfg", *keywords, "--no-location", "--sort-output", "-o", str(template), "."],
         cwd=ROOT,
