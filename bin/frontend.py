@@ -20,7 +20,11 @@ DEVELOPMENT = ("test/",)  # only with --dev
 
 def wanted(development: bool) -> list[tuple[str, str, str]]:
     lines = [line.split() for line in LOCK.read_text().splitlines() if line and not line.startswith("#")]
-    return [(digest, target, source) for digest, target, source in lines if development or not target.startswith(DEVELOPMENT)]
+    return [
+        (digest, target, source)
+        for digest, target, source in lines
+        if development or not target.startswith(DEVELOPMENT)
+    ]
 
 
 def digest_of(path: Path) -> str:

@@ -31,7 +31,19 @@ def extract() -> None:
     babel = [sys.executable, "-m", "babel.messages.frontend"]
     keywords = ["-k", "_", "-k", "N_", "-k", "t", "-k", "ngettext:1,2", "-k", "pgettext:1c,2"]
     subprocess.run(
-        [*babel, "-q", "extract", "-F", "bin/babel.cfg", *keywords, "--no-location", "--sort-output", "-o", str(template), "."],
+        [
+            *babel,
+            "-q",
+            "extract",
+            "-F",
+            "bin/babel.cfg",
+            *keywords,
+            "--no-location",
+            "--sort-output",
+            "-o",
+            str(template),
+            ".",
+        ],
         cwd=ROOT,
         check=True,
     )
@@ -39,7 +51,9 @@ def extract() -> None:
         po = LOCALES / locale / "LC_MESSAGES" / "messages.po"
         verb = "update" if po.exists() else "init"
         more = ["-N", "--no-wrap"] if verb == "update" else []
-        subprocess.run([*babel, "-q", verb, "-i", str(template), "-d", str(LOCALES), "-l", locale, *more], cwd=ROOT, check=True)
+        subprocess.run(
+            [*babel, "-q", verb, "-i", str(template), "-d", str(LOCALES), "-l", locale, *more], cwd=ROOT, check=True
+        )
     template.unlink()
 
 
