@@ -100,8 +100,12 @@ _PATRONYMIC = re.compile(r"(?<=..)(ov|yev|ev|yov)(ic|na)$|(?<=..)(ic|ynic|inicna
 
 
 def skeleton(word: str) -> str:
-    """The consonants of one folded word, doubled ones once, any first vowel as `a`."""
-    folded = fold(word).replace(" ", "")
+    """The consonants of one word after folding, doubled ones once, any first vowel as `a`."""
+    return _consonants(fold(word).replace(" ", ""))
+
+
+def _consonants(folded: str) -> str:
+    # Folding twice would read the x that stands for sh as Uzbek x: what is folded comes here.
     if not folded:
         return ""
     first = "a" if folded[0] in _VOWELS else folded[0]
@@ -121,7 +125,7 @@ def name_keys(family_name: str, given_name: str, patronymic: str = "") -> list[s
     words = [*family_name.split(), *given_name.split()]
     keys = [skeleton(word) for word in words]
     if patronymic:
-        keys.append(skeleton(father_stem(patronymic)))
+        keys.append(_consonants(father_stem(patronymic)))
     return sorted({key for key in keys if key})
 
 
@@ -132,7 +136,7 @@ def query_keys(text: str) -> list[str]:
     for word in words:
         folded = fold(word).replace(" ", "")
         stem = _PATRONYMIC.sub("", folded) if len(folded) > 6 else folded
-        if key := skeleton(stem or folded):
+        if key := _consonants(stem or folded):
             keys.append(key)
     return list(dict.fromkeys(keys))
 

@@ -14,7 +14,9 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class ForgedRequest(HTTPException):
-    status_code = 419
+    """The request doesn't come from a page of this session."""
+
+    status_code = 403
 
 
 async def require_own_page(connection: Connection, handler: BaseRouteHandler) -> None:

@@ -8,6 +8,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from pediatric_his.db.act import KeyUsedOtherwise
+from pediatric_his.web.csrf import ForgedRequest
 from pediatric_his.web.languages import _
 from pediatric_his.web.request import Connection, facts_of, is_htmx
 from pediatric_his.web.templating import redirect, render
@@ -26,6 +27,11 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
     if status >= 500:
         log.error("unexpected error", exc_info=error, extra={"request_id": facts.request_id})
     title, words = _words(status)
+    if isinstance(error, ForgedRequest):
+        title, words = (
+            _("Open the page again"),
+            _("The page was open for too long or in two places. Nothing was saved."),
+        )
     return render(
         request,
         "errors/error.html",
@@ -55,8 +61,6 @@ def _words(status: int) -> tuple[str, str]:
         return _("Already done"), _("This was sent before with another content. Open the page again and look.")
     if status == 413:
         return _("Too large"), _("What was sent is too large. Nothing was saved.")
-    if status == 419:
-        return _("Open the page again"), _("The page was open for too long or in two places. Nothing was saved.")
     if status == 429:
         return _("Too many attempts"), _("Wait a few minutes, then try again.")
     if status < 500:

@@ -56,6 +56,8 @@ def _numbers(digits: str) -> tuple[tuple[str, str], ...]:
     kinds = []
     if len(digits) >= 5:
         kinds.append(("pinfl", digits))
+    if 5 <= len(digits) <= 8:
+        kinds.append(("certificate", digits))
     if 4 <= len(digits) <= 10:
         kinds.append(("card", digits))
     return (*kinds, *_phones(digits))

@@ -1,0 +1,173 @@
+"""The nurse measures: readings while typing, confirmation of the unlikely, refusal of the impossible, corrections."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from pediatric_his.db.identifiers import new_id
+from tests.clinic import Clinic, Person
+from tests.features.reception.test_queue import today
+
+VALUES = {
+    "weight": "11,4",
+    "length_height": "86,5",
+    "position": "standing",
+    "head_circumference": "48",
+    "temperature": "36,6",
+}
+
+
+def child_of_two(clinic: Clinic, **more: Any) -> UUID:
+    return clinic.child(birth_date=today() - timedelta(days=760), **more)
+
+
+def rows(clinic: Clinic, child: UUID) -> dict[str, int]:
+    found = clinic.db.fetch("SELECT kind, value FROM measurement WHERE patient_id = $1", child)
+    return {row["kind"]: row["value"] for row in found}
+
+
+def post(who: Person, child: UUID, **changes: str) -> int:
+    return who.post(f"/patients/{child}/measurements/new", VALUES | {"key": str(new_id())} | changes).status_code
+
+
+def test_it_keeps_whole_grams_millimetres_and_tenths(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    assert post(clinic.nurse, child) == 303
+    assert rows(clinic, child) == {"weight": 11400, "length_height": 865, "head_circumference": 480, "temperature": 366}
+    assert clinic.audited("measurement.record") == 1
+    page = clinic.doctor.get(f"/patients/{child}").text
+    assert "11.40 kg" in page
+    assert "normal" in page
+
+
+def test_the_reading_says_z_centile_and_word_and_keeps_nothing(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/reading", VALUES | {"weight": "8"}, htmx=True)
+    assert answer.status_code == 200
+    assert "very low weight" in answer.text
+    assert "centile" in answer.text
+    assert "severely wasted" in answer.text
+    assert rows(clinic, child) == {}
+
+
+def test_arriving_children_count_as_measured_then(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    encounter = clinic.encounter(child, today(), queue_number=1)
+    assert post(clinic.nurse, child, encounter=str(encounter)) == 303
+    assert clinic.db.value("SELECT status FROM encounter WHERE id = $1", encounter) == "triaged"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("weight", "7000", "From 0.3 to 250"),
+        ("weight", "-3", "From 0.3 to 250"),
+        ("weight", "0", "From 0.3 to 250"),
+        ("weight", "1e3", "Write a number"),
+        ("weight", "NaN", "Write a number"),
+        ("weight", "7,12345", "digits after the comma"),
+        ("length_height", "999", "From 20 to 220"),
+        ("temperature", "366", "From 30 to 44"),
+        ("heart_rate", "<script>", "Write a number"),
+        ("position", "floating", "Choose one of the list"),
+        ("position", "", "lying or standing"),
+    ],
+)
+def test_the_impossible_is_refused_at_the_field(clinic: Clinic, field: str, value: str, message: str) -> None:
+    child = child_of_two(clinic)
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/new", VALUES | {field: value})
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert 'value="48"' in answer.text, "what was typed stays"
+    assert rows(clinic, child) == {}
+
+
+def test_the_unlikely_asks_for_a_reason_and_records_it(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    assert post(clinic.nurse, child, weight="30") == 422
+    assert rows(clinic, child) == {}
+    assert post(clinic.nurse, child, weight="30", confirm_weight="1") == 422
+    assert post(clinic.nurse, child, weight="30", confirm_weight="1", reason_weight="weighed twice") == 303
+    reason = clinic.db.value(
+        "SELECT confirmed_reason FROM measurement WHERE patient_id = $1 AND kind = 'weight'", child
+    )
+    assert reason == "weighed twice"
+
+
+def test_a_child_who_shrank_is_asked_about(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    clinic.measurement(child, "length_height", 900, today() - timedelta(days=60), position="standing")
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/new", VALUES)
+    assert answer.status_code == 422
+    assert "less than last time" in answer.text
+
+
+def test_a_double_tap_measures_once(clinic: Clinic) -> None:
+    child, key = child_of_two(clinic), str(new_id())
+    assert post(clinic.nurse, child, key=key) == post(clinic.nurse, child, key=key) == 303
+    assert clinic.db.value("SELECT count(*) FROM measurement WHERE patient_id = $1", child) == 4
+
+
+def test_a_correction_supersedes_and_the_old_value_stays(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    mistaken = clinic.measurement(child, "weight", 14100, today())
+    form = {"value": "11,4", "reason": "digits swapped", "key": str(new_id())}
+    assert clinic.nurse.post(f"/patients/{child}/measurements/{mistaken}/correct", form).status_code == 303
+    assert "11.40 kg" in clinic.doctor.get(f"/patients/{child}/growth").text
+    assert "14.10 kg" not in clinic.doctor.get(f"/patients/{child}/growth").text
+    assert clinic.db.value("SELECT count(*) FROM measurement WHERE patient_id = $1", child) == 2
+    again = clinic.nurse.post(f"/patients/{child}/measurements/{mistaken}/correct", form | {"key": str(new_id())})
+    assert again.status_code == 404, "what is corrected already can't be corrected again"
+
+
+def test_a_preterm_child_has_both_ages(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=200), gestational_age_days=210)
+    clinic.measurement(child, "weight", 6300, today())
+    page = clinic.doctor.get(f"/patients/{child}").text
+    assert "corrected" in page
+    assert "Born at 30 weeks" in page
+    assert "corrected age" in clinic.doctor.get(f"/patients/{child}/growth").text
+
+
+def test_who_may_not(clinic: Clinic, outsider: Person) -> None:
+    child = child_of_two(clinic)
+    assert post(clinic.reception, child) == 403
+    assert post(clinic.administrator, child) == 403
+    assert post(outsider, child) == 404
+    assert outsider.post(f"/patients/{child}/measurements/reading", VALUES).status_code == 404
+    assert rows(clinic, child) == {}
+
+
+def test_growth_pages_open_for_every_indicator_range_and_line_set(clinic: Clinic) -> None:
+    child = child_of_two(clinic, mother_height_mm=1620, father_height_mm=1750)
+    post(clinic.nurse, child)
+    for indicator in ("wfa", "lhfa", "wflh", "bmifa", "hcfa", "acfa", "nonsense"):
+        for stretch in ("birth-13w", "0-2", "0-5", "5-19", "all", "x"):
+            page = clinic.doctor.get(
+                f"/patients/{child}/growth?indicator={indicator}&range={stretch}&lines=centiles", htmx=True
+            )
+            assert page.status_code == 200
+            assert "<svg" in page.text
+            assert len(page.text) < 45_000
+    assert clinic.doctor.get(f"/patients/{child}/growth/parents").status_code == 200
+
+
+def test_two_visits_are_compared(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    first, last = today() - timedelta(days=90), today() - timedelta(days=1)
+    for on, weight, length in ((first, 11000, 840), (last, 11600, 862)):
+        clinic.measurement(child, "weight", weight, on)
+        clinic.measurement(child, "length_height", length, on, position="standing")
+    page = clinic.doctor.get(f"/patients/{child}/growth?day={first:%Y%m%d}&day={last:%Y%m%d}").text
+    assert 'id="compared"' in page
+    assert "+0.60" in page
+
+
+def test_a_birth_date_is_the_first_possible_day(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=date(2026, 1, 5))
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/new", VALUES | {"measured_on": "04.01.2026"})
+    assert "This day is before" in answer.text

@@ -1,0 +1,67 @@
+"""Finding a child by whatever is known of her."""
+
+from __future__ import annotations
+
+import pytest
+
+from pediatric_his.db.identifiers import new_id
+from tests.clinic import Clinic
+
+FORM = {
+    "family_name": "Ўткиров",
+    "given_name": "Хуршид",
+    "patronymic": "Рустамович",
+    "sex": "m",
+    "birth_date": "05.06.2020",
+    "pinfl": "",
+    "guardian_family_name": "Oʻtkirova",
+    "guardian_given_name": "Nargiza",
+    "guardian_phone": "+998 93 555-12-34",
+    "birth_certificate": "I-ТН 765432",
+}
+
+
+@pytest.fixture
+def card(clinic: Clinic) -> str:
+    assert clinic.reception.post("/patients/new", FORM | {"key": str(new_id())}).status_code == 303
+    number: str = clinic.db.value("SELECT card_number FROM patient WHERE hospital_id = $1", clinic.hospital_id)
+    return number
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Ўткиров", "O'tkirov", "Utkirov Khurshid", "otkir", "Xurshid", "Хуршид Уткиров", "Rustam", "Nargiza", "1234", "5551234",
+        "935551234", "+998935551234", "05.06.2020", "Xurshid 05.06.2020", "765432",
+    ],
+)  # fmt: skip
+def test_it_finds(clinic: Clinic, card: str, query: str) -> None:
+    assert (
+        "Хуршид"
+        in clinic.reception.app.get("/patients", params={"q": query}, headers=clinic.reception._headers(True)).text
+    ), query
+
+
+def test_it_finds_by_card_number_typed_or_scanned(clinic: Clinic, card: str) -> None:
+    for query in (card, f"{card[:3]} {card[3:-1]}-{card[-1]}", f"HIS1:{card}:AB12CD34:XYZ"):
+        found = clinic.reception.app.get("/patients", params={"q": query}, headers=clinic.reception._headers(True)).text
+        assert "Хуршид" in found, query
+
+
+@pytest.mark.parametrize(
+    "query", ["Zulfiya", "9999", "06.06.2020", "%", "_", "'", "\\", "z" * 5000, "\x00", "<b>", "٣٤"]
+)
+def test_it_finds_nobody_else_and_never_breaks(clinic: Clinic, card: str, query: str) -> None:
+    answer = clinic.reception.app.get("/patients", params={"q": query}, headers=clinic.reception._headers(True))
+    assert answer.status_code == 200
+    assert "Хуршид" not in answer.text
+
+
+def test_without_javascript_the_page_holds_the_results(clinic: Clinic, card: str) -> None:
+    page = clinic.reception.get("/patients?q=Xurshid").text
+    assert page.startswith("<!doctype html>") or "<!doctype html>" in page[:200]
+    assert "Хуршид" in page
+
+
+def test_nothing_found_leads_to_registration_with_what_was_typed(clinic: Clinic) -> None:
+    assert "/patients/new?q=Karimov%20Ali" in clinic.reception.get("/patients?q=Karimov Ali").text

@@ -1,0 +1,76 @@
+"""The printed card and visit: read back from the PDF, in Uzbek and Russian, kept as printed."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from pypdf import PdfReader
+
+from pediatric_his.db.identifiers import new_id
+from tests.clinic import Clinic, Person, insert
+from tests.features.reception.test_queue import today
+from tests.features.visits.test_note import sign
+
+
+def text_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+@pytest.fixture
+def child(clinic: Clinic) -> UUID:
+    found = clinic.child(
+        family_name="G\u02bbulomova",
+        given_name="Eʼzoza",
+        patronymic="Oʻtkir qizi",
+        birth_date=today() - timedelta(days=80),
+    )
+    columns = {"hospital_id": clinic.hospital_id, "patient_id": found, "lot": "PN5521"}
+    insert(clinic.db, "dose", columns | {"id": new_id(), "cvx": "198", "given_on": today() - timedelta(days=15)})
+    insert(clinic.db, "dose", columns | {"id": new_id(), "cvx": "198", "given_on": today() - timedelta(days=2)})
+    return found
+
+
+def test_the_card_is_read_back_letter_by_letter(clinic: Clinic, child: UUID) -> None:
+    answer = clinic.reception.get(f"/patients/{child}/print/card.pdf")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/pdf"
+    text = text_of(answer.content)
+    for words in (
+        "G\u02bbulomova",
+        "Eʼzoza",
+        "Oʻtkir qizi",
+        "Карта профилактических прививок",
+        "Profilaktik emlash kartasi",
+        "PN5521",
+    ):
+        assert words in text, text
+    assert "✕" in text, "the dose too soon is marked"
+    kept = clinic.db.fetch("SELECT pdf, copy_number FROM printed_document WHERE patient_id = $1", child)
+    assert [(bytes(r["pdf"]) == answer.content, r["copy_number"]) for r in kept] == [(True, 1)]
+    assert clinic.audited("document.print") == 1
+
+
+def test_the_visit_is_printed_as_signed(clinic: Clinic, child: UUID) -> None:
+    visit = clinic.encounter(child, today(), queue_number=1)
+    clinic.measurement(child, "weight", 5400, today())
+    assert clinic.doctor.get(f"/encounters/{visit}/print/visit.pdf").status_code == 404, "not signed yet"
+    sign(clinic.doctor, visit, plan="ғўзаҳқ Ўзбек <script>alert(1)</script>")
+    text = text_of(clinic.nurse.get(f"/encounters/{visit}/print/visit.pdf").content)
+    for words in (
+        "J06.9",
+        "ОРВИ",
+        "Oʻtkir respirator infeksiya",
+        "Кашель",
+        "ғўзаҳқ Ўзбек <script>alert(1)</script>",
+        "1 / 1",
+    ):
+        assert words in text, text
+
+
+def test_who_may_not(clinic: Clinic, outsider: Person, child: UUID) -> None:
+    assert clinic.administrator.get(f"/patients/{child}/print/card.pdf").status_code == 403
+    assert outsider.get(f"/patients/{child}/print/card.pdf").status_code == 404
+    assert clinic.db.value("SELECT count(*) FROM printed_document WHERE patient_id = $1", child) == 0

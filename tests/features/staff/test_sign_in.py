@@ -1,0 +1,135 @@
+"""Signing in: rotated sessions, hashed at rest, revocable, throttled."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pediatric_his.features.staff.passwords import hash_now
+from pediatric_his.web.session import token_hash
+from tests.clinic import Clinic, Person
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def password_hash() -> str:
+    return hash_now(PASSWORD)
+
+
+@pytest.fixture
+def login(clinic: Clinic, password_hash: str) -> str:
+    clinic.db.fetch("UPDATE staff SET password_hash = $1 WHERE id = $2", password_hash, clinic.doctor.staff_id)
+    return clinic.doctor.login
+
+
+def token_of(answer: object) -> str:
+    found = re.search(r"session=([^;]+);", answer.headers["set-cookie"])  # type: ignore[attr-defined]
+    assert found
+    return found.group(1)
+
+
+def test_it_signs_in_with_a_fresh_token_hashed_at_rest(clinic: Clinic, login: str) -> None:
+    nobody = clinic.nobody
+    answer = nobody.post("/sign-in", {"login": login, "password": PASSWORD})
+    assert answer.status_code == 303
+    token = token_of(answer)
+    stored = clinic.db.fetch("SELECT token_hash FROM staff_session WHERE staff_id = $1", clinic.doctor.staff_id)
+    assert token_hash(token) in [r["token_hash"] for r in stored]
+    assert "HttpOnly" in answer.headers["set-cookie"]
+    assert "SameSite" in answer.headers["set-cookie"]
+    me = Person(clinic.app, {"session": token}, "")
+    assert me.get("/today").status_code == 200
+    assert clinic.audited("staff.sign_in") == 1
+
+
+def test_a_chosen_token_is_never_taken_over(clinic: Clinic, login: str) -> None:
+    attacker = Person(clinic.app, {"session": "chosen-by-attacker", "visitor": "v"}, "")
+    page = attacker.get("/sign-in").text
+    csrf = re.search(r'name="_csrf" value="(\w+)"', page)
+    assert csrf
+    answer = attacker.post("/sign-in", {"login": login, "password": PASSWORD}, csrf=csrf.group(1))
+    assert token_of(answer) != "chosen-by-attacker"
+    assert attacker.get("/today").headers["location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"password": "wrong password"}, {"login": "nobody.here"}, {"login": "", "password": ""}]
+)
+def test_a_wrong_pair_says_the_same_for_all(clinic: Clinic, login: str, wrong: dict[str, str]) -> None:
+    answer = clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD} | wrong)
+    assert answer.status_code == 422
+    assert "don&#39;t fit together" in answer.text
+    assert PASSWORD not in answer.text
+
+
+def test_too_many_failures_close_the_door_for_a_while(clinic: Clinic, login: str) -> None:
+    clinic.db.fetch(
+        "INSERT INTO sign_in_attempt (id, login, address, succeeded) SELECT gen_random_uuid(), $1, 'x', false FROM generate_series(1, 8)",
+        login,
+    )
+    assert clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD}).status_code == 429
+
+
+def test_a_closed_account_a_revoked_and_an_old_session_are_nobody(clinic: Clinic) -> None:
+    assert clinic.nurse.get("/today").status_code == 200
+    clinic.db.fetch("UPDATE staff SET active = false WHERE id = $1", clinic.nurse.staff_id)
+    assert clinic.nurse.get("/today").status_code == 303
+    clinic.db.fetch("UPDATE staff_session SET revoked_at = now() WHERE staff_id = $1", clinic.head.staff_id)
+    assert clinic.head.get("/today").status_code == 303
+    clinic.db.fetch(
+        "UPDATE staff_session SET last_seen_at = now() - interval '11 hours' WHERE staff_id = $1",
+        clinic.doctor.staff_id,
+    )
+    assert clinic.doctor.get("/today").status_code == 303
+    clinic.db.fetch(
+        "UPDATE staff_session SET expires_at = now() - interval '1 second' WHERE staff_id = $1",
+        clinic.reception.staff_id,
+    )
+    assert clinic.reception.get("/desk").status_code == 303
+
+
+def test_signing_out_ends_the_session(clinic: Clinic) -> None:
+    assert clinic.doctor.post("/sign-out").status_code == 303
+    assert clinic.doctor.get("/today").headers["location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil", "javascript:alert(1)"])
+def test_next_leads_nowhere_else(clinic: Clinic, login: str, path: str) -> None:
+    answer = clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD, "next": path})
+    assert answer.headers["location"] == "/"
+
+
+def test_the_language_is_each_persons_own(clinic: Clinic) -> None:
+    assert clinic.doctor.post("/account/language", {"locale": "ru"}).status_code == 303
+    assert "Кто следующий?" in clinic.doctor.get("/today").text
+    assert "Who is next?" in clinic.head.get("/today").text
+    assert clinic.doctor.post("/account/language", {"locale": "xx"}).status_code == 422
+
+
+def test_a_new_password_asks_for_the_old_and_signs_others_out(clinic: Clinic, login: str) -> None:
+    other = clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD})
+    elsewhere = Person(clinic.app, {"session": token_of(other)}, "")
+    fresh = {"new_password": "another long one"}
+    assert clinic.doctor.post("/account/password", fresh | {"password": "wrong"}).status_code == 422
+    assert clinic.doctor.post("/account/password", {"password": PASSWORD, "new_password": "short"}).status_code == 422
+    assert clinic.doctor.post("/account/password", fresh | {"password": PASSWORD}).status_code == 303
+    assert clinic.doctor.get("/today").status_code == 200
+    assert elsewhere.get("/today").status_code == 303
+
+
+def test_an_administrator_opens_and_closes_accounts(clinic: Clinic, outsider: Person) -> None:
+    form = {
+        "login": "n.new" + clinic.hospital_id.hex[-6:],
+        "role": "nurse",
+        "family_name": "New",
+        "given_name": "Nurse",
+    }
+    answer = clinic.administrator.post("/staff", form)
+    assert "shown once" in answer.text
+    assert clinic.doctor.post("/staff", form).status_code == 403
+    assert clinic.administrator.post("/staff", form | {"role": "king"}).status_code == 422
+    assert clinic.administrator.post(f"/staff/{outsider.staff_id}/active", {"active": "0"}).status_code == 404
+    assert clinic.administrator.post(f"/staff/{clinic.nurse.staff_id}/active", {"active": "0"}).status_code == 303
+    assert clinic.nurse.get("/today").status_code == 303

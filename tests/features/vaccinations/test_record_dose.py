@@ -1,0 +1,112 @@
+"""A dose is recorded, doubted, taken back; refusals and exemptions stand in its place."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from pediatric_his.db.identifiers import new_id
+from tests.clinic import Clinic, Person, insert
+from tests.features.reception.test_queue import today
+
+
+def dose_form(**changes: str) -> dict[str, str]:
+    form = {
+        "cvx": "198",
+        "given_on": f"{today():%d.%m.%Y}",
+        "lot": "PN5521",
+        "expiry": f"{today() + timedelta(90):%d.%m.%Y}",
+    }
+    return form | {"site": "left_thigh", "key": str(new_id())} | changes
+
+
+def post(who: Person, child: UUID, **changes: str) -> int:
+    return who.post(f"/patients/{child}/vaccinations/new", dose_form(**changes)).status_code
+
+
+def doses(clinic: Clinic, child: UUID) -> int:
+    found: int = clinic.db.value("SELECT count(*) FROM dose WHERE patient_id = $1", child)
+    return found
+
+
+@pytest.fixture
+def infant(clinic: Clinic) -> UUID:
+    return clinic.child(birth_date=today() - timedelta(days=70))
+
+
+def test_what_is_due_is_given_and_no_longer_due(clinic: Clinic, infant: UUID) -> None:
+    assert "Penta" in clinic.nurse.get(f"/patients/{infant}/vaccinations").text
+    assert post(clinic.nurse, infant) == 303
+    page = clinic.nurse.get(f"/patients/{infant}/vaccinations").text
+    assert "PN5521" in page
+    assert "counts" in page
+    assert clinic.audited("dose.record") == 1
+
+
+def test_a_dose_too_soon_asks_and_is_marked(clinic: Clinic, infant: UUID) -> None:
+    columns = {
+        "id": new_id(),
+        "hospital_id": clinic.hospital_id,
+        "patient_id": infant,
+        "cvx": "198",
+        "given_on": today() - timedelta(10),
+    }
+    insert(clinic.db, "dose", columns)
+    answer = clinic.nurse.post(f"/patients/{infant}/vaccinations/new", dose_form())
+    assert answer.status_code == 422
+    assert "too soon after the dose before" in answer.text
+    assert post(clinic.nurse, infant, confirm_given_on="1", reason_given_on="given abroad so") == 303
+    assert "doesn&#39;t count" in clinic.nurse.get(f"/patients/{infant}/vaccinations").text
+
+
+def test_the_same_dose_again_is_asked_about(clinic: Clinic, infant: UUID) -> None:
+    post(clinic.nurse, infant)
+    assert post(clinic.nurse, infant) == 422
+    assert doses(clinic, infant) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"cvx": "999"},
+        {"cvx": ""},
+        {"given_on": "01.01.2100"},
+        {"given_on": "01.01.2000"},
+        {"given_on": "x"},
+        {"lot": ""},
+        {"lot": "L" * 50},
+        {"site": "nose"},
+        {"expiry": "31.02.2027"},
+        {"expiry": "01.01.2026"},
+    ],
+)
+def test_bad_input_is_refused_and_nothing_kept(clinic: Clinic, infant: UUID, changes: dict[str, str]) -> None:
+    assert post(clinic.nurse, infant, **changes) == 422
+    assert doses(clinic, infant) == 0
+
+
+def test_a_dose_never_given_is_taken_back_and_stays_readable(clinic: Clinic, infant: UUID) -> None:
+    post(clinic.nurse, infant)
+    dose = clinic.db.value("SELECT id FROM dose WHERE patient_id = $1", infant)
+    assert clinic.nurse.post(f"/patients/{infant}/vaccinations/{dose}/error", {"reason": ""}).status_code == 422
+    assert (
+        clinic.nurse.post(f"/patients/{infant}/vaccinations/{dose}/error", {"reason": "wrong child"}).status_code == 303
+    )
+    assert "PN5521" not in clinic.nurse.get(f"/patients/{infant}/vaccinations").text
+    assert doses(clinic, infant) == 2
+
+
+def test_a_refusal_stands_in_the_due_list(clinic: Clinic, infant: UUID) -> None:
+    form = {"kind": "refusal", "group": "DTP", "why": "signed refusal", "key": str(new_id())}
+    assert clinic.nurse.post(f"/patients/{infant}/vaccinations/decisions", form).status_code == 303
+    assert "refused by the family: signed refusal" in clinic.doctor.get(f"/patients/{infant}/vaccinations").text
+    assert clinic.nurse.post(f"/patients/{infant}/vaccinations/decisions", form | {"group": "X"}).status_code == 422
+
+
+def test_who_may_not(clinic: Clinic, outsider: Person, infant: UUID) -> None:
+    assert post(clinic.reception, infant) == 403
+    assert post(outsider, infant) == 404
+    assert outsider.get(f"/patients/{infant}/vaccinations").status_code == 404
+    assert doses(clinic, infant) == 0
