@@ -4,9 +4,9 @@
 const typing = (el) => el instanceof HTMLInputElement || el instanceof HTMLTextAreaElement || el instanceof HTMLSelectElement || el?.isContentEditable;
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "/" && !typing(event.target) && !event.ctrlKey && !event.metaKey) {
+  if (event.key === "/" && !event.ctrlKey && !event.metaKey) {
     const search = document.querySelector("[data-search]");
-    if (search) { event.preventDefault(); search.focus(); search.select(); }
+    if (search && (!typing(event.target) || (event.target === search && !search.value))) { event.preventDefault(); search.focus(); search.select(); }
   }
 });
 

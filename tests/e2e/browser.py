@@ -1,0 +1,92 @@
+"""A real server of two workers with its own database, and Debian's Chromium before it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PASSWORD = "bolalar-2026"
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def server(data: Path, children: int = 40) -> Iterator[str]:
+    """Serves a small demo deployment; yields its address."""
+    environment = os.environ | {"PEDIATRIC_HIS_DATA": str(data), "PYTHONPATH": os.pathsep.join(sys.path)}
+    environment.pop("DATABASE_URL", None)
+    program = [sys.executable, "-m", "pediatric_his.cli"]
+    subprocess.run(
+        [*program, "demo", "--children", str(children), "--seed", "7"], env=environment, check=True, capture_output=True
+    )
+    port = free_port()
+    running = subprocess.Popen(
+        [*program, "serve", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert running.stdout is not None
+        for line in running.stdout:
+            if line.startswith("Open http"):
+                break
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.terminate()
+        running.communicate(timeout=20)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def sign_in(
+    browser: Browser,
+    address: str,
+    login: str,
+    locale: str,
+    size: tuple[int, int] = (820, 1180),
+    javascript: bool = True,
+) -> Page:
+    """Somebody at a tablet of their own, in their language."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale=locale, java_script_enabled=javascript
+    )
+    page = context.new_page()
+    page.goto(f"{address}/sign-in")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    page.click("form[action='/sign-in'] button")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    page.goto(f"{address}/account")
+    page.check(f"input[name=locale][value={locale}]")
+    page.click("form[action='/account/language'] button")
+    page.wait_for_url("**/account?done=language")
+    return page
