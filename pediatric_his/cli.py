@@ -7,7 +7,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("serve", "migrate", "demo", "growth")
+COMMANDS = ("serve", "migrate", "demo", "import_", "growth")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,0 +1,207 @@
+"""One row of a hospital's list, read into a child, her measurements and a dose. Every fault has its words."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from pediatric_his.clinical.ages import days_from_months
+from pediatric_his.features.measurements.kinds import KINDS
+from pediatric_his.identity.identifiers import check, normalise_phone
+from pediatric_his.identity.names import NameFault, clean_name
+from pediatric_his.reference.vaccine_names import cvx_of
+from pediatric_his.web.forms import read_date, read_decimal
+
+SEXES = {
+    "m": "m", "f": "f", "male": "m", "female": "f", "boy": "m", "girl": "f", "1": "m", "2": "f", "м": "m", "ж": "f", "муж": "m", "жен": "f",
+    "мужской": "m", "женский": "f", "мальчик": "m", "девочка": "f", "д": "f", "o'g'il": "m", "oʻgʻil": "m", "ўғил": "m",
+    "qiz": "f", "қиз": "f",
+    "erkak": "m", "ayol": "f",
+}  # fmt: skip
+POSITIONS = {
+    "l": "lying",
+    "h": "standing",
+    "лежа": "lying",
+    "лёжа": "lying",
+    "стоя": "standing",
+    "lying": "lying",
+    "standing": "standing",
+}
+
+
+class BadRow(ValueError):
+    """The row can't come in; the message says why, in words for whoever mends the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRow:
+    """A child as the list has her, with what the row says of a day. `age_days` stands for an unknown birth date."""
+
+    key: str
+    family_name: str
+    given_name: str
+    patronymic: str
+    sex: str
+    birth_date: date | None
+    age_days: int | None
+    pinfl: str | None
+    birth_certificate: str | None
+    guardian: str
+    phone: str
+    address: str
+    gestational_age_days: int | None
+    measured_on: date | None
+    values: Mapping[str, int] = field(default_factory=dict)
+    position: str | None = None
+    vaccine: str = ""
+    cvx: str | None = None
+    given_on: date | None = None
+    lot: str = ""
+
+
+def read_row(found: Mapping[str, str], today: date) -> ImportedRow:
+    """The typed row.
+
+    Raises:
+        BadRow: something in it can't be, or who it is about is not said.
+    """
+    family_name, given_name, patronymic = _names(found)
+    sex = SEXES.get(found.get("sex", "").lower())
+    if sex is None:
+        raise BadRow(f"sex: {found.get('sex') or 'empty'!r} is not understood (m, f, м, ж, 1, 2 …)")
+    birth_date = _day(found, "birth_date", date(1990, 1, 1), today)
+    age_days = _age(found)
+    if birth_date is None and age_days is None:
+        raise BadRow("birth date: empty, and there is no age either")
+    values, position = _measurements(found)
+    vaccine = found.get("vaccine", "")[:120]
+    key = found.get("id") or _digest(family_name, given_name, birth_date)
+    if not found.get("id") and not given_name:
+        raise BadRow("neither a name nor an id: nobody can tell whose row this is")
+    return ImportedRow(
+        key=f"import:{key}",
+        family_name=family_name or f"№ {key}",
+        given_name=given_name,
+        patronymic=patronymic,
+        sex=sex,
+        birth_date=birth_date,
+        age_days=age_days,
+        pinfl=_identifier(found, "pinfl", "UZ-PINFL"),
+        birth_certificate=_identifier(found, "birth_certificate", "UZ-BIRTH-CERTIFICATE"),
+        guardian=found.get("guardian_name", "")[:160],
+        phone=normalise_phone(found.get("phone", "")) or "",
+        address=found.get("address", "")[:120],
+        gestational_age_days=_gestation(found),
+        measured_on=_day(found, "measured_on", birth_date or date(1990, 1, 1), today),
+        values=values,
+        position=position,
+        vaccine=vaccine,
+        cvx=cvx_of(vaccine) if vaccine else None,
+        given_on=_day(found, "given_on", birth_date or date(1990, 1, 1), today) if vaccine else None,
+        lot=found.get("lot", "")[:40],
+    )
+
+
+def _names(found: Mapping[str, str]) -> tuple[str, str, str]:
+    parts = [found.get(name, "") for name in ("family_name", "given_name", "patronymic")]
+    if not any(parts) and found.get("full_name"):
+        words = found["full_name"].split()
+        parts = [*words[:2], " ".join(words[2:])] if len(words) > 1 else [words[0], "", ""]
+    names = []
+    for label, part in zip(("family name", "given name", "patronymic"), [*parts, "", ""][:3], strict=True):
+        clean = clean_name(part)
+        if isinstance(clean, NameFault) and clean is not NameFault.EMPTY:
+            raise BadRow(f"{label}: {part[:40]!r} is no name ({clean.value.replace('_', ' ')})")
+        names.append("" if isinstance(clean, NameFault) else clean)
+    return names[0], names[1], names[2]
+
+
+def _day(found: Mapping[str, str], name: str, earliest: date, latest: date) -> date | None:
+    text = found.get(name, "")
+    if not text:
+        return None
+    day = read_date(text) or _other_day(text)
+    words = name.replace("_", " ")
+    if day is None:
+        raise BadRow(f"{words}: {text[:30]!r} is no day (31.12.2025, 2025-12-31, 31/12/2025 …)")
+    if not earliest <= day <= latest:
+        raise BadRow(f"{words}: {day:%d.%m.%Y} is not between {earliest:%d.%m.%Y} and {latest:%d.%m.%Y}")
+    return day
+
+
+def _other_day(text: str) -> date | None:
+    """What spreadsheets make of dates: with a time behind, a serial number, a year in two digits."""
+    if re.fullmatch(r"\d{5}", text):
+        return date(1899, 12, 30) + timedelta(days=int(text))
+    head = re.split(r"[ T]", text)[0]
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%y", "%Y/%m/%d", "%Y%m%d"):
+        try:
+            return datetime.strptime(head, form).date()  # noqa: DTZ007 a day without a clock
+        except ValueError:
+            continue
+    return None
+
+
+def _age(found: Mapping[str, str]) -> int | None:
+    for name, turn in (("age_days", int), ("age_months", days_from_months)):
+        if text := found.get(name):
+            value = read_decimal(text)
+            if value is None or not 0 <= value <= 7000:
+                raise BadRow(f"{name.replace('_', ' ')}: {text[:20]!r} is no age")
+            return turn(float(value))
+    return None
+
+
+def _gestation(found: Mapping[str, str]) -> int | None:
+    text = found.get("gestation_weeks", "")
+    if not text:
+        return None
+    value = read_decimal(text)
+    if value is None or not 22 <= value <= 44:
+        raise BadRow(f"gestation weeks: {text[:20]!r} is not from 22 to 44")
+    return int(value * 7)
+
+
+def _measurements(found: Mapping[str, str]) -> tuple[dict[str, int], str | None]:
+    values: dict[str, int] = {}
+    for name in ("weight", "length_height", "head_circumference", "muac", "triceps_skinfold", "subscapular_skinfold"):
+        text = found.get(name, "")
+        if not text or text.upper() in ("NA", "NAN", "-", "—"):
+            continue
+        value = _figure(text)
+        if value is None:
+            raise BadRow(f"{KINDS[name].words}: {text[:20]!r} is no number")
+        if name == "muac" and value < 40:  # written in centimetres
+            value *= 10
+        kind = KINDS[name]
+        if not kind.low <= value <= kind.high:
+            raise BadRow(f"{kind.words}: {text[:20]} is not between {kind.low:g} and {kind.high:g} {kind.unit}")
+        values[name] = round(value * kind.scale)
+    if found.get("oedema", "").lower() in ("y", "yes", "1", "да", "ha"):
+        values["oedema"] = 1
+    return values, POSITIONS.get(found.get("position", "").lower())
+
+
+def _figure(text: str) -> float | None:
+    try:
+        value = float(text.replace(",", ".").replace(" ", ""))
+    except ValueError:
+        return None
+    return value if abs(value) < 1e6 else None
+
+
+def _identifier(found: Mapping[str, str], name: str, system: str) -> str | None:
+    text = found.get(name, "")
+    if not text:
+        return None
+    checked = check(system, text)
+    if checked.refused:
+        raise BadRow(f"{name.replace('_', ' ')}: {text[:30]!r} has not the right form")
+    return checked.value
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256("|".join(str(part).lower() for part in parts).encode()).hexdigest()[:24]
