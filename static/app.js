@@ -43,6 +43,24 @@ addEventListener("online", showLine);
 addEventListener("offline", showLine);
 showLine();
 
+// A swipe on the growth chart goes to the next indicator, as the tabs do.
+let swipe = null;
+document.addEventListener("touchstart", (event) => {
+  const [touch] = event.touches;
+  swipe = event.touches.length === 1 && event.target.closest?.(".growth-chart") ? { x: touch.clientX, y: touch.clientY } : null;
+}, { passive: true });
+document.addEventListener("touchend", (event) => {
+  if (!swipe) return;
+  const [touch] = event.changedTouches;
+  const across = touch.clientX - swipe.x;
+  if (Math.abs(across) > 60 && Math.abs(across) > 2 * Math.abs(touch.clientY - swipe.y)) {
+    const tabs = [...document.querySelectorAll("#growth-panel .segmented")[0].querySelectorAll("a")];
+    const now = tabs.findIndex((tab) => tab.hasAttribute("aria-current"));
+    tabs[now + (across < 0 ? 1 : -1)]?.click();
+  }
+  swipe = null;
+});
+
 // Live parts: "changed, look again". One stream a page; asleep in the background; a slow look when the stream fails.
 const live = document.querySelectorAll("[data-live]");
 if (live.length) {

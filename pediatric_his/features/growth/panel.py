@@ -8,6 +8,7 @@ from typing import Any, cast, get_args
 
 from markupsafe import Markup
 
+from pediatric_his.clinical.ages import is_preterm
 from pediatric_his.clinical.growth import Indicator, Sex
 from pediatric_his.clinical.growth.axes import ChartRange, TickUnit
 from pediatric_his.clinical.growth.chart import (
@@ -86,6 +87,7 @@ def draw(child: Child, days: Sequence[MeasuredDay], choice: Choice, width: float
     reference = " · ".join(dict.fromkeys(REFERENCES[curve.reference] for curve in geometry.curves))
     context: dict[str, Any] = {
         "g": geometry,
+        "table": f"/patients/{child.id}/growth",
         "title": f"{_(INDICATORS[choice.indicator])} · {child.full_name}",
         "foot": f"{reference} · {_(INDICATORS[choice.indicator])} · {_(UNITS[choice.indicator])}",
         "point_words": lambda point: _point_words(choice.indicator, point, by_key),
@@ -107,7 +109,7 @@ def panel_context(
         "chart": draw(found, days, choice),
         "indicators": indicator_tabs(choice),
         "ranges": range_tabs(choice),
-        "notes": seam_notes(choice),
+        "notes": seam_notes(choice, found.gestational_age_days),
     }
 
 
@@ -127,13 +129,15 @@ def range_tabs(choice: Choice) -> list[tuple[str, str, bool]]:
     return [(name, _(RANGES[name]), name == choice.range) for name in available_ranges(choice.indicator)]
 
 
-def seam_notes(choice: Choice) -> list[str]:
+def seam_notes(choice: Choice, gestation: int | None) -> list[str]:
     """The steps that a chart must explain, for the stretch it shows."""
     notes = []
     if choice.indicator is Indicator.LHFA and choice.range in ("0-5", "all"):
         notes.append(_(SEAMS[SeamKind.LENGTH_TO_HEIGHT]))
     if choice.range == "all" and choice.indicator in (Indicator.WFA, Indicator.LHFA, Indicator.BMIFA):
         notes.append(_(SEAMS[SeamKind.WHO2006_TO_2007]))
+    if is_preterm(gestation) and choice.indicator in (Indicator.WFA, Indicator.LHFA, Indicator.HCFA, Indicator.WFLH):
+        notes.append(_(SEAMS[SeamKind.INTERGROWTH_TO_WHO]))
     return notes
 
 
