@@ -69,8 +69,10 @@ PY
     fi
 }
 
-set_up_browser() {
-    command -v chromium >/dev/null 2>&1 && command -v pdftoppm >/dev/null 2>&1 || need_packages chromium poppler-utils
+set_up_browser() { # libatomic: for the driver that steers the browser
+    command -v chromium >/dev/null 2>&1 && command -v pdftoppm >/dev/null 2>&1 &&
+        .venv/bin/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null ||
+        need_packages chromium poppler-utils libatomic1
 }
 
 set_up() { # [dev]
