@@ -1,0 +1,91 @@
+"""The whole way (chapter 4): history in, evaluations and vaccine groups' forecasts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from pediatric_his.clinical.immunization.evaluation import evaluate_history
+from pediatric_his.clinical.immunization.forecasting import forecast
+from pediatric_his.clinical.immunization.history import is_relevant, judge_records, records_of
+from pediatric_his.clinical.immunization.model import (
+    AdministeredDose,
+    Antigen,
+    Assessment,
+    Evaluation,
+    GroupForecast,
+    Patient,
+    ScheduleData,
+    Series,
+)
+from pediatric_his.clinical.immunization.series_run import SeriesRun
+from pediatric_his.clinical.immunization.series_selection import Candidate, best_series
+from pediatric_his.clinical.immunization.vaccine_group import merge
+
+
+def assess(
+    schedule: ScheduleData,
+    patient: Patient,
+    doses: Sequence[AdministeredDose],
+    on: date,
+    groups: Iterable[str] | None = None,
+) -> Assessment:
+    """Evaluates a history and forecasts what is next, for all vaccine groups or only those named.
+
+    Never raises for odd histories: a dose before birth, in the future or of an unknown product becomes a finding.
+    """
+    usable, findings = judge_records(schedule, patient, doses, on)
+    by_group: dict[str, list[Antigen]] = {}
+    for antigen in schedule.antigens.values():
+        if groups is None or antigen.vaccine_group in groups:
+            by_group.setdefault(antigen.vaccine_group, []).append(antigen)
+    evaluations: list[Evaluation] = []
+    forecasts: list[GroupForecast] = []
+    for group, antigens in by_group.items():
+        best = [c for antigen in antigens for c in _best(schedule, antigen, patient, usable, on)]
+        forecasts += merge(group, best, whole=group in schedule.full_groups, antigens=len(antigens))
+        evaluations += [e for c in best for e in c.run.evaluations]
+    return Assessment(tuple(evaluations), tuple(forecasts), tuple(findings))
+
+
+def _best(
+    schedule: ScheduleData, antigen: Antigen, patient: Patient, usable: Sequence[AdministeredDose], on: date
+) -> list[Candidate]:
+    records = records_of(schedule, patient, usable, antigen.name)
+    relevant = [s for s in antigen.series if is_relevant(s, patient, on)]
+    completed = _completed_groups(schedule, antigen, relevant, patient, usable, records, on)
+    candidates = []
+    for series in relevant:
+        run = SeriesRun(schedule, series, patient, usable, records, on, completed)
+        evaluate_history(run)
+        candidates.append(Candidate(run, forecast(run, antigen)))
+    return best_series(candidates)
+
+
+def _completed_groups(
+    schedule: ScheduleData,
+    antigen: Antigen,
+    relevant: Sequence[Series],
+    patient: Patient,
+    usable: Sequence[AdministeredDose],
+    records: Sequence[AdministeredDose],
+    on: date,
+) -> frozenset[str]:
+    """Series groups with a complete series: what “completed series” conditions ask for."""
+    asked = {
+        c.series_group
+        for s in relevant
+        for d in s.doses
+        for k in d.skips
+        for t in k.sets
+        for c in t.conditions
+        if c.series_group
+    }
+    found = set()
+    for series in relevant:
+        if series.group in asked:
+            run = SeriesRun(schedule, series, patient, usable, records, on)
+            evaluate_history(run)
+            if forecast(run, antigen).status.value == "Complete":
+                found.add(series.group)
+    return frozenset(found)

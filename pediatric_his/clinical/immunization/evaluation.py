@@ -1,0 +1,159 @@
+"""Chapter 6: each administered dose against the target doses of a series, in order."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from pediatric_his.clinical.immunization.conditional_skip import is_skipped
+from pediatric_his.clinical.immunization.dates import EARLIEST, LATEST, after
+from pediatric_his.clinical.immunization.model import (
+    AdministeredDose,
+    DoseStatus,
+    Evaluation,
+    Reason,
+    TargetDose,
+    VaccineRule,
+)
+from pediatric_his.clinical.immunization.series_run import SeriesRun, Target, TargetStatus
+
+
+class Verdict(NamedTuple):
+    status: DoseStatus
+    reason: Reason | None = None
+    compared_with: date | None = None
+
+
+def evaluate_history(run: SeriesRun) -> None:
+    """Evaluates all records; fills the run's evaluations and target statuses."""
+    place, record = 0, 0
+    while record < len(run.records):
+        dose = run.records[record]
+        if place >= len(run.targets):
+            _note(run, dose, None, Verdict(DoseStatus.EXTRANEOUS, Reason.SERIES_COMPLETE))
+            record += 1
+            continue
+        target = run.targets[place]
+        substandard = _substandard(dose)
+        if substandard is None and is_skipped(run, target, dose.on, forecasting=False):
+            target.status = TargetStatus.SKIPPED
+            place += 1  # the same record meets the next target dose
+            continue
+        verdict = substandard or evaluate(run, target.dose, dose)
+        _note(run, dose, target, verdict)
+        record += 1
+        if verdict.status is DoseStatus.VALID:
+            target.status, target.satisfied_by = TargetStatus.SATISFIED, dose
+            if target.dose.recurring:
+                run.targets.insert(place + 1, Target(target.dose, repeated=True))
+            place += 1
+
+
+def _note(run: SeriesRun, dose: AdministeredDose, target: Target | None, verdict: Verdict) -> None:
+    number = target.dose.number if target else None
+    run.evaluations.append(
+        Evaluation(dose, run.series.antigen, verdict.status, verdict.reason, number, verdict.compared_with)
+    )
+
+
+def _substandard(dose: AdministeredDose) -> Verdict | None:
+    """6.1: an expired lot or a dose marked as bad."""
+    if dose.expiry is not None and dose.on > dose.expiry:
+        return Verdict(DoseStatus.SUBSTANDARD, Reason.EXPIRED_LOT, dose.expiry)
+    return Verdict(DoseStatus.SUBSTANDARD, Reason.SUBSTANDARD) if dose.substandard else None
+
+
+def evaluate(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verdict:
+    """6.3 to 6.10 for one dose and one target dose."""
+    if dose.cvx in target.inadvertent:
+        return Verdict(DoseStatus.NOT_VALID, Reason.INADVERTENT)
+    age = _age(run, target, dose)
+    if age is not None:
+        return age
+    interval = _intervals(run, target, dose)
+    if interval is not None and not _allowable_intervals(run, target, dose):
+        return interval
+    conflict = _live_conflict(run, dose)
+    if conflict is not None:
+        return conflict
+    birth = run.patient.birth_date
+    if not any(_is_vaccine(v, dose, birth) for v in (*target.preferable, *target.allowable)):
+        return Verdict(DoseStatus.NOT_VALID, Reason.WRONG_VACCINE)
+    return Verdict(DoseStatus.VALID)
+
+
+def _age(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verdict | None:
+    """6.4: None where the age is valid, the grace period included."""
+    rule = run.age_rule(target, dose.on)
+    if rule is None:
+        return None
+    birth = run.patient.birth_date
+    abs_min = after(rule.abs_min, birth) or EARLIEST
+    if dose.on < abs_min:
+        return Verdict(DoseStatus.NOT_VALID, Reason.TOO_YOUNG, abs_min)
+    end = after(rule.max, birth) or LATEST
+    if dose.on >= end:
+        return Verdict(DoseStatus.EXTRANEOUS, Reason.TOO_OLD, end)
+    return None
+
+
+def _intervals(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verdict | None:
+    """6.5: None where all preferable intervals in force are kept."""
+    for interval in target.intervals:
+        if not interval.in_force.holds(dose.on):
+            continue
+        start = run.interval_start(interval, dose)
+        if start is None:
+            continue
+        abs_min = after(interval.abs_min, start) or EARLIEST
+        if dose.on < abs_min:
+            return Verdict(DoseStatus.NOT_VALID, Reason.TOO_SOON, abs_min)
+    return None
+
+
+def _allowable_intervals(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> bool:
+    """6.6: whether there are allowable intervals, and all are kept."""
+    kept = False
+    for interval in target.allowable_intervals:
+        if not interval.in_force.holds(dose.on):
+            continue
+        if interval.from_previous:
+            start = run.previous_dose_day()
+        else:
+            found = [
+                t.satisfied_by for t in run.targets if t.dose.number == interval.from_target_dose and t.satisfied_by
+            ]
+            start = found[-1].on if found else None
+        if start is None:
+            continue
+        if dose.on < (after(interval.abs_min, start) or EARLIEST):
+            return False
+        kept = True
+    return kept
+
+
+def _live_conflict(run: SeriesRun, dose: AdministeredDose) -> Verdict | None:
+    """6.7: another live vaccine given too shortly before."""
+    known = {e.dose.id: e.status for e in run.evaluations}
+    for earlier in run.history:
+        if earlier.on >= dose.on:
+            break
+        rule = run.schedule.conflicts.get((earlier.cvx, dose.cvx))
+        if rule is None:
+            continue
+        counted = known.get(earlier.id, DoseStatus.VALID) is DoseStatus.VALID
+        end = (rule.min_end if counted else rule.end).after(earlier.on)
+        if rule.begin.after(earlier.on) <= dose.on < end:
+            return Verdict(DoseStatus.NOT_VALID, Reason.LIVE_CONFLICT, end)
+    return None
+
+
+def _is_vaccine(rule: VaccineRule, dose: AdministeredDose, birth: date) -> bool:
+    """6.8 and 6.9: the type, within its ages, of the maker where one is named."""
+    if rule.cvx != dose.cvx:
+        return False
+    begin = after(rule.begin_age, birth) or EARLIEST
+    end = after(rule.end_age, birth) or LATEST
+    if not begin <= dose.on < end:
+        return False
+    return not rule.mvx or rule.mvx == dose.mvx or not dose.mvx

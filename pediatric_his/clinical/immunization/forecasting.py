@@ -1,0 +1,189 @@
+"""Chapter 7: where a series stands on the assessment date, and the dates of its next dose."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from pediatric_his.clinical.immunization.conditional_skip import is_skipped
+from pediatric_his.clinical.immunization.dates import EARLIEST, LATEST, after
+from pediatric_his.clinical.immunization.model import (
+    Antigen,
+    Contraindication,
+    Forecast,
+    PatientStatus,
+    Reason,
+    Season,
+    TargetDose,
+)
+from pediatric_his.clinical.immunization.series_run import SeriesRun, TargetStatus
+
+_ONE_DAY = timedelta(days=1)
+
+
+def forecast(run: SeriesRun, antigen: Antigen) -> Forecast:
+    """The series' status and, where it isn't complete, its next dose (7.1 to 7.6)."""
+    place = _advance(run, run.on)
+    if place is None:
+        return Forecast(PatientStatus.COMPLETE if run.satisfied else PatientStatus.NOT_RECOMMENDED)
+    if is_immune(run, antigen):
+        return Forecast(PatientStatus.IMMUNE)
+    if _is_contraindicated(run, antigen, run.targets[place].dose):
+        return Forecast(PatientStatus.CONTRAINDICATED)
+    while place is not None:
+        target = run.targets[place]
+        found = _dates(run, antigen, target.dose)
+        if found.status is not PatientStatus.NOT_COMPLETE:
+            return found
+        assert found.earliest is not None
+        # 7.6: a dose that would be skipped on its earliest day is passed over, and the next one is forecast.
+        if not is_skipped(run, target, max(found.earliest, run.on), forecasting=True):
+            return found
+        target.status = TargetStatus.SKIPPED
+        place = _advance(run, run.on)
+    return Forecast(PatientStatus.COMPLETE if run.satisfied else PatientStatus.NOT_RECOMMENDED)
+
+
+def _advance(run: SeriesRun, reference: date) -> int | None:
+    """7.1: the next target dose, past those that are skipped on the reference date."""
+    place = run.next_target()
+    while place is not None and is_skipped(run, run.targets[place], reference, forecasting=True):
+        run.targets[place].status = TargetStatus.SKIPPED
+        place = run.next_target()
+    return place
+
+
+def is_immune(run: SeriesRun, antigen: Antigen) -> bool:
+    """7.2: by an observation, or by birth before immunity was common."""
+    if any(run.patient.has(code) for code in antigen.immunity_observations):
+        return True
+    return any(
+        run.patient.birth_date < rule.before
+        and (not rule.country or rule.country == run.patient.country)
+        and not any(run.patient.has(code) for code in rule.exclusions)
+        for rule in antigen.birth_immunity
+    )
+
+
+def _active(run: SeriesRun, c: Contraindication, begin: date | None, end: date | None) -> bool:
+    return run.patient.has(c.observation) and (begin or EARLIEST) <= run.on < (end or LATEST)
+
+
+def _is_contraindicated(run: SeriesRun, antigen: Antigen, target: TargetDose) -> bool:
+    """7.3: the antigen, or every preferable vaccine of the target dose."""
+    birth = run.patient.birth_date
+    for c in antigen.contraindications:
+        if not c.vaccines and _active(run, c, after(c.begin_age, birth), after(c.end_age, birth)):
+            return True
+    barred = barred_vaccines(run, antigen)
+    return bool(target.preferable) and all(v.cvx in barred for v in target.preferable)
+
+
+def barred_vaccines(run: SeriesRun, antigen: Antigen) -> frozenset[str]:
+    birth = run.patient.birth_date
+    return frozenset(
+        cvx
+        for c in antigen.contraindications
+        for cvx, begin, end in c.vaccines
+        if _active(run, c, after(begin, birth), after(end, birth))
+    )
+
+
+def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
+    """7.4 and 7.5 for one target dose."""
+    birth = run.patient.birth_date
+    rule = run.age_rule(target, run.on)
+    intervals = [
+        (i, start)
+        for i in target.intervals
+        if i.in_force.holds(run.on) and (start := run.interval_start(i, None)) is not None
+    ]
+    season = project(target.season, run.on)
+    max_age = after(rule.max, birth) if rule else None
+    earliest = _candidate_earliest(run, target, intervals, season)
+    if season and season.end and run.on > season.end:
+        return Forecast(PatientStatus.NOT_RECOMMENDED, target)
+    if max_age and (run.on >= max_age or earliest >= max_age):
+        return Forecast(PatientStatus.AGED_OUT, target)
+    by_age = after(rule.earliest_recommended, birth) if rule else None
+    by_interval = [day for i, start in intervals if (day := after(i.earliest_recommended, start))]
+    unadjusted = by_age or (max(by_interval) if by_interval else earliest)
+    late_age = after(rule.latest_recommended, birth) if rule else None
+    late_interval = [day for i, start in intervals if (day := after(i.latest_recommended, start))]
+    late = late_age or (max(late_interval) if late_interval else None)
+    past_due = late - _ONE_DAY if late else None
+    recommended = max(earliest, unadjusted)
+    barred = barred_vaccines(run, antigen)
+    vaccines = tuple(
+        v.cvx
+        for v in target.preferable
+        if v.forecast and v.cvx not in barred and _fits(v.begin_age, v.end_age, birth, (earliest, recommended))
+    )
+    return Forecast(
+        status=PatientStatus.NOT_COMPLETE,
+        target=target,
+        dose_number=_dose_number(run, season),
+        earliest=earliest,
+        recommended=recommended,
+        past_due=max(earliest, past_due) if past_due else None,
+        latest=max_age - _ONE_DAY if max_age else None,
+        unadjusted_recommended=unadjusted,
+        unadjusted_past_due=past_due,
+        vaccines=vaccines,
+        priority=bool(intervals) and all(i.priority for i, _ in intervals),
+    )
+
+
+def _fits(begin: object, end: object, birth: date, days: tuple[date, date]) -> bool:
+    from pediatric_his.clinical.immunization.dates import Duration
+
+    first = begin.after(birth) if isinstance(begin, Duration) else EARLIEST
+    last = end.after(birth) if isinstance(end, Duration) else LATEST
+    return any(first <= day < last for day in days)
+
+
+def _candidate_earliest(
+    run: SeriesRun, target: TargetDose, intervals: list[tuple[object, date]], season: Season | None
+) -> date:
+    """FORECASTDTCAN-1: the latest of all that must have passed."""
+    from pediatric_his.clinical.immunization.model import PreferableInterval
+
+    birth = run.patient.birth_date
+    rule = run.age_rule(target, run.on)
+    days = [birth]
+    if rule and (by_age := after(rule.min, birth)):
+        days.append(by_age)
+    for interval, start in intervals:
+        assert isinstance(interval, PreferableInterval)
+        if by_interval := after(interval.min, start):
+            days.append(by_interval)
+    wanted = {v.cvx for v in target.preferable}
+    for dose in run.history:
+        ends = [c.end.after(dose.on) for cvx in wanted if (c := run.schedule.conflicts.get((dose.cvx, cvx)))]
+        days += ends
+    if season and season.start:
+        days.append(season.start)
+    days += [e.dose.on for e in run.evaluations if e.reason is Reason.INADVERTENT]
+    if run.evaluations:
+        days.append(run.evaluations[-1].dose.on)
+    return max(days)
+
+
+def _dose_number(run: SeriesRun, season: Season | None) -> int:
+    satisfied = [t for t in run.satisfied if t.satisfied_by]
+    if season and season.start:
+        satisfied = [t for t in satisfied if t.satisfied_by and t.satisfied_by.on >= season.start]
+    return len(satisfied) + 1
+
+
+def project(season: Season | None, on: date) -> Season | None:
+    """A season's fixed dates moved to the season in which the assessment falls, where both its ends are given."""
+    if season is None or season.start is None or season.end is None:
+        return season
+    length = season.end - season.start
+    start = season.start
+    while start > on and start.year > EARLIEST.year:
+        start = start.replace(year=start.year - 1)
+    while start.replace(year=start.year + 1) <= on:
+        start = start.replace(year=start.year + 1)
+    return replace(season, start=start, end=start + length)

@@ -1,0 +1,340 @@
+"""The CDSi logical component model under its own terms: what supporting data says, and what the engine answers.
+
+Source: CDC, Clinical Decision Support for Immunization, Logic Specification 4.6, chapters 3 and 4. Answers carry codes, figures and
+dates; sentences are made by whoever shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from pediatric_his.clinical.immunization.dates import Duration
+
+
+# ── supporting data ────────────────────────────────────────────────────────
+class SeriesType(StrEnum):
+    STANDARD = "Standard"
+    RISK = "Risk"
+    EVALUATION_ONLY = "Evaluation Only"
+
+
+class Standing(StrEnum):
+    """How well a national calendar's figure is known. An uncertain dose is never forecast as due."""
+
+    CONFIRMED = "confirmed"
+    PARTIAL = "partial"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Effective and cessation dates (RELEVANT-1/2); None is open."""
+
+    effective: date | None = None
+    cessation: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return (self.effective is None or self.effective <= day) and (self.cessation is None or day <= self.cessation)
+
+
+@dataclass(frozen=True, slots=True)
+class AgeRule:
+    abs_min: Duration | None
+    min: Duration | None
+    earliest_recommended: Duration | None
+    latest_recommended: Duration | None
+    max: Duration | None
+    in_force: InForce = InForce()
+
+
+@dataclass(frozen=True, slots=True)
+class PreferableInterval:
+    """Counted from the previous dose, a target dose, the most recent of some vaccines, or an observation."""
+
+    from_previous: bool
+    from_target_dose: int | None
+    from_most_recent: frozenset[str]
+    from_observation: str | None
+    abs_min: Duration | None
+    min: Duration | None
+    earliest_recommended: Duration | None
+    latest_recommended: Duration | None
+    priority: bool = False
+    in_force: InForce = InForce()
+
+
+@dataclass(frozen=True, slots=True)
+class AllowableInterval:
+    from_previous: bool
+    from_target_dose: int | None
+    abs_min: Duration | None
+    in_force: InForce = InForce()
+
+
+@dataclass(frozen=True, slots=True)
+class VaccineRule:
+    """A preferable or allowable vaccine of a target dose."""
+
+    cvx: str
+    begin_age: Duration | None
+    end_age: Duration | None
+    trade_name: str = ""
+    mvx: str = ""
+    forecast: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SkipCondition:
+    kind: str  # "age", "count", "completed series", "interval"
+    begin_age: Duration | None = None
+    end_age: Duration | None = None
+    start: date | None = None
+    end: date | None = None
+    interval: Duration | None = None
+    count: int = 0
+    count_logic: str = ""  # "greater than", "equal to", "less than"
+    valid_only: bool = False
+    vaccines: frozenset[str] = frozenset()
+    series_group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SkipSet:
+    conditions: tuple[SkipCondition, ...]
+    any_condition: bool
+    in_force: InForce = InForce()
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionalSkip:
+    evaluation: bool
+    forecast: bool
+    any_set: bool
+    sets: tuple[SkipSet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetDose:
+    """A dose that a series asks for (series dose)."""
+
+    number: int
+    ages: tuple[AgeRule, ...]
+    intervals: tuple[PreferableInterval, ...]
+    allowable_intervals: tuple[AllowableInterval, ...]
+    preferable: tuple[VaccineRule, ...]
+    allowable: tuple[VaccineRule, ...]
+    inadvertent: frozenset[str]
+    skips: tuple[ConditionalSkip, ...]
+    recurring: bool = False
+    season: Season | None = None
+    standing: Standing = Standing.CONFIRMED
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indication:
+    code: str
+    begin_age: Duration | None
+    end_age: Duration | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    name: str
+    antigen: str
+    vaccine_group: str
+    type: SeriesType
+    genders: frozenset[str]
+    default: bool
+    product_path: bool
+    group: str
+    group_name: str
+    equivalent_groups: frozenset[str]
+    priority: str
+    preference: int
+    min_age_to_start: Duration | None
+    max_age_to_start: Duration | None
+    indications: tuple[Indication, ...]
+    doses: tuple[TargetDose, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contraindication:
+    """By an observation, within ages; `vaccines` empty: of the whole antigen."""
+
+    observation: str
+    begin_age: Duration | None
+    end_age: Duration | None
+    vaccines: tuple[tuple[str, Duration | None, Duration | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BirthImmunity:
+    before: date
+    country: str
+    exclusions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Antigen:
+    name: str
+    vaccine_group: str
+    series: tuple[Series, ...]
+    contraindications: tuple[Contraindication, ...] = ()
+    immunity_observations: frozenset[str] = frozenset()
+    birth_immunity: tuple[BirthImmunity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LiveConflict:
+    previous: str
+    current: str
+    begin: Duration
+    min_end: Duration
+    end: Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """An antigen that a vaccine holds, for doses given within ages."""
+
+    antigen: str
+    begin_age: Duration | None
+    end_age: Duration | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleData:
+    antigens: Mapping[str, Antigen]
+    associations: Mapping[str, tuple[Association, ...]]  # CVX → antigens
+    conflicts: Mapping[tuple[str, str], LiveConflict]
+    full_groups: frozenset[str] = frozenset()  # vaccine groups that are administered whole
+    observation_codes: Mapping[str, str] = field(default_factory=dict)  # another code system's code → CDSi code
+
+
+# ── the patient ────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Observation:
+    code: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    birth_date: date
+    sex: str | None = None  # m, f, None unknown
+    observations: tuple[Observation, ...] = ()
+    country: str = ""
+
+    def has(self, code: str) -> bool:
+        return any(o.code == code for o in self.observations)
+
+
+@dataclass(frozen=True, slots=True)
+class AdministeredDose:
+    """A dose as recorded. `id` is the caller's own."""
+
+    id: str
+    on: date
+    cvx: str
+    mvx: str = ""
+    trade_name: str = ""
+    expiry: date | None = None
+    substandard: bool = False
+
+
+# ── answers ────────────────────────────────────────────────────────────────
+class DoseStatus(StrEnum):
+    VALID = "Valid"
+    NOT_VALID = "Not Valid"
+    EXTRANEOUS = "Extraneous"
+    SUBSTANDARD = "Sub-standard"
+
+
+class Reason(StrEnum):
+    """Why a dose doesn't count (the codes of CDC's own cases), or a finding about a dose that can't be judged."""
+
+    TOO_YOUNG = "Age: Too Young"
+    TOO_OLD = "Age: Too Old"
+    TOO_SOON = "Interval: too Soon"
+    LIVE_CONFLICT = "Live Virus Conflict"
+    INADVERTENT = "Inadvertent Vaccine"
+    WRONG_VACCINE = "Not a preferable or allowable vaccine"
+    SERIES_COMPLETE = "Series Already Complete"
+    EXPIRED_LOT = "Lot Expired"
+    SUBSTANDARD = "Dose Condition"
+    BEFORE_BIRTH = "Before Birth"
+    IN_THE_FUTURE = "In The Future"
+    UNKNOWN_PRODUCT = "Unknown Product"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One dose against one target dose: the verdict, and the day from which it would have counted."""
+
+    dose: AdministeredDose
+    antigen: str
+    status: DoseStatus
+    reason: Reason | None = None
+    target_number: int | None = None
+    compared_with: date | None = None
+
+
+class PatientStatus(StrEnum):
+    NOT_COMPLETE = "Not Complete"
+    COMPLETE = "Complete"
+    IMMUNE = "Immune"
+    CONTRAINDICATED = "Contraindicated"
+    AGED_OUT = "Aged Out"
+    NOT_RECOMMENDED = "Not Recommended"
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Where a series stands and what comes next (chapter 7)."""
+
+    status: PatientStatus
+    target: TargetDose | None = None
+    dose_number: int | None = None
+    earliest: date | None = None
+    recommended: date | None = None
+    past_due: date | None = None
+    latest: date | None = None
+    unadjusted_recommended: date | None = None
+    unadjusted_past_due: date | None = None
+    vaccines: tuple[str, ...] = ()
+    priority: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupForecast:
+    """A vaccine group's forecast (chapter 9)."""
+
+    group: str
+    status: PatientStatus
+    dose_number: int | None = None
+    earliest: date | None = None
+    recommended: date | None = None
+    past_due: date | None = None
+    latest: date | None = None
+    vaccines: tuple[str, ...] = ()
+    antigens: tuple[str, ...] = ()
+    standing: Standing = Standing.CONFIRMED
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All evaluations of the best series, by dose and antigen, and the vaccine groups' forecasts."""
+
+    evaluations: tuple[Evaluation, ...]
+    groups: tuple[GroupForecast, ...]
+    findings: tuple[Evaluation, ...] = ()  # doses that can't be judged at all

@@ -1,0 +1,81 @@
+"""Chapter 9: the best series of a vaccine group's antigens, merged into one forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, SeriesType
+from pediatric_his.clinical.immunization.series_selection import Candidate
+
+_S = PatientStatus
+_FIRST_OF = (_S.CONTRAINDICATED, _S.AGED_OUT, _S.NOT_RECOMMENDED, _S.NOT_COMPLETE)
+
+
+def merge(group: str, best: Sequence[Candidate], *, whole: bool, antigens: int) -> list[GroupForecast]:
+    """The group's forecasts, the one to follow first: risk and standard series are merged each with their like."""
+    found = []
+    for kind in (SeriesType.RISK, SeriesType.STANDARD, SeriesType.EVALUATION_ONLY):
+        members = [c for c in best if c.series.type is kind]
+        if members:
+            found.append(_multiple(group, members, whole=whole) if antigens > 1 else _single(group, members))
+    return found
+
+
+def _single(group: str, members: Sequence[Candidate]) -> GroupForecast:
+    # Several groups of series may stand: what is still to be done comes before what is done.
+    order = {
+        _S.NOT_COMPLETE: 0,
+        _S.IMMUNE: 1,
+        _S.COMPLETE: 2,
+        _S.CONTRAINDICATED: 3,
+        _S.AGED_OUT: 4,
+        _S.NOT_RECOMMENDED: 5,
+    }
+    c = min(members, key=lambda m: (order[m.forecast.status], m.series.group))
+    f = c.forecast
+    standing = {"standing": f.target.standing} if f.target else {}
+    return GroupForecast(
+        group,
+        f.status,
+        f.dose_number,
+        f.earliest,
+        f.recommended,
+        f.past_due,
+        f.latest,
+        f.vaccines,
+        (c.series.antigen,),
+        **standing,
+    )
+
+
+def _multiple(group: str, members: Sequence[Candidate], *, whole: bool) -> GroupForecast:
+    statuses = {m.forecast.status for m in members}
+    status = next((s for s in _FIRST_OF if s in statuses), None)
+    if status is None:
+        status = _S.IMMUNE if statuses == {_S.IMMUNE} else _S.COMPLETE
+    needed = [m for m in members if m.forecast.status is _S.NOT_COMPLETE]
+    if status is not _S.NOT_COMPLETE:
+        return GroupForecast(group, status)
+    forecasts = [m.forecast for m in needed]
+    starts = [f.earliest for f in forecasts if f.earliest]
+    if any(f.priority for f in forecasts):
+        last = max((e.dose.on for m in members for e in m.run.evaluations), default=min(starts))
+        earliest = max(min(starts), last)
+    else:
+        earliest = max(starts)
+    recommended = max(min(f.recommended for f in forecasts if f.recommended), earliest)
+    late = [f.past_due for f in forecasts if f.past_due]
+    ends = [f.latest for f in forecasts if f.latest]
+    numbers = [f.dose_number for f in forecasts if f.dose_number]
+    shared = [v for v in forecasts[0].vaccines if all(v in f.vaccines for f in forecasts)]
+    return GroupForecast(
+        group=group,
+        status=status,
+        dose_number=min(numbers) if whole else max(numbers),
+        earliest=earliest,
+        recommended=recommended,
+        past_due=max(min(late), earliest) if late else None,
+        latest=min(ends) if ends else None,
+        vaccines=tuple(shared),
+        antigens=tuple(m.series.antigen for m in needed),
+    )

@@ -1,0 +1,131 @@
+"""`pediatric-his immunization conformance`: the engine against CDC's own cases, for anyone to repeat."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pediatric_his.clinical.immunization.model import Assessment
+
+_OUT = ["test_id", "series_status", "forecast_number", "earliest", "recommended", "past_due"]
+_OUT += [f"{name}_{n}" for name in ("status", "reason") for n in range(1, 8)]
+
+
+def register(commands: Any) -> None:
+    group = commands.add_parser("immunization", help="evaluate and forecast vaccinations").add_subparsers(
+        dest="deed", required=True
+    )
+    conformance = group.add_parser("conformance", help="run CDC's test cases and print the pass rates")
+    conformance.add_argument("--supporting-data", type=Path, required=True)
+    conformance.add_argument("--cases", type=Path, required=True)
+    conformance.add_argument("--out", type=Path, required=True)
+    conformance.set_defaults(run=run_conformance)
+
+
+def run_conformance(options: argparse.Namespace) -> int:
+    from pediatric_his.reference.immunization import load_supporting_data
+
+    schedule = load_supporting_data(options.supporting_data)
+    with options.cases.open(encoding="utf-8-sig", newline="") as file:
+        cases = list(csv.DictReader(file))
+    answers = []
+    for number, case in enumerate(cases, 1):
+        answers.append(answer(schedule, case))
+        if sys.stderr.isatty():
+            print(f"\r{number} of {len(cases)} cases", end="", file=sys.stderr, flush=True)
+    with options.out.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, _OUT)
+        writer.writeheader()
+        writer.writerows(answers)
+    for line in pass_rates(cases, answers):
+        print(line)
+    return 0
+
+
+def answer(schedule: Any, case: dict[str, str]) -> dict[str, str]:
+    """The engine's answer to one case: reads who, when and what was given, never what is expected."""
+    from datetime import date
+
+    from pediatric_his.clinical.immunization import AdministeredDose, Observation, Patient, assess
+
+    def observation(text: str) -> Observation:
+        code, _, on = text.partition("@")
+        return Observation(code.strip(), date.fromisoformat(on) if on else None)
+
+    sex = {"M": "m", "F": "f"}.get(case["gender"].strip().upper()[:1])
+    observations = tuple(observation(o) for o in case["observations"].split(";") if o.strip())
+    patient = Patient(date.fromisoformat(case["birth_date"]), sex, observations)
+    doses = [
+        AdministeredDose(str(n), date.fromisoformat(case[f"date_{n}"]), case[f"cvx_{n}"].zfill(2), case[f"mvx_{n}"])
+        for n in range(1, 8)
+        if case[f"date_{n}"]
+    ]
+    found = assess(schedule, patient, doses, date.fromisoformat(case["assessment_date"]), [case["vaccine_group"]])
+    return {"test_id": case["test_id"]} | _forecast(found) | _doses(found, len(doses))
+
+
+def _forecast(found: Assessment) -> dict[str, str]:
+    if not found.groups:
+        return dict.fromkeys(_OUT[1:6], "")
+    group = found.groups[0]
+    days = {name: getattr(group, name) for name in ("earliest", "recommended", "past_due")}
+    number = str(group.dose_number) if group.dose_number else "-"
+    return {"series_status": group.status.value.lower(), "forecast_number": number} | {
+        name: day.isoformat() if day else "" for name, day in days.items()
+    }
+
+
+def _doses(found: Assessment, count: int) -> dict[str, str]:
+    """One verdict a dose: of several antigens, invalid if it is for any."""
+    from pediatric_his.clinical.immunization.model import DoseStatus
+
+    rank = {DoseStatus.NOT_VALID: 0, DoseStatus.SUBSTANDARD: 1, DoseStatus.EXTRANEOUS: 2, DoseStatus.VALID: 3}
+    answers = {}
+    for n in range(1, count + 1):
+        mine = [e for e in (*found.evaluations, *found.findings) if e.dose.id == str(n)]
+        if mine:
+            worst = min(mine, key=lambda e: rank[e.status])
+            answers[f"status_{n}"] = worst.status.value
+            answers[f"reason_{n}"] = worst.reason.value if worst.reason else ""
+    return answers
+
+
+def pass_rates(cases: list[dict[str, str]], answers: list[dict[str, str]]) -> list[str]:
+    """Pass rates by vaccine group and in all: forecasts, each of their parts, dose status and reason."""
+    passed: dict[str, Counter[str]] = {}
+    for case, found in zip(cases, answers, strict=True):
+        parts = {
+            name: _same(case[name], found[name]) for name in ("series_status", "earliest", "recommended", "past_due")
+        }
+        for group in (case["vaccine_group"], "all"):
+            counts = passed.setdefault(group, Counter())
+            counts["cases"] += 1
+            counts["forecasts"] += all(parts.values())
+            counts.update({name: int(same) for name, same in parts.items()})
+            for n in range(1, 8):
+                if case[f"date_{n}"]:
+                    counts["doses"] += 1
+                    counts["dose status"] += case[f"status_{n}"] == found.get(f"status_{n}", "")
+                    counts["dose reason"] += _same(case[f"reason_{n}"], found.get(f"reason_{n}", ""))
+    lines = [
+        f"{'group':<18}{'cases':>6}{'forecasts':>11}{'status':>9}{'earliest':>9}{'recomm.':>9}{'past due':>9}{'doses':>7}{'status':>9}{'reason':>9}"
+    ]
+    for group, c in sorted(passed.items(), key=lambda item: (item[0] == "all", item[0])):
+        rates = [
+            100 * c[name] / c["cases"] for name in ("forecasts", "series_status", "earliest", "recommended", "past_due")
+        ]
+        dose_rates = [100 * c[name] / max(c["doses"], 1) for name in ("dose status", "dose reason")]
+        figures = f"{rates[0]:>10.1f}%" + "".join(f"{rate:>8.1f}%" for rate in rates[1:])
+        lines.append(
+            f"{group:<18}{c['cases']:>6}{figures}{c['doses']:>7}" + "".join(f"{rate:>8.1f}%" for rate in dose_rates)
+        )
+    return lines
+
+
+def _same(expected: str, found: str) -> bool:
+    return expected.strip().lower() == found.strip().lower()
