@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pediatric_his.clinical.immunization.model import Assessment
+    from pediatric_his.clinical.immunization.model import AdministeredDose, Assessment, Evaluation, ScheduleData
 
 _OUT = ["test_id", "series_status", "forecast_number", "earliest", "recommended", "past_due"]
 _OUT += [f"{name}_{n}" for name in ("status", "reason") for n in range(1, 8)]
@@ -47,7 +47,7 @@ def run_conformance(options: argparse.Namespace) -> int:
     return 0
 
 
-def answer(schedule: Any, case: dict[str, str]) -> dict[str, str]:
+def answer(schedule: ScheduleData, case: dict[str, str]) -> dict[str, str]:
     """The engine's answer to one case: reads who, when and what was given, never what is expected."""
     from datetime import date
 
@@ -65,31 +65,44 @@ def answer(schedule: Any, case: dict[str, str]) -> dict[str, str]:
         for n in range(1, 8)
         if case[f"date_{n}"]
     ]
-    found = assess(schedule, patient, doses, date.fromisoformat(case["assessment_date"]), [case["vaccine_group"]])
-    return {"test_id": case["test_id"]} | _forecast(found) | _doses(found, len(doses))
+    on, group = date.fromisoformat(case["assessment_date"]), case["vaccine_group"]
+    found = assess(schedule, patient, doses, on, {group, *groups_of(schedule, doses)})
+    return {"test_id": case["test_id"]} | _forecast(found, group) | _doses(schedule, found, group, len(doses))
 
 
-def _forecast(found: Assessment) -> dict[str, str]:
-    if not found.groups:
+def groups_of(schedule: ScheduleData, doses: list[AdministeredDose]) -> set[str]:
+    """The vaccine groups that the doses belong to."""
+    antigens = {a.antigen for dose in doses for a in schedule.associations.get(dose.cvx, ())}
+    return {schedule.antigens[name].vaccine_group for name in antigens if name in schedule.antigens}
+
+
+def _forecast(found: Assessment, name: str) -> dict[str, str]:
+    group = next((g for g in found.groups if g.group == name), None)
+    if group is None:
         return dict.fromkeys(_OUT[1:6], "")
-    group = found.groups[0]
     days = {name: getattr(group, name) for name in ("earliest", "recommended", "past_due")}
-    number = str(group.dose_number) if group.dose_number else "-"
+    number = str(group.dose_number) if group.dose_number else ""
     return {"series_status": group.status.value.lower(), "forecast_number": number} | {
         name: day.isoformat() if day else "" for name, day in days.items()
     }
 
 
-def _doses(found: Assessment, count: int) -> dict[str, str]:
-    """One verdict a dose: of several antigens, invalid if it is for any."""
+def _doses(schedule: ScheduleData, found: Assessment, group: str, count: int) -> dict[str, str]:
+    """One verdict a dose: within an antigen the best of its series, of several antigens the worst; the case's own group first."""
     from pediatric_his.clinical.immunization.model import DoseStatus
 
     rank = {DoseStatus.NOT_VALID: 0, DoseStatus.SUBSTANDARD: 1, DoseStatus.EXTRANEOUS: 2, DoseStatus.VALID: 3}
     answers = {}
     for n in range(1, count + 1):
-        mine = [e for e in (*found.evaluations, *found.findings) if e.dose.id == str(n)]
-        if mine:
-            worst = min(mine, key=lambda e: rank[e.status])
+        mine = [e for e in found.evaluations if e.dose.id == str(n)]
+        own = [e for e in mine if schedule.antigens[e.antigen].vaccine_group == group] or mine
+        best: dict[str, Evaluation] = {}
+        for e in own:
+            if e.antigen not in best or rank[e.status] > rank[best[e.antigen].status]:
+                best[e.antigen] = e
+        verdicts = [*best.values()] or [e for e in found.findings if e.dose.id == str(n)]
+        if verdicts:
+            worst = min(verdicts, key=lambda e: rank[e.status])
             answers[f"status_{n}"] = worst.status.value
             answers[f"reason_{n}"] = worst.reason.value if worst.reason else ""
     return answers

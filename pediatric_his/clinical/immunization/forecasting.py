@@ -177,13 +177,13 @@ def _dose_number(run: SeriesRun, season: Season | None) -> int:
 
 
 def project(season: Season | None, on: date) -> Season | None:
-    """A season's fixed dates moved to the season in which the assessment falls, where both its ends are given."""
+    """A season's fixed dates moved to the season under way or the next to come, where both its ends are given."""
     if season is None or season.start is None or season.end is None:
         return season
     length = season.end - season.start
     start = season.start
-    while start > on and start.year > EARLIEST.year:
-        start = start.replace(year=start.year - 1)
-    while start.replace(year=start.year + 1) <= on:
+    while start + length < on:
         start = start.replace(year=start.year + 1)
+    while start.replace(year=start.year - 1) + length >= on and start.year > EARLIEST.year:
+        start = start.replace(year=start.year - 1)
     return replace(season, start=start, end=start + length)

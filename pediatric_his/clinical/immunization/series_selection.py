@@ -73,7 +73,7 @@ def _group_applies(members: Sequence[Candidate]) -> bool:
 
     def too_young(c: Candidate) -> bool:
         start = after(c.series.min_age_to_start, c.run.patient.birth_date)
-        return start is not None and c.run.on < start and not c.run.evaluations
+        return start is not None and c.run.on < start
 
     return not all(too_young(member) for member in members)
 
