@@ -10,14 +10,17 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// 22092025 becomes 22.09.2025 as it is typed.
+// 22092025, 22.9.2025 and 22/9/2025 become 22.09.2025 as they are typed; anything else is left as it is.
+const dated = (text) => {
+  if (!/^(\d{1,8}|\d{1,2}[., /-][\d., /-]*)$/.test(text)) return text;
+  const typed = /^\d{3,}$/.test(text) ? [text.slice(0, 2), text.slice(2, 4), text.slice(4)].filter(Boolean) : text.split(/[., /-]+/, 3);
+  const whole = typed.map((part, i) => (i < typed.length - 1 ? part.padStart(2, "0") : part)).join(".");
+  return /^\d\d(\.\d\d)?$/.test(whole) ? `${whole}.` : whole;
+};
 document.addEventListener("input", (event) => {
   const field = event.target;
   if (!(field instanceof HTMLInputElement) || !field.dataset.date || event.inputType?.startsWith("delete")) return;
-  const digits = field.value.replace(/\D/g, "").slice(0, 8);
-  if (field.selectionStart === field.value.length && /^[\d.]*$/.test(field.value)) {
-    field.value = [digits.slice(0, 2), digits.slice(2, 4), digits.slice(4)].filter(Boolean).join(".") + (/^\d\d(\.\d\d)?$/.test(field.value) ? "." : "");
-  }
+  if (field.selectionStart === field.value.length) field.value = dated(field.value);
 });
 
 // A form is sent once; its key makes a second sending harmless anyway.
@@ -25,6 +28,14 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.hasAttribute("hx-post") || form.method !== "post") return;
   if (form.dataset.sent) { event.preventDefault(); return; }
+  if (!navigator.onLine && !form.dataset.reached) {
+    // The browser's own error page would lose what was typed: see that the server answers before leaving this one.
+    event.preventDefault();
+    const { submitter } = event;
+    fetch("/healthz", { cache: "no-store" }).then(() => { form.dataset.reached = "1"; form.requestSubmit(submitter); }, showLine);
+    return;
+  }
+  delete form.dataset.reached;
   form.dataset.sent = "1";
   setTimeout(() => form.querySelectorAll("button").forEach((b) => { b.disabled = true; }), 0);
 });
@@ -33,9 +44,8 @@ addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").
   form.querySelectorAll("button").forEach((b) => { b.disabled = false; });
 }));
 
-const focusSummary = () => document.querySelector("[data-focus]")?.focus();
-addEventListener("DOMContentLoaded", focusSummary);
-document.addEventListener("htmx:after:swap", focusSummary);
+// Only when the page opens: a fragment that arrives while somebody types must not take the keys away.
+addEventListener("DOMContentLoaded", () => document.querySelector("[data-focus]")?.focus());
 
 const bar = document.getElementById("offline-bar");
 const showLine = () => { if (bar) bar.hidden = navigator.onLine; };

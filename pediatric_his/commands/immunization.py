@@ -125,9 +125,8 @@ def pass_rates(cases: list[dict[str, str]], answers: list[dict[str, str]]) -> li
                     counts["doses"] += 1
                     counts["dose status"] += case[f"status_{n}"] == found.get(f"status_{n}", "")
                     counts["dose reason"] += _same(case[f"reason_{n}"], found.get(f"reason_{n}", ""))
-    lines = [
-        f"{'group':<18}{'cases':>6}{'forecasts':>11}{'status':>9}{'earliest':>9}{'recomm.':>9}{'past due':>9}{'doses':>7}{'status':>9}{'reason':>9}"
-    ]
+    heads = "".join(f"{name:>9}" for name in ("status", "earliest", "recomm.", "past due"))
+    lines = [f"{'group':<18}{'cases':>6}{'forecasts':>11}{heads}{'doses':>7}{'status':>9}{'reason':>9}"]
     for group, c in sorted(passed.items(), key=lambda item: (item[0] == "all", item[0])):
         rates = [
             100 * c[name] / c["cases"] for name in ("forecasts", "series_status", "earliest", "recommended", "past_due")

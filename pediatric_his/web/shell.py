@@ -14,13 +14,13 @@ from pediatric_his.settings import assets_directory
 from pediatric_his.web.live import LiveHub
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.request import Connection, me_of
-from pediatric_his.web.static_files import serve_static, static_url
+from pediatric_his.web.static_files import static_url
 from pediatric_his.web.templating import render
 
 TOPICS = frozenset({"queue"})
 
 # What an installed tablet keeps, so that a cut line shows a page of ours. Nothing personal.
-_SHELL_FILES = ("app.css", "app.js", "vendor/htmx.min.js", "icons/sprite.svg", "icons/icon.svg")
+_SHELL_FILES = ("app.css", "app.js", "vendor/htmx.min.js", "icons/icon.svg")
 _SHELL_PAGES = ("/offline",)
 
 
@@ -38,9 +38,10 @@ async def readyz() -> Response[str]:
 
 @get("/sw.js", public=True)
 async def service_worker(request: Connection) -> Response[bytes]:
-    answer = await serve_static(request, "sw.js")
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    script = (assets_directory() / "static" / "sw.js").read_bytes()
+    # The shell's version in the script's own bytes: a browser takes up a new worker only when these change.
+    body = script + f"// shell {_shell()['version']}\n".encode()
+    return Response(body, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @get("/manifest.webmanifest", public=True)
@@ -54,6 +55,10 @@ async def manifest(request: Connection) -> Response[str]:
 @get("/shell.json", public=True)
 async def shell() -> dict[str, object]:
     """What the service worker keeps, and a version that changes with it."""
+    return _shell()
+
+
+def _shell() -> dict[str, object]:
     files = [static_url(name) for name in _SHELL_FILES if (assets_directory() / "static" / name).is_file()]
     version = hashlib.sha256("|".join(files).encode()).hexdigest()[:12]
     return {"version": version, "files": [*files, *_SHELL_PAGES]}

@@ -59,7 +59,7 @@ async def serve_static(request: Connection, wanted: str) -> Response[bytes]:
     name = name if hashed else wanted
     compressed = Path(name).suffix in _COMPRESSED and "br" in request.headers.get("accept-encoding", "")
     body, kind = await asyncio.to_thread(_content, name, compressed)
-    headers = dict(_FOREVER) if hashed else {"Cache-Control": "no-cache"}
+    headers = dict(_FOREVER) if hashed or name.startswith("vendor/fonts/") else {"Cache-Control": "no-cache"}
     if compressed:
         headers |= {"Content-Encoding": "br", "Vary": "Accept-Encoding"}
     return Response(body, media_type=kind, headers=headers)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from pediatric_his.clinical.immunization.conditional_skip import is_skipped
-from pediatric_his.clinical.immunization.dates import EARLIEST, LATEST, after
+from pediatric_his.clinical.immunization.dates import EARLIEST, LATEST, Duration, after
 from pediatric_his.clinical.immunization.model import (
     Antigen,
     Contraindication,
     Forecast,
     PatientStatus,
+    PreferableInterval,
     Reason,
     Season,
     TargetDose,
@@ -134,27 +136,22 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
     )
 
 
-def _fits(begin: object, end: object, birth: date, days: tuple[date, date]) -> bool:
-    from pediatric_his.clinical.immunization.dates import Duration
-
-    first = begin.after(birth) if isinstance(begin, Duration) else EARLIEST
-    last = end.after(birth) if isinstance(end, Duration) else LATEST
+def _fits(begin: Duration | None, end: Duration | None, birth: date, days: tuple[date, date]) -> bool:
+    first = begin.after(birth) if begin else EARLIEST
+    last = end.after(birth) if end else LATEST
     return any(first <= day < last for day in days)
 
 
 def _candidate_earliest(
-    run: SeriesRun, target: TargetDose, intervals: list[tuple[object, date]], season: Season | None
+    run: SeriesRun, target: TargetDose, intervals: Sequence[tuple[PreferableInterval, date]], season: Season | None
 ) -> date:
     """FORECASTDTCAN-1: the latest of all that must have passed."""
-    from pediatric_his.clinical.immunization.model import PreferableInterval
-
     birth = run.patient.birth_date
     rule = run.age_rule(target, run.on)
     days = [birth]
     if rule and (by_age := after(rule.min, birth)):
         days.append(by_age)
     for interval, start in intervals:
-        assert isinstance(interval, PreferableInterval)
         if by_interval := after(interval.min, start):
             days.append(by_interval)
     wanted = {v.cvx for v in target.preferable}

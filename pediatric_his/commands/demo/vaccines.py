@@ -6,8 +6,8 @@ import random
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pediatric_his.clinical.schedule import Standing
-from pediatric_his.reference.schedules import national_calendar
+from pediatric_his.clinical.immunization.model import Series, Standing
+from pediatric_his.reference.calendars import load_calendar
 
 _PRODUCT = {
     "HepB": "08", "BCG": "19", "OPV": "178", "IPV": "10", "Penta": "198", "DTP": "01", "Td": "113", "Rota": "119", "PCV": "133",
@@ -52,35 +52,35 @@ def history(rng: random.Random, birth: date, sex: str, today: date) -> tuple[lis
     decisions = _decisions(rng, manner, today)
     without = {decision.group for decision in decisions}
     doses = []
-    for series in national_calendar("UZ").series:
-        if series.group in without or "*" in without or (series.sex and series.sex != sex):
+    for antigen in load_calendar("UZ").schedule.antigens.values():
+        series = antigen.series[0]
+        if antigen.name in without or "*" in without or (series.genders and sex != "f"):
             continue
-        if series.group == "HPV" and birth < _HPV_BORN_FROM:
+        if antigen.name == "HPV" and birth < _HPV_BORN_FROM:
             continue
         doses += _series(rng, series, birth, today, manner)
     return sorted(doses, key=lambda dose: dose.on), decisions
 
 
-def _series(rng: random.Random, series: object, birth: date, today: date, manner: str) -> list[DemoDose]:
-    from pediatric_his.clinical.schedule import Series
-
-    assert isinstance(series, Series)
+def _series(rng: random.Random, series: Series, birth: date, today: date, manner: str) -> list[DemoDose]:
     given: list[DemoDose] = []
     before: date | None = None
     for target in series.doses:
-        if target.standing is not Standing.CONFIRMED or target.only_after:
+        rule = target.ages[0]
+        if target.standing is not Standing.CONFIRMED or rule.earliest_recommended is None:
             continue
-        day = target.age.after(birth) + timedelta(days=_delay(rng, manner))
-        if before and target.min_interval:
-            earliest = target.min_interval.after(before)
+        day = rule.earliest_recommended.after(birth) + timedelta(days=_delay(rng, manner))
+        interval = target.intervals[0].min if target.intervals else None
+        if before and interval:
+            earliest = interval.after(before)
             day = max(day, earliest)
             if manner == "too_soon" and rng.random() < 0.25:
                 day = earliest - timedelta(days=rng.randint(6, 12))
-        if target.max_age and day >= target.max_age.after(birth):
+        if rule.max and day >= rule.max.after(birth):
             break
         if day > today or (manner == "behind" and rng.random() < 0.3):
             break
-        given.append(_dose(rng, target.vaccine, day))
+        given.append(_dose(rng, target.label, day))
         before = day
     return given
 

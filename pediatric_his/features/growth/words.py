@@ -107,7 +107,8 @@ def finding_words(finding: Finding) -> str:
     if kind is FindingKind.ACUTE_MALNUTRITION and f.malnutrition:
         signs = ", ".join(_(_SIGNS[sign]) for sign in f.malnutrition.signs)
         severe = f.malnutrition.level is AcuteMalnutrition.SAM
-        return f"{_('Severe acute malnutrition') if severe else _('Moderate acute malnutrition')} ({signs})."
+        level = _("Severe acute malnutrition") if severe else _("Moderate acute malnutrition")
+        return f"{level} ({signs})."
     if kind is FindingKind.STATUS and f.growth_class:
         return f"{name}: {class_words(f.growth_class)} ({z_text(f.to_z or 0)} SD)."
     if kind is FindingKind.FALTERING:

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pediatric_his.clinical.ages import completed_age
-from pediatric_his.clinical.schedule import Verdict
 from pediatric_his.documents.forms import (
     DoseCell,
     Figure,
@@ -26,12 +25,11 @@ from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.patients.words import sex_word
 from pediatric_his.features.reception.queries import EncounterRow
 from pediatric_his.features.reception.words import kind_words
-from pediatric_his.features.vaccinations.due import DueList
+from pediatric_his.features.vaccinations.due import DueList, is_invalid
 from pediatric_his.features.vaccinations.words import decision_words, product_words, vaccine_words
 from pediatric_his.features.visits.queries import SignedNote
 from pediatric_his.identity.identifiers import card_text, phone_text
 from pediatric_his.reference.countries import country
-from pediatric_his.reference.schedules import national_calendar
 from pediatric_his.web.languages import _, age_words, date_text, language, moment_text
 from pediatric_his.web.session import Me
 
@@ -100,15 +98,14 @@ def vaccination_card(p: Printing, child: Child, due: DueList) -> VaccinationCard
 
 
 def _vaccine_rows(p: Printing, due: DueList) -> list[VaccineRow]:
-    verdicts = {e.dose.key: e for e in due.evaluated}
+    verdicts = {e.dose.id: e for e in due.evaluated}
     rows: dict[str, list[DoseCell]] = {vaccine: [] for vaccine in due.calendar.vaccines}
     names: dict[str, Words] = {}
     for dose in due.doses:
         vaccine = (
             str(due.calendar.products.get(dose.cvx or "", {}).get("vaccine", "")) or f"?{dose.cvx}{dose.product_text}"
         )
-        verdict = verdicts[str(dose.id)].verdict
-        invalid = verdict in (Verdict.TOO_SOON, Verdict.TOO_YOUNG, Verdict.AFTER_LIVE)
+        invalid = is_invalid(verdicts[str(dose.id)])
         mark = "invalid" if invalid else "elsewhere" if dose.given_elsewhere else ""
         rows.setdefault(vaccine, []).append(DoseCell(date_text(dose.given_on), dose.lot, mark))
         if vaccine not in due.calendar.vaccines:
@@ -122,7 +119,7 @@ def _vaccine_rows(p: Printing, due: DueList) -> list[VaccineRow]:
 
 
 def _decision_rows(p: Printing, due: DueList) -> list[VaccineRow]:
-    groups = {series.group: series.doses[0].vaccine for series in due.calendar.series}
+    groups = due.calendar.groups
     found = []
     for decision in due.decisions:
         vaccine = groups.get(decision.vaccine_group)
@@ -136,12 +133,10 @@ def next_due(p: Printing, due: DueList) -> tuple[tuple[str, Words], ...]:
     """What comes next, day by day; what is late or due now is due on the day of printing."""
     days: dict[date, list[tuple[str, str]]] = {}
     for item in due.items:
-        if item.when is not None and item.target is not None:
+        if item.when is not None:
             number = item.name.rpartition(" ")[2]
-            days.setdefault(max(item.when, p.today), []).append(
-                (item.target.vaccine, number if number.isdigit() else "")
-            )
-    calendar = national_calendar(p.me.hospital.calendar)
+            days.setdefault(max(item.when, p.today), []).append((item.vaccine, number if number.isdigit() else ""))
+    calendar = due.calendar
     return tuple(
         (date_text(day), p.words(lambda what=what: " · ".join(_short(vaccine_words(calendar, v), n) for v, n in what)))  # type: ignore[misc]
         for day, what in sorted(days.items())

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from pediatric_his.clinical.schedule import (
-    Calendar,
-    DueStatus,
-    Evaluated,
-    Forecast,
-    GivenDose,
+from pediatric_his.clinical.ages import add_months
+from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
+from pediatric_his.clinical.immunization.model import (
+    DoseStatus,
+    Evaluation,
+    GroupForecast,
+    PatientStatus,
+    Reason,
     Standing,
-    TargetDose,
-    Verdict,
-    assess,
 )
 from pediatric_his.db.database import Reader
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.vaccinations.queries import Decision, DoseRow, decisions_of, doses_of
 from pediatric_his.features.vaccinations.words import decision_words, vaccine_words
-from pediatric_his.reference.schedules import national_calendar
+from pediatric_his.reference.calendars import Calendar, load_calendar, vaccine_of_group
 from pediatric_his.web.languages import _, date_text, ngettext
-
-_ORDER = {DueStatus.OVERDUE: 0, DueStatus.DUE: 1, DueStatus.LATER: 2, DueStatus.TOO_OLD: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +36,13 @@ class DueItem:
     when_words: str
     standing_words: str
     can_give: bool
-    target: TargetDose | None
+    vaccine: str
 
 
 @dataclass(frozen=True, slots=True)
 class DueList:
     items: list[DueItem]
-    evaluated: list[Evaluated]
+    evaluated: list[Evaluation]
     doses: list[DoseRow]
     decisions: list[Decision]
     calendar: Calendar
@@ -69,57 +67,72 @@ class DueList:
 
 async def due_list(db: Reader, child: Child, calendar_code: str, on: date) -> DueList:
     """The child's due list, her doses with their verdicts, and the decisions that stand."""
-    calendar = national_calendar(calendar_code)
+    calendar = load_calendar(calendar_code)
     doses = await doses_of(db, child.id)
     decisions = await decisions_of(db, child.id)
-    given = [GivenDose(str(dose.id), dose.given_on, dose.cvx) for dose in doses]
-    evaluated, forecasts = assess(calendar, child.birth_date, child.sex, given, on)
-    items = [_item(calendar, f, decisions, on) for f in forecasts if f.status in _ORDER and f.target]
-    items = [item for item in items if item.status != "too_old"]
+    evaluated, groups = judge(calendar, child, doses, on)
+    items = [_item(calendar, g, decisions, on) for g in groups if g.status is PatientStatus.NOT_COMPLETE]
     items.sort(key=lambda item: (item.severity == "plain", item.when or date.max))
-    return DueList(items, best_verdicts(evaluated), doses, decisions, calendar)
+    return DueList(items, evaluated, doses, decisions, calendar)
 
 
-def best_verdicts(evaluated: list[Evaluated]) -> list[Evaluated]:
+def judge(
+    calendar: Calendar, child: Child, doses: Sequence[DoseRow], on: date
+) -> tuple[list[Evaluation], tuple[GroupForecast, ...]]:
+    """One verdict a dose, and where each vaccine group stands."""
+    given = [AdministeredDose(str(dose.id), effective_day(dose), dose.cvx or "?") for dose in doses]
+    patient = Patient(child.birth_date, "f" if child.sex == "f" else "m")
+    found = assess(calendar.schedule, patient, given, on)
+    return best_verdicts([*found.evaluations, *found.findings]), found.groups
+
+
+def effective_day(dose: DoseRow) -> date:
+    """The day a dose counts from: of a month or a year only known, its last day, so that nothing is counted too early."""
+    if dose.date_precision == "month":
+        return add_months(dose.given_on.replace(day=1), 1) - timedelta(days=1)
+    return dose.given_on.replace(month=12, day=31) if dose.date_precision == "year" else dose.given_on
+
+
+def best_verdicts(evaluated: Sequence[Evaluation]) -> list[Evaluation]:
     """One verdict a dose: a combined vaccine is valid if it counts for one of its groups; an extra one is said last."""
-    rank = {Verdict.VALID: 0, Verdict.TOO_SOON: 1, Verdict.TOO_YOUNG: 1, Verdict.AFTER_LIVE: 1}
-    best: dict[str, Evaluated] = {}
+    rank = {DoseStatus.VALID: 0, DoseStatus.NOT_VALID: 1, DoseStatus.SUBSTANDARD: 1, DoseStatus.EXTRANEOUS: 2}
+    best: dict[str, Evaluation] = {}
     for e in evaluated:
-        before = best.get(e.dose.key)
-        if before is None or rank.get(e.verdict, 2) < rank.get(before.verdict, 2):
-            best[e.dose.key] = e
+        before = best.get(e.dose.id)
+        if before is None or rank[e.status] < rank[before.status]:
+            best[e.dose.id] = e
     return list(best.values())
 
 
-def _item(calendar: Calendar, f: Forecast, decisions: list[Decision], on: date) -> DueItem:
-    assert f.target is not None
-    name = f"{vaccine_words(calendar, f.target.vaccine)} {dose_number(calendar, f)}".strip()
-    decision = next((d for d in decisions if d.holds(f.group, on)), None)
-    standing = "" if f.target.standing is Standing.CONFIRMED else _("one source only: check with the ministry")
+def is_invalid(e: Evaluation) -> bool:
+    return e.status is not DoseStatus.VALID and e.reason in (Reason.TOO_YOUNG, Reason.TOO_SOON, Reason.LIVE_CONFLICT)
+
+
+def _item(calendar: Calendar, g: GroupForecast, decisions: list[Decision], on: date) -> DueItem:
+    number = g.dose_number or 1
+    vaccine = vaccine_of_group(calendar, g.group, number)
+    counted = len(calendar.schedule.antigens[g.group].series[0].doses)
+    name = f"{vaccine_words(calendar, vaccine)} {number if counted > 1 else ''}".strip()
+    decision = next((d for d in decisions if d.holds(g.group, on)), None)
+    standing = "" if g.standing is Standing.CONFIRMED else _("one source only: check with the ministry")
     if decision is not None:
-        return DueItem(f.group, name, decision.kind, "plain", None, decision_words(decision), standing, False, f.target)
-    severity = {DueStatus.OVERDUE: "alarm", DueStatus.DUE: "watch"}.get(f.status, "plain")
-    can_give = f.earliest is not None and on >= f.earliest
-    words = _when(f, on)
-    return DueItem(f.group, name, f.status.value, severity, f.recommended, words, standing, can_give, f.target)
+        return DueItem(g.group, name, decision.kind, "plain", None, decision_words(decision), standing, False, vaccine)
+    assert g.recommended is not None
+    assert g.earliest is not None
+    late = g.past_due is not None and on > max(g.past_due, add_months(g.recommended, 1) - timedelta(days=1))
+    status = "overdue" if late else "due" if on >= g.recommended else "later"
+    severity = {"overdue": "alarm", "due": "watch", "later": "plain"}[status]
+    words = _when(g.earliest, g.recommended, on)
+    return DueItem(g.group, name, status, severity, g.recommended, words, standing, on >= g.earliest, vaccine)
 
 
-def dose_number(calendar: Calendar, f: Forecast) -> str:
-    """The dose's number as the calendar counts it; none for a vaccine given once."""
-    series = next(s for s in calendar.series if s.group == f.group)
-    counted = [d for d in series.doses if d.standing is not Standing.UNCERTAIN]
-    return str(f.target.number) if f.target and len(counted) > 1 else ""
-
-
-def _when(f: Forecast, on: date) -> str:
-    if f.recommended is None:
-        return ""
-    days = (on - f.recommended).days
+def _when(earliest: date, recommended: date, on: date) -> str:
+    days = (on - recommended).days
     if days > 0:
         late = ngettext("%(n)d day ago", "%(n)d days ago", days)
-        return _("due %(day)s, %(late)s", day=date_text(f.recommended), late=late)
+        return _("due %(day)s, %(late)s", day=date_text(recommended), late=late)
     if days == 0:
         return _("due today")
-    if f.earliest and f.earliest <= on:
-        return _("due %(day)s; possible from %(first)s", day=date_text(f.recommended), first=date_text(f.earliest))
-    return _("from %(day)s", day=date_text(f.recommended))
+    if earliest <= on:
+        return _("due %(day)s; possible from %(first)s", day=date_text(recommended), first=date_text(earliest))
+    return _("from %(day)s", day=date_text(recommended))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
-from pediatric_his.clinical.schedule import Calendar, GivenDose, Verdict, assess
+from pediatric_his.clinical.immunization.model import DoseStatus
 from pediatric_his.features.patients.queries import Child
-from pediatric_his.features.vaccinations.due import best_verdicts
+from pediatric_his.features.vaccinations.due import judge
 from pediatric_his.features.vaccinations.queries import DoseRow
 from pediatric_his.features.vaccinations.words import KINDS, SITES, verdict_words
+from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import _
 
@@ -57,19 +59,17 @@ def doubt(child: Child, calendar: Calendar, before: list[DoseRow], cvx: str, giv
     """Why the dose would not count, or why it looks like one that is written down already; empty where all is well."""
     if any(dose.cvx == cvx and dose.given_on == given_on for dose in before):
         return _("This vaccine is written down for that day already. Is it really a second dose?")
-    given = [GivenDose(str(dose.id), dose.given_on, dose.cvx) for dose in before]
-    evaluated, _forecasts = assess(
-        calendar, child.birth_date, child.sex, [*given, GivenDose("~new", given_on, cvx)], given_on
-    )
-    mine = next(e for e in best_verdicts(evaluated) if e.dose.key == "~new")
-    if mine.verdict is Verdict.VALID:
+    new = DoseRow(UUID(int=0), given_on, "day", cvx, "", lot, None, "", False, "", None, "")
+    evaluated, _groups = judge(calendar, child, [*before, new], given_on)
+    mine = next(e for e in evaluated if e.dose.id == str(new.id))
+    if mine.status is DoseStatus.VALID:
         return ""
     return _("This dose %(verdict)s. Give it all the same?") % {"verdict": verdict_words(mine)}
 
 
 def read_decision(form: Form, calendar: Calendar, today: date) -> DecisionTyped | None:
     kind = form.choice("kind", KINDS)
-    group = form.choice("group", ["*", *(series.group for series in calendar.series)])
+    group = form.choice("group", ["*", *calendar.groups])
     until = form.date("until", earliest=today, latest=today + timedelta(days=366 * 18), required=False)
     reason = form.text("why", required=True, max_length=300)
     return DecisionTyped(kind, group, today, until, reason) if form.ok and kind and group else None

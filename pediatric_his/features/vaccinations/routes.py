@@ -48,14 +48,10 @@ async def new_dose(
     found, due = await _child_and_due(me, patient_id)
     item = next((i for i in due.items if i.group == group), None)
     wanted = next(
-        (
-            cvx
-            for cvx, p in due.calendar.products.items()
-            if item and item.target and p["vaccine"] == item.target.vaccine
-        ),
+        (cvx for cvx, p in due.calendar.products.items() if item and p["vaccine"] == item.vaccine),
         "",
     )
-    site = "mouth" if item and item.target and item.target.vaccine in ("OPV", "Rota") else ""
+    site = "mouth" if item and item.vaccine in ("OPV", "Rota") else ""
     form = Form(typed={"cvx": wanted, "given_on": date_text(today(me)), "encounter": encounter, "site": site})
     return _dose(request, me, found, due, form)
 
@@ -110,10 +106,10 @@ async def _child_and_due(me: Me, patient_id: UUID) -> tuple[Child, DueList]:
 def _card(
     request: Request[Any, Any, Any], me: Me, found: Child, due: DueList, form: Form, status_code: int = 200
 ) -> Response[str]:
-    verdicts = {e.dose.key: (verdict_severity(e), verdict_words(e)) for e in due.evaluated}
+    verdicts = {e.dose.id: (verdict_severity(e), verdict_words(e)) for e in due.evaluated}
     groups = [
         ("*", _("all vaccines")),
-        *((s.group, vaccine_words(due.calendar, s.doses[0].vaccine)) for s in due.calendar.series),
+        *((group, vaccine_words(due.calendar, vaccine)) for group, vaccine in due.calendar.groups.items()),
     ]
     return render(
         request,

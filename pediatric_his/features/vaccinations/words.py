@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pediatric_his.clinical.schedule import Calendar, Evaluated, Verdict
+from pediatric_his.clinical.immunization.model import DoseStatus, Evaluation, Reason
 from pediatric_his.features.vaccinations.queries import Decision, DoseRow
+from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import N_, _, current_locale, date_text
 
 SITES = {
@@ -14,14 +15,19 @@ SITES = {
     "mouth": N_("by mouth"),
 }
 KINDS = {"refusal": N_("refused by the family"), "exemption": N_("medical exemption")}
-_VERDICTS = {
-    Verdict.VALID: N_("counts"),
-    Verdict.TOO_YOUNG: N_("doesn't count: given before %(day)s, the child was too young"),
-    Verdict.TOO_SOON: N_("doesn't count: given before %(day)s, too soon after the dose before"),
-    Verdict.AFTER_LIVE: N_("doesn't count: given before %(day)s, too soon after another live vaccine"),
-    Verdict.EXTRA: N_("beyond the calendar"),
-    Verdict.UNKNOWN_PRODUCT: N_("product unknown to the calendar: look at the document"),
-    Verdict.BEFORE_BIRTH: N_("dated before birth: look at the document"),
+_REASONS = {
+    Reason.TOO_YOUNG: N_("doesn't count: given before %(day)s, the child was too young"),
+    Reason.TOO_SOON: N_("doesn't count: given before %(day)s, too soon after the dose before"),
+    Reason.LIVE_CONFLICT: N_("doesn't count: given before %(day)s, too soon after another live vaccine"),
+    Reason.TOO_OLD: N_("doesn't count: given after the age limit"),
+    Reason.WRONG_VACCINE: N_("doesn't count: this product isn't for this dose"),
+    Reason.INADVERTENT: N_("doesn't count: this product isn't for this dose"),
+    Reason.SERIES_COMPLETE: N_("beyond the calendar"),
+    Reason.EXPIRED_LOT: N_("doesn't count: the lot had expired"),
+    Reason.SUBSTANDARD: N_("doesn't count: the lot was recalled or spoilt"),
+    Reason.UNKNOWN_PRODUCT: N_("product unknown to the calendar: look at the document"),
+    Reason.BEFORE_BIRTH: N_("dated before birth: look at the document"),
+    Reason.IN_THE_FUTURE: N_("dated in the future: look at the document"),
 }
 
 
@@ -39,14 +45,16 @@ def site_words(site: str) -> str:
     return _(SITES[site]) if site in SITES else site
 
 
-def verdict_words(e: Evaluated) -> str:
-    return _(_VERDICTS[e.verdict]) % {"day": date_text(e.possible_from)}
+def verdict_words(e: Evaluation) -> str:
+    if e.reason is None:
+        return _("counts")
+    return _(_REASONS[e.reason]) % {"day": date_text(e.compared_with)}
 
 
-def verdict_severity(e: Evaluated) -> str:
-    if e.verdict is Verdict.VALID:
+def verdict_severity(e: Evaluation) -> str:
+    if e.status is DoseStatus.VALID:
         return "fine"
-    return "plain" if e.verdict is Verdict.EXTRA else "watch"
+    return "plain" if e.reason is Reason.SERIES_COMPLETE else "watch"
 
 
 def decision_words(decision: Decision) -> str:

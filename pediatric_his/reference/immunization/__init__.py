@@ -235,8 +235,14 @@ def _number(text: str) -> int | None:
 
 
 def _age(e: Element) -> AgeRule:
-    spans = (_span(e, name) for name in ("absMinAge", "minAge", "earliestRecAge", "latestRecAge", "maxAge"))
-    return AgeRule(*spans, in_force=_in_force(e))
+    return AgeRule(
+        abs_min=_span(e, "absMinAge"),
+        min=_span(e, "minAge"),
+        earliest_recommended=_span(e, "earliestRecAge"),
+        latest_recommended=_span(e, "latestRecAge"),
+        max=_span(e, "maxAge"),
+        in_force=_in_force(e),
+    )
 
 
 def _interval(e: Element) -> PreferableInterval:

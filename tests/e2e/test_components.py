@@ -1,0 +1,101 @@
+"""What the page does by itself never takes away, hides or changes what somebody is typing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.browser import chromium, server, sign_in
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with server(tmp_path_factory.mktemp("components") / "data", children=20) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def desk(address: str, browser: Browser) -> Page:
+    page = sign_in(browser, address, "qabul", "ru")
+    page.goto(f"{address}/patients/new")
+    return page
+
+
+@pytest.fixture
+def nurse(address: str, browser: Browser) -> Page:
+    page = sign_in(browser, address, "hamshira", "uz", (390, 844))
+    page.goto(f"{address}/patients?q=a")
+    page.goto(f"{address}{page.locator('#results a.button').first.get_attribute('href')}/measurements/new")
+    return page
+
+
+def test_a_date_is_understood_as_people_type_it(desk: Page) -> None:
+    field = desk.locator("#birth_date")
+    for typed in ("22092025", "22.9.2025", "22.09.2025", "22/9/2025", "22,09,2025"):
+        field.fill("")
+        field.press_sequentially(typed)
+        expect(field).to_have_value("22.09.2025")
+    for typed, shown in (("5.9.2025", "05.09.2025"), ("1.12.2024", "01.12.2024"), ("soon", "soon")):
+        field.fill("")
+        field.press_sequentially(typed)
+        expect(field).to_have_value(shown)
+
+
+def test_a_date_that_is_pasted_is_not_broken(desk: Page) -> None:
+    field = desk.locator("#birth_date")
+    field.fill("")
+    field.focus()
+    desk.keyboard.insert_text("2025-09-22")
+    expect(field).to_have_value("2025-09-22")
+
+
+def test_a_reading_that_arrives_leaves_the_keys_where_they_are(nurse: Page) -> None:
+    nurse.fill("#weight", "abc")
+    nurse.locator(".actions button").first.click()
+    expect(nurse.locator("#summary")).to_be_focused()
+    nurse.fill("#weight", "")
+    nurse.locator("#weight").press_sequentially("9")
+    expect(nurse.locator("#reading-weight")).to_contain_text("SD")
+    nurse.keyboard.type(",1")
+    expect(nurse.locator("#weight")).to_have_value("9,1")
+
+
+def test_the_field_that_is_reached_stands_clear_of_banner_and_buttons(nurse: Page) -> None:
+    nurse.locator("#weight").focus()
+    for _ in range(8):
+        clear = nurse.evaluate(
+            """() => {
+              const box = document.activeElement.getBoundingClientRect();
+              const above = document.querySelector(".child-banner").getBoundingClientRect().bottom;
+              const below = document.querySelector(".actions.sticky").getBoundingClientRect().top;
+              return Boolean(document.activeElement.closest(".actions")) || (box.top >= above && box.bottom <= below);
+            }"""
+        )
+        assert clear, nurse.evaluate("document.activeElement.id")
+        nurse.keyboard.press("Tab")
+
+
+def test_without_a_line_the_child_stays_in_sight_and_nothing_typed_is_lost(nurse: Page) -> None:
+    nurse.context.set_offline(True)
+    bar, name = nurse.locator("#offline-bar"), nurse.locator(".child-banner h1")
+    expect(bar).to_be_visible()
+    upper, lower = bar.bounding_box(), name.bounding_box()
+    assert upper
+    assert lower
+    assert upper["y"] + upper["height"] <= lower["y"]
+    nurse.fill("#weight", "9,1")
+    with nurse.expect_event("requestfailed", lambda request: request.url.endswith("/healthz")):
+        nurse.locator(".actions button").first.click()
+    expect(nurse.locator("#weight")).to_have_value("9,1")
+    nurse.context.set_offline(False)
+    expect(bar).to_be_hidden()
