@@ -1,4 +1,4 @@
-"""`pediatric-his immunization conformance`: the engine against CDC's own cases, for anyone to repeat."""
+"""`pediatric-his immunization …`: one child's forecast, a calendar checked, many children at once, CDC's cases repeated."""
 
 from __future__ import annotations
 
@@ -20,11 +20,51 @@ def register(commands: Any) -> None:
     group = commands.add_parser("immunization", help="evaluate and forecast vaccinations").add_subparsers(
         dest="deed", required=True
     )
+    one = group.add_parser("forecast", help="one child: evaluation, forecast, catch-up plan")
+    one.add_argument("--calendar", default="UZ")
+    one.add_argument("--birth-date", required=True)
+    one.add_argument("--sex", choices=("m", "f"), required=True)
+    one.add_argument("--on", required=True, help="assessment date")
+    one.add_argument("--dose", action="append", default=[], metavar="CVX@DATE")
+    one.add_argument("--exempt", action="append", default=[], metavar="GROUP:FROM..UNTIL")
+    one.add_argument("--json", action="store_true")
+    one.set_defaults(run=run_forecast)
+    check = group.add_parser("check-calendar", help="validate a calendar file and print it as a table")
+    check.add_argument("file", type=Path)
+    check.set_defaults(run=run_check_calendar)
+    many = group.add_parser("forecast-all", help="forecast many made-up children, to measure")
+    many.add_argument("--calendar", default="UZ")
+    many.add_argument("--children", type=int, default=100_000)
+    many.add_argument("--processes", type=int, default=2)
+    many.set_defaults(run=run_forecast_all)
     conformance = group.add_parser("conformance", help="run CDC's test cases and print the pass rates")
     conformance.add_argument("--supporting-data", type=Path, required=True)
     conformance.add_argument("--cases", type=Path, required=True)
     conformance.add_argument("--out", type=Path, required=True)
     conformance.set_defaults(run=run_conformance)
+
+
+def run_forecast(options: argparse.Namespace) -> int:
+    from pediatric_his.commands.child_forecast import ChildForecast, as_json, as_table
+
+    child = ChildForecast.read(options)
+    print(as_json(child) if options.json else as_table(child))
+    return 0
+
+
+def run_check_calendar(options: argparse.Namespace) -> int:
+    from pediatric_his.commands.child_forecast import calendar_table
+    from pediatric_his.reference.calendars import read_calendar
+
+    print(calendar_table(read_calendar(options.file)))
+    return 0
+
+
+def run_forecast_all(options: argparse.Namespace) -> int:
+    from pediatric_his.commands.many_forecasts import forecast_all
+
+    forecast_all(options.calendar, options.children, options.processes)
+    return 0
 
 
 def run_conformance(options: argparse.Namespace) -> int:

@@ -12,14 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from pediatric_his.clinical.growth import Indicator
-from pediatric_his.clinical.schedule import GivenDose, assess
 from pediatric_his.commands.demo.growth import Channel, body_at
 from pediatric_his.documents.pdf import PdfPrinter
 from pediatric_his.features.growth.panel import Choice, draw
 from pediatric_his.features.measurements.queries import Measured, MeasuredDay
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.icd10 import search
-from pediatric_his.reference.schedules import national_calendar
 from pediatric_his.settings import assets_directory
 from pediatric_his.web.languages import set_locale
 from tests.documents.test_pdf import card, page_of
@@ -92,13 +90,6 @@ def figures() -> Iterator[dict[str, object]]:
     slowest = max(milliseconds(lambda choice=choice: draw(found, visits, choice)) for choice in choices)
     yield {"name": "chart SVG, warm, slowest of 12", "value": slowest, "unit": "ms", "target": 10}
 
-    calendar = national_calendar("UZ")
-    doses = [
-        GivenDose(str(n), date(2021, 3, 1) + timedelta(days=30 * n), cvx)
-        for n, cvx in enumerate(["198", "178", "133"] * 5)
-    ]
-    work = lambda: assess(calendar, date(2021, 3, 1), "f", doses, date(2026, 11, 23))  # noqa: E731
-    yield {"name": "calendar, child with 15 doses", "value": milliseconds(work, 200), "unit": "ms", "target": 2}
     search("пневмон", "ru")
     yield {
         "name": "ICD-10 search",

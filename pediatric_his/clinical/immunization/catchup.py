@@ -104,8 +104,7 @@ def _products(schedule: ScheduleData, ready: Sequence[GroupForecast], shelf: Map
             serving,
             key=lambda cvx: (-len(serving[cvx]), shelf.get(cvx, len(shelf)), _surplus(schedule, cvx, wanted), cvx),
         )
-        for name in serving[best]:
-            planned.append(PlannedDose(name, wanted.pop(name).dose_number, best))
+        planned += [PlannedDose(name, wanted.pop(name).dose_number, best) for name in serving[best]]
     return sorted(planned, key=lambda d: (d.cvx, d.group))
 
 

@@ -1,0 +1,160 @@
+"""One child from the command line: what was given, how it counts, what comes next, as a table or as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Patient, assess
+from pediatric_his.clinical.immunization.catchup import PlannedVisit, catch_up_plan
+from pediatric_his.clinical.immunization.dates import Duration
+from pediatric_his.clinical.immunization.model import DoseStatus, Evaluation, PatientStatus, Reason
+from pediatric_his.reference.calendars import Calendar, load_calendar, vaccine_of_group
+
+_REASONS = {
+    Reason.TOO_YOUNG: "too young: counts from {day}",
+    Reason.TOO_OLD: "too old: possible before {day}",
+    Reason.TOO_SOON: "too soon after the dose before: counts from {day}",
+    Reason.LIVE_CONFLICT: "too soon after another live vaccine: counts from {day}",
+    Reason.INADVERTENT: "not a vaccine for this dose",
+    Reason.WRONG_VACCINE: "not a vaccine for this dose",
+    Reason.SERIES_COMPLETE: "beyond the series",
+    Reason.EXPIRED_LOT: "the lot had expired on {day}",
+    Reason.SUBSTANDARD: "recalled or spoilt",
+    Reason.BEFORE_BIRTH: "dated before birth",
+    Reason.IN_THE_FUTURE: "dated after the assessment",
+    Reason.UNKNOWN_PRODUCT: "product unknown to this calendar",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChildForecast:
+    calendar: Calendar
+    on: date
+    doses: list[AdministeredDose]
+    exempt: dict[str, date]
+    found: Assessment
+    plan: tuple[PlannedVisit, ...]
+
+    @classmethod
+    def read(cls, options: argparse.Namespace) -> ChildForecast:
+        """From the command's words.
+
+        Raises:
+            ValueError: a word can't be read, or the birth date is after the assessment date.
+        """
+        calendar = load_calendar(options.calendar)
+        birth, on = _day(options.birth_date), _day(options.on)
+        if birth > on:
+            raise ValueError(f"born on {birth}, after the assessment date {on}")
+        doses = []
+        for number, text in enumerate(options.dose, 1):
+            cvx, _, day = text.partition("@")
+            doses.append(AdministeredDose(str(number), _day(day), cvx.strip().zfill(2)))
+        exempt = {}
+        for text in options.exempt:
+            group, _, period = text.partition(":")
+            start, _, end = period.partition("..")
+            if (not start or _day(start) <= on) and (not end or _day(end) >= on):
+                exempt[group] = _day(end) if end else date(2999, 12, 31)
+        patient = Patient(birth, options.sex)
+        found = assess(calendar.schedule, patient, doses, on)
+        plan = catch_up_plan(calendar.schedule, patient, doses, on, not_to_give=exempt, prefer=calendar.products)
+        return cls(calendar, on, doses, exempt, found, plan)
+
+    def verdict(self, dose: AdministeredDose) -> Evaluation:
+        """Valid if it counts for one of its groups; an extra one is said last."""
+        rank = {DoseStatus.VALID: 0, DoseStatus.NOT_VALID: 1, DoseStatus.SUBSTANDARD: 1, DoseStatus.EXTRANEOUS: 2}
+        mine = [e for e in (*self.found.evaluations, *self.found.findings) if e.dose.id == dose.id]
+        return min(mine, key=lambda e: rank[e.status])
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"{text!r} is no date (2025-12-31)") from None
+
+
+def as_json(child: ChildForecast) -> str:
+    def day(value: date | None) -> str | None:
+        return value.isoformat() if value else None
+
+    doses = []
+    for dose in child.doses:
+        e = child.verdict(dose)
+        entry: dict[str, Any] = {"cvx": dose.cvx, "date": dose.on.isoformat(), "status": e.status.value}
+        reason = (
+            {"code": e.reason.name.lower(), "compared_with": day(e.compared_with), "dose": e.target_number}
+            if e.reason
+            else None
+        )
+        doses.append(entry | {"reason": reason})
+    groups = [
+        {
+            "group": g.group,
+            "status": g.status.value,
+            "dose_number": g.dose_number,
+            "earliest": day(g.earliest),
+            "recommended": day(g.recommended),
+            "past_due": day(g.past_due),
+            "latest": day(g.latest),
+            "vaccines": list(g.vaccines),
+            "standing": g.standing.value,
+            "exempt_until": day(child.exempt.get(g.group) or child.exempt.get("*")),
+        }
+        for g in child.found.groups
+    ]
+    plan = [{"date": v.on.isoformat(), "vaccines": sorted({d.cvx for d in v.doses})} for v in child.plan]
+    return json.dumps({"doses": doses, "groups": groups, "plan": plan}, ensure_ascii=False, indent=2)
+
+
+def as_table(child: ChildForecast) -> str:
+    names = child.calendar.products
+    lines = ["Given"]
+    for dose in child.doses:
+        e = child.verdict(dose)
+        product = names.get(dose.cvx, {}).get("en", f"CVX {dose.cvx}")
+        why = _REASONS[e.reason].format(day=e.compared_with) if e.reason else ""
+        lines.append(f"  {dose.on}  {product:<28} {e.status.value:<11} {why}")
+    lines.append(f"Forecast on {child.on} (calendar {child.calendar.code}: {child.calendar.as_of})")
+    for g in child.found.groups:
+        text = f"  {g.group:<8} {g.status.value:<13}"
+        if g.status is PatientStatus.NOT_COMPLETE:
+            text += f" dose {g.dose_number}: earliest {g.earliest}, recommended {g.recommended}, past due {g.past_due}"
+        if g.standing.value != "confirmed":
+            text += f" [{g.standing.value}: check with the ministry]"
+        if until := child.exempt.get(g.group) or child.exempt.get("*"):
+            text += f" [exempt until {until}]"
+        lines.append(text)
+    lines.append("Catch-up plan")
+    for visit in child.plan:
+        what = ", ".join(f"{names.get(d.cvx, {}).get('en', d.cvx)} ({d.group} {d.number})" for d in visit.doses)
+        lines.append(f"  {visit.on}  {what}")
+    return "\n".join(lines)
+
+
+def calendar_table(calendar: Calendar) -> str:
+    lines = [
+        f"{calendar.code} ({calendar.as_of})",
+        f"{'group':<10}{'dose':>5}  {'vaccine':<12}{'age':<18}{'minimum age':<18}{'interval':<14}standing",
+    ]
+    for name, antigen in calendar.schedule.antigens.items():
+        for dose in antigen.series[-1].doses:
+            rule = dose.ages[0]
+            interval = _words(dose.intervals[0].min) if dose.intervals else ""
+            label = vaccine_of_group(calendar, name, dose.number)
+            ages = f"{_words(rule.earliest_recommended):<18}{_words(rule.min):<18}"
+            lines.append(f"{name:<10}{dose.number:>5}  {label:<12}{ages}{interval:<14}{dose.standing.value}")
+    return "\n".join(lines)
+
+
+def _words(span: Duration | None) -> str:
+    if span is None:
+        return ""
+    years, months = divmod(span.months, 12)
+    parts = [f"{n} {unit}" for n, unit in ((years, "y"), (months, "mo"), (span.days, "d")) if n]
+    return " ".join(parts) or "birth"
