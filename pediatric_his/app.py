@@ -20,6 +20,7 @@ from pediatric_his.features.reception import routes as reception
 from pediatric_his.features.staff import routes as staff
 from pediatric_his.features.vaccinations import routes as vaccinations
 from pediatric_his.features.visits import routes as visits
+from pediatric_his.reference.calendars import use_own_calendars
 from pediatric_his.settings import Settings, read_settings
 from pediatric_his.web import shell
 from pediatric_his.web.csrf import require_own_page
@@ -38,6 +39,7 @@ FEATURES = (staff, patients, reception, measurements, growth, visits, vaccinatio
 def create_app(settings: Settings | None = None) -> ASGIApp:
     """The application for one worker process."""
     settings = settings or read_settings()
+    use_own_calendars(settings.own_calendars)
     set_up_logs()
     return FrontDoor(create_litestar(settings), settings.secret, https_only=settings.https_only)
 

@@ -34,6 +34,11 @@ class Settings:
     release: str = "0"
 
     @property
+    def own_calendars(self) -> Path:
+        """Where the deployment keeps calendars of vaccination that it has corrected."""
+        return self.data_directory / "calendars"
+
+    @property
     def assets(self) -> Path:
         return assets_directory()
 
@@ -54,6 +59,11 @@ def assets_directory() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent
 
 
+def data_directory(environment: dict[str, str] | None = None) -> Path:
+    env = dict(os.environ) if environment is None else environment
+    return Path(env.get("PEDIATRIC_HIS_DATA") or "var").absolute()
+
+
 def read_settings(environment: dict[str, str] | None = None) -> Settings:
     """Reads the environment.
 
@@ -61,15 +71,15 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
         SettingsError: a value can't be used.
     """
     env = dict(os.environ) if environment is None else environment
-    data_directory = Path(env.get("PEDIATRIC_HIS_DATA") or "var").absolute()
+    data = data_directory(env)
     url = env.get("DATABASE_URL") or None
     if url is not None and not url.startswith(("postgresql://", "postgres://")):
         raise SettingsError("DATABASE_URL must begin with postgresql://; other databases are not supported.")
     return Settings(
-        data_directory=data_directory,
+        data_directory=data,
         database_url=url,
         owner_database_url=env.get("DATABASE_OWNER_URL") or None,
-        secret=_secret(env, data_directory),
+        secret=_secret(env, data),
         workers=_whole(env, "PEDIATRIC_HIS_WORKERS", 2, 1, 64),
         pool_size=_whole(env, "PEDIATRIC_HIS_POOL", 10, 2, 200),
         https_only=env.get("PEDIATRIC_HIS_HTTPS_ONLY", "") not in ("", "0"),
@@ -85,17 +95,17 @@ def _whole(env: dict[str, str], name: str, default: int, low: int, high: int) ->
     return int(text)
 
 
-def _secret(env: dict[str, str], data_directory: Path) -> bytes:
+def _secret(env: dict[str, str], data: Path) -> bytes:
     given = env.get("PEDIATRIC_HIS_SECRET")
     if given:
         if len(given) < 32:
             raise SettingsError("PEDIATRIC_HIS_SECRET must have at least 32 characters.")
         return given.encode()
-    path = data_directory / "secret.key"
+    path = data / "secret.key"
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        data_directory.mkdir(parents=True, exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"The key file {path} can't be read: {error.strerror}.") from error
     fresh = secrets.token_hex(32).encode()

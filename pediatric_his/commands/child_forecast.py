@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Patient, assess
+from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Observation, Patient, assess
 from pediatric_his.clinical.immunization.catchup import PlannedVisit, catch_up_plan
-from pediatric_his.clinical.immunization.dates import Duration
-from pediatric_his.clinical.immunization.model import DoseStatus, Evaluation, PatientStatus, Reason
-from pediatric_his.reference.calendars import Calendar, load_calendar, vaccine_of_group
+from pediatric_his.clinical.immunization.dates import Duration, approximate_day, last_day_of
+from pediatric_his.clinical.immunization.model import DoseStatus, Evaluation, PatientStatus, Reason, TargetDose
+from pediatric_his.reference.calendars import Calendar, load_calendar
 
 _REASONS = {
     Reason.TOO_YOUNG: "too young: counts from {day}",
@@ -24,6 +24,7 @@ _REASONS = {
     Reason.SERIES_COMPLETE: "beyond the series",
     Reason.EXPIRED_LOT: "the lot had expired on {day}",
     Reason.SUBSTANDARD: "recalled or spoilt",
+    Reason.NOT_IN_CALENDAR: "not asked of this child by this calendar",
     Reason.BEFORE_BIRTH: "dated before birth",
     Reason.IN_THE_FUTURE: "dated after the assessment",
     Reason.UNKNOWN_PRODUCT: "product unknown to this calendar",
@@ -44,23 +45,24 @@ class ChildForecast:
         """From the command's words.
 
         Raises:
-            ValueError: a word can't be read, or the birth date is after the assessment date.
+            ValueError: a word can't be read.
         """
-        calendar = load_calendar(options.calendar)
         birth, on = _day(options.birth_date), _day(options.on)
-        if birth > on:
-            raise ValueError(f"born on {birth}, after the assessment date {on}")
+        calendar = load_calendar(options.calendar, on)
         doses = []
         for number, text in enumerate(options.dose, 1):
             cvx, _, day = text.partition("@")
-            doses.append(AdministeredDose(str(number), _day(day), cvx.strip().zfill(2)))
+            known, precision = approximate_day(day)
+            # Known to a month or a year only: its last day that can be, so that nothing is counted too early.
+            counted = min(last_day_of(known, precision), max(on, known))
+            doses.append(AdministeredDose(str(number), counted, cvx.strip().zfill(2)))
         exempt = {}
         for text in options.exempt:
             group, _, period = text.partition(":")
             start, _, end = period.partition("..")
             if (not start or _day(start) <= on) and (not end or _day(end) >= on):
                 exempt[group] = _day(end) if end else date(2999, 12, 31)
-        patient = Patient(birth, options.sex)
+        patient = Patient(birth, options.sex, tuple(_observation(text) for text in options.observation))
         found = assess(calendar.schedule, patient, doses, on)
         plan = catch_up_plan(calendar.schedule, patient, doses, on, not_to_give=exempt, prefer=calendar.products)
         return cls(calendar, on, doses, exempt, found, plan)
@@ -79,6 +81,11 @@ def _day(text: str) -> date:
         raise ValueError(f"{text!r} is no date (2025-12-31)") from None
 
 
+def _observation(text: str) -> Observation:
+    code, _, on = text.partition("@")
+    return Observation(code.strip(), _day(on) if on else None)
+
+
 def as_json(child: ChildForecast) -> str:
     def day(value: date | None) -> str | None:
         return value.isoformat() if value else None
@@ -88,7 +95,14 @@ def as_json(child: ChildForecast) -> str:
         e = child.verdict(dose)
         entry: dict[str, Any] = {"cvx": dose.cvx, "date": dose.on.isoformat(), "status": e.status.value}
         reason = (
-            {"code": e.reason.name.lower(), "compared_with": day(e.compared_with), "dose": e.target_number}
+            {
+                "code": e.reason.name.lower(),
+                "group": e.antigen or None,
+                "target_dose": e.target_number,
+                "limit": _words(e.limit) or None,
+                "counted_from": day(e.counted_from),
+                "compared_with": day(e.compared_with),
+            }
             if e.reason
             else None
         )
@@ -104,6 +118,7 @@ def as_json(child: ChildForecast) -> str:
             "latest": day(g.latest),
             "vaccines": list(g.vaccines),
             "standing": g.standing.value,
+            "test_first": g.test_first or None,
             "exempt_until": day(child.exempt.get(g.group) or child.exempt.get("*")),
         }
         for g in child.found.groups
@@ -120,13 +135,17 @@ def as_table(child: ChildForecast) -> str:
         product = names.get(dose.cvx, {}).get("en", f"CVX {dose.cvx}")
         why = _REASONS[e.reason].format(day=e.compared_with) if e.reason else ""
         lines.append(f"  {dose.on}  {product:<28} {e.status.value:<11} {why}")
-    lines.append(f"Forecast on {child.on} (calendar {child.calendar.code}: {child.calendar.as_of})")
+    lines.append(
+        f"Forecast on {child.on} (calendar {child.calendar.code} as of {child.calendar.as_of}: {child.calendar.sources})"
+    )
     for g in child.found.groups:
         text = f"  {g.group:<8} {g.status.value:<13}"
         if g.status is PatientStatus.NOT_COMPLETE:
             text += f" dose {g.dose_number}: earliest {g.earliest}, recommended {g.recommended}, past due {g.past_due}"
         if g.standing.value != "confirmed":
             text += f" [{g.standing.value}: check with the ministry]"
+        if g.test_first:
+            text += f" [first a test: {g.test_first}]"
         if until := child.exempt.get(g.group) or child.exempt.get("*"):
             text += f" [exempt until {until}]"
         lines.append(text)
@@ -139,22 +158,40 @@ def as_table(child: ChildForecast) -> str:
 
 def calendar_table(calendar: Calendar) -> str:
     lines = [
-        f"{calendar.code} ({calendar.as_of})",
-        f"{'group':<10}{'dose':>5}  {'vaccine':<12}{'age':<18}{'minimum age':<18}{'interval':<14}standing",
+        f"{calendar.code} as of {calendar.as_of} ({calendar.sources})",
+        f"{'group':<11}{'dose':>4}  {'vaccine':<14}{'age':<16}{'minimum age':<16}{'up to':<10}{'interval':<10}{'standing':<11}what to know",
     ]
     for name, antigen in calendar.schedule.antigens.items():
-        for dose in antigen.series[-1].doses:
-            rule = dose.ages[0]
-            interval = _words(dose.intervals[0].min) if dose.intervals else ""
-            label = vaccine_of_group(calendar, name, dose.number)
-            ages = f"{_words(rule.earliest_recommended):<18}{_words(rule.min):<18}"
-            lines.append(f"{name:<10}{dose.number:>5}  {label:<12}{ages}{interval:<14}{dose.standing.value}")
+        for place, series in enumerate(antigen.series):
+            if place:
+                lines.append(f"{name:<11}  or")
+            lines += [_dose_line(calendar, name, dose, note=not place) for dose in series.doses]
+        lines += [f"{name:<11}      uncertain, never due: {dose}" for dose in calendar.uncertain.get(name, ())]
+    lines += [
+        f"{name:<11}      uncertain, never due: {', '.join(doses)}"
+        for name, doses in calendar.uncertain.items()
+        if name not in calendar.groups
+    ]
     return "\n".join(lines)
+
+
+def _dose_line(calendar: Calendar, group: str, dose: TargetDose, *, note: bool) -> str:
+    rule = dose.ages[0]
+    interval = _words(dose.intervals[0].min) if dose.intervals else ""
+    ages = f"{_words(rule.earliest_recommended):<16}{_words(rule.min):<16}{_words(rule.max):<10}"
+    what = [calendar.notes.get((group, dose.number), "")] if note else []
+    what += [f"passed over from {_words(dose.skips[0].sets[0].conditions[0].begin_age)}"] if dose.skips else []
+    what += [f"tuberculin test first from {_words(dose.test_first.from_age)}"] if dose.test_first else []
+    words = "; ".join(filter(None, what))
+    line = f"{group:<11}{dose.number:>4}  {dose.label:<14}{ages}{interval:<10}{dose.standing.value:<11}{words}"
+    return line.rstrip()
 
 
 def _words(span: Duration | None) -> str:
     if span is None:
         return ""
     years, months = divmod(span.months, 12)
-    parts = [f"{n} {unit}" for n, unit in ((years, "y"), (months, "mo"), (span.days, "d")) if n]
-    return " ".join(parts) or "birth"
+    weeks = span.days // 7 if span.days % 7 == 0 else 0
+    days = 0 if weeks else span.days
+    parts = [f"{n} {unit}" for n, unit in ((years, "y"), (months, "mo"), (weeks, "w"), (days, "d")) if n]
+    return " ".join(parts) or "0 d"

@@ -25,8 +25,15 @@ def register(commands: Any) -> None:
     one.add_argument("--birth-date", required=True)
     one.add_argument("--sex", choices=("m", "f"), required=True)
     one.add_argument("--on", required=True, help="assessment date")
-    one.add_argument("--dose", action="append", default=[], metavar="CVX@DATE")
+    one.add_argument("--dose", action="append", default=[], metavar="CVX@DATE", help="the date may be 2026-03 or 2026")
     one.add_argument("--exempt", action="append", default=[], metavar="GROUP:FROM..UNTIL")
+    one.add_argument(
+        "--observation",
+        action="append",
+        default=[],
+        metavar="CODE[@DATE]",
+        help="varicella-disease, tuberculin-negative …",
+    )
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=run_forecast)
     check = group.add_parser("check-calendar", help="validate a calendar file and print it as a table")
@@ -47,6 +54,7 @@ def register(commands: Any) -> None:
 def run_forecast(options: argparse.Namespace) -> int:
     from pediatric_his.commands.child_forecast import ChildForecast, as_json, as_table
 
+    _own_calendars()
     child = ChildForecast.read(options)
     print(as_json(child) if options.json else as_table(child))
     return 0
@@ -63,8 +71,16 @@ def run_check_calendar(options: argparse.Namespace) -> int:
 def run_forecast_all(options: argparse.Namespace) -> int:
     from pediatric_his.commands.many_forecasts import forecast_all
 
+    _own_calendars()
     forecast_all(options.calendar, options.children, options.processes)
     return 0
+
+
+def _own_calendars() -> None:
+    from pediatric_his.reference.calendars import use_own_calendars
+    from pediatric_his.settings import data_directory
+
+    use_own_calendars(data_directory() / "calendars")
 
 
 def run_conformance(options: argparse.Namespace) -> int:
@@ -93,13 +109,16 @@ def answer(schedule: ScheduleData, case: dict[str, str]) -> dict[str, str]:
 
     from pediatric_his.clinical.immunization import AdministeredDose, Observation, Patient, assess
 
-    def observation(text: str) -> Observation:
-        code, _, on = text.partition("@")
-        return Observation(code.strip(), date.fromisoformat(on) if on else None)
+    def observations(text: str) -> list[Observation]:
+        code, _, on = (part.strip() for part in text.partition("@"))
+        known = schedule.observation_codes
+        meant = known.get(code) or known.get(code.zfill(3)) or (code,)
+        return [Observation(one, date.fromisoformat(on) if on else None) for one in meant]
 
     sex = {"M": "m", "F": "f"}.get(case["gender"].strip().upper()[:1])
-    observations = tuple(observation(o) for o in case["observations"].split(";") if o.strip())
-    patient = Patient(date.fromisoformat(case["birth_date"]), sex, observations)
+    told = [o for column in ("observations", "history_code") for o in case.get(column, "").split(";") if o.strip()]
+    seen = tuple(o for text in told for o in observations(text))
+    patient = Patient(date.fromisoformat(case["birth_date"]), sex, seen)
     doses = [
         AdministeredDose(str(n), date.fromisoformat(case[f"date_{n}"]), case[f"cvx_{n}"].zfill(2), case[f"mvx_{n}"])
         for n in range(1, 8)

@@ -26,8 +26,10 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     from pediatric_his.commands.database import running_database
     from pediatric_his.db.migrate import migrate_now
+    from pediatric_his.reference.calendars import check_own_calendars
     from pediatric_his.settings import read_settings
 
+    check_own_calendars(read_settings().own_calendars)
     with running_database(read_settings()) as settings:
         migrate_now(settings.migration_database_url)
         if options.demo:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -51,25 +51,18 @@ def catch_up_plan(
     """
     end = until or on + timedelta(days=731)
     history = list(doses)
-    shelf = {cvx: place for place, cvx in enumerate(prefer)}
+    shelf = list(prefer)
     visits: list[PlannedVisit] = []
     day = on
     while len(visits) < MOST_VISITS:
-        open_groups = [g for g in assess(schedule, patient, history, day).groups if _is_open(g, day, not_to_give)]
+        open_groups = [g for g in assess(schedule, patient, history, day).groups if _is_open(g)]
         day_of_visit = _next_day(open_groups, day, not_to_give)
         if day_of_visit is None or day_of_visit > end:
             break
         day = max(day, day_of_visit)
-        ready = [
-            g
-            for g in open_groups
-            if g.earliest
-            and g.recommended
-            and g.earliest <= day
-            and g.recommended <= day + COMES_ALONG
-            and _from(g, not_to_give) <= day
-        ]
-        given = _products(schedule, ready, shelf)
+        ready = [g for g in open_groups if is_ready(g, day) and _from_day(g.group, not_to_give) <= day]
+        barred = [name for name in not_to_give or {} if day < _from_day(name, not_to_give)]
+        given = choose_products(schedule, ready, shelf, barred)
         if not given:
             break
         visits.append(PlannedVisit(day, tuple(given)))
@@ -78,43 +71,72 @@ def catch_up_plan(
     return tuple(visits)
 
 
-def _is_open(g: GroupForecast, day: date, not_to_give: Mapping[str, date] | None) -> bool:
-    return g.status is PatientStatus.NOT_COMPLETE and g.standing is not Standing.UNCERTAIN and bool(g.vaccines)
+def is_ready(g: GroupForecast, day: date) -> bool:
+    """Whether the next dose may be given on a day, and is due by then or within four weeks."""
+    return bool(g.earliest and g.recommended and g.earliest <= day and g.recommended <= day + COMES_ALONG)
 
 
-def _from(g: GroupForecast, not_to_give: Mapping[str, date] | None) -> date:
-    barred = (not_to_give or {}).get(g.group) or (not_to_give or {}).get("*")
-    return barred + timedelta(days=1) if barred else date.min
+def _is_open(g: GroupForecast) -> bool:
+    """Whether it can be planned: what waits for a test is not."""
+    return (
+        g.status is PatientStatus.NOT_COMPLETE
+        and g.standing is not Standing.UNCERTAIN
+        and bool(g.vaccines)
+        and not g.test_first
+    )
+
+
+def _from_day(group: str, not_to_give: Mapping[str, date] | None) -> date:
+    """The first day after the exemptions from the group and from all."""
+    ends = [end for name, end in (not_to_give or {}).items() if name in (group, "*")]
+    return max(ends) + timedelta(days=1) if ends else date.min
 
 
 def _next_day(groups: Sequence[GroupForecast], day: date, not_to_give: Mapping[str, date] | None) -> date | None:
     """The first day on which something is due; what may be given then comes along."""
-    days = [max(g.recommended, _from(g, not_to_give)) for g in groups if g.recommended]
+    days = [max(g.recommended, _from_day(g.group, not_to_give)) for g in groups if g.recommended]
     return max(min(days), day) if days else None
 
 
-def _products(schedule: ScheduleData, ready: Sequence[GroupForecast], shelf: Mapping[str, int]) -> list[PlannedDose]:
-    """A product for each group that is ready; a combined one where it serves several, and none that brings what isn't wanted."""
+def choose_products(
+    schedule: ScheduleData,
+    ready: Sequence[GroupForecast],
+    shelf: Sequence[str] = (),
+    barred: Collection[str] = (),
+) -> list[PlannedDose]:
+    """A product for each group that is ready: a combined one where it serves several, none that brings a barred group.
+
+    What is on the shelf comes before what isn't, in its order; among equals the one that brings least of what isn't wanted. A
+    group for which there is no product is left out.
+    """
+    place = {cvx: n for n, cvx in enumerate(shelf)}
     wanted = {g.group: g for g in ready}
     planned: list[PlannedDose] = []
     while wanted:
-        choices = {cvx for g in wanted.values() for cvx in g.vaccines}
+        choices = {cvx for g in wanted.values() for cvx in g.vaccines if not _holds(schedule, cvx) & set(barred)}
         serving = {cvx: [name for name, g in wanted.items() if cvx in g.vaccines] for cvx in choices}
+        if not serving:
+            break
         best = min(
             serving,
-            key=lambda cvx: (-len(serving[cvx]), shelf.get(cvx, len(shelf)), _surplus(schedule, cvx, wanted), cvx),
+            key=lambda cvx: (
+                -len(serving[cvx]),
+                len(_holds(schedule, cvx) - set(wanted)),
+                place.get(cvx, len(place)),
+                cvx,
+            ),
         )
         planned += [PlannedDose(name, wanted.pop(name).dose_number, best) for name in serving[best]]
     return sorted(planned, key=lambda d: (d.cvx, d.group))
 
 
-def _surplus(schedule: ScheduleData, cvx: str, wanted: Mapping[str, GroupForecast]) -> int:
-    groups = {
+def _holds(schedule: ScheduleData, cvx: str) -> set[str]:
+    """The vaccine groups of this schedule that a product counts for."""
+    return {
         schedule.antigens[a.antigen].vaccine_group
         for a in schedule.associations.get(cvx, ())
         if a.antigen in schedule.antigens
     }
-    return len(groups - set(wanted))
 
 
 def _once(given: Sequence[PlannedDose]) -> list[PlannedDose]:

@@ -65,3 +65,23 @@ def duration(text: str | None) -> Duration | None:
 
 def after(length: Duration | None, day: date) -> date | None:
     return length.after(day) if length is not None else None
+
+
+def last_day_of(day: date, precision: str) -> date:
+    """The last day that a date known to the `day`, `month` or `year` may mean."""
+    if precision == "year":
+        return date(day.year, 12, 31)
+    return Duration(1, -1).after(day.replace(day=1)) if precision == "month" else day
+
+
+def approximate_day(text: str) -> tuple[date, str]:
+    """An ISO date, a year and month, or a year alone: its first day and its precision.
+
+    Raises:
+        ValueError: the text is none of these.
+    """
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is no date like 2026-03-31, 2026-03 or 2026")
+    year, month, day = match.groups()
+    return date(int(year), int(month or 1), int(day or 1)), "day" if day else "month" if month else "year"

@@ -12,9 +12,11 @@ from pediatric_his.clinical.immunization.model import (
     AdministeredDose,
     Antigen,
     Assessment,
+    DoseStatus,
     Evaluation,
     GroupForecast,
     Patient,
+    Reason,
     ScheduleData,
     Series,
 )
@@ -45,6 +47,14 @@ def assess(
         best = [c for antigen in antigens for c in _best(schedule, antigen, patient, usable, on)]
         forecasts += merge(group, best, whole=group in schedule.full_groups, antigens=len(antigens))
         evaluations += [e for c in best for e in c.run.evaluations]
+    if groups is None:
+        # A known vaccine that no series asks of this child: of another calendar, or a girl's given to a boy.
+        judged = {e.dose.id for e in evaluations}
+        findings += [
+            Evaluation(dose, "", DoseStatus.EXTRANEOUS, Reason.NOT_IN_CALENDAR)
+            for dose in usable
+            if dose.id not in judged
+        ]
     return Assessment(tuple(evaluations), tuple(forecasts), tuple(findings))
 
 

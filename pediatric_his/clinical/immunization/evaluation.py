@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from pediatric_his.clinical.immunization.conditional_skip import is_skipped
-from pediatric_his.clinical.immunization.dates import EARLIEST, LATEST, after
+from pediatric_his.clinical.immunization.dates import EARLIEST, LATEST, Duration, after
 from pediatric_his.clinical.immunization.model import (
     AdministeredDose,
     DoseStatus,
@@ -22,6 +22,8 @@ class Verdict(NamedTuple):
     status: DoseStatus
     reason: Reason | None = None
     compared_with: date | None = None
+    limit: Duration | None = None
+    counted_from: date | None = None
 
 
 def evaluate_history(run: SeriesRun) -> None:
@@ -51,9 +53,7 @@ def evaluate_history(run: SeriesRun) -> None:
 
 def _note(run: SeriesRun, dose: AdministeredDose, target: Target | None, verdict: Verdict) -> None:
     number = target.dose.number if target else None
-    run.evaluations.append(
-        Evaluation(dose, run.series.antigen, verdict.status, verdict.reason, number, verdict.compared_with)
-    )
+    run.evaluations.append(Evaluation(dose, run.series.antigen, verdict.status, verdict.reason, number, *verdict[2:]))
 
 
 def _substandard(dose: AdministeredDose) -> Verdict | None:
@@ -90,10 +90,10 @@ def _age(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verdict 
     birth = run.patient.birth_date
     abs_min = after(rule.abs_min, birth) or EARLIEST
     if dose.on < abs_min:
-        return Verdict(DoseStatus.NOT_VALID, Reason.TOO_YOUNG, abs_min)
+        return Verdict(DoseStatus.NOT_VALID, Reason.TOO_YOUNG, abs_min, rule.abs_min, birth)
     end = after(rule.max, birth) or LATEST
     if dose.on >= end:
-        return Verdict(DoseStatus.EXTRANEOUS, Reason.TOO_OLD, end)
+        return Verdict(DoseStatus.EXTRANEOUS, Reason.TOO_OLD, end, rule.max, birth)
     return None
 
 
@@ -107,7 +107,7 @@ def _intervals(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Ve
             continue
         abs_min = after(interval.abs_min, start) or EARLIEST
         if dose.on < abs_min:
-            return Verdict(DoseStatus.NOT_VALID, Reason.TOO_SOON, abs_min)
+            return Verdict(DoseStatus.NOT_VALID, Reason.TOO_SOON, abs_min, interval.abs_min, start)
     return None
 
 
@@ -142,9 +142,10 @@ def _live_conflict(run: SeriesRun, dose: AdministeredDose) -> Verdict | None:
         if rule is None:
             continue
         counted = known.get(earlier.id, DoseStatus.VALID) is DoseStatus.VALID
-        end = (rule.min_end if counted else rule.end).after(earlier.on)
+        apart = rule.min_end if counted else rule.end
+        end = apart.after(earlier.on)
         if rule.begin.after(earlier.on) <= dose.on < end:
-            return Verdict(DoseStatus.NOT_VALID, Reason.LIVE_CONFLICT, end)
+            return Verdict(DoseStatus.NOT_VALID, Reason.LIVE_CONFLICT, end, apart, earlier.on)
     return None
 
 

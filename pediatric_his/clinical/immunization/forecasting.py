@@ -116,10 +116,12 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
     past_due = late - _ONE_DAY if late else None
     recommended = max(earliest, unadjusted)
     barred = barred_vaccines(run, antigen)
+    # Of days that have passed nothing can be given: a late child is offered what fits her age now.
+    possible = (max(earliest, run.on), max(recommended, run.on))
     vaccines = tuple(
         v.cvx
         for v in target.preferable
-        if v.forecast and v.cvx not in barred and _fits(v.begin_age, v.end_age, birth, (earliest, recommended))
+        if v.forecast and v.cvx not in barred and _fits(v.begin_age, v.end_age, birth, possible)
     )
     return Forecast(
         status=PatientStatus.NOT_COMPLETE,
@@ -133,7 +135,19 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
         unadjusted_past_due=past_due,
         vaccines=vaccines,
         priority=bool(intervals) and all(i.priority for i, _ in intervals),
+        test_first=_test_first(run, target, recommended),
     )
+
+
+def _test_first(run: SeriesRun, target: TargetDose, recommended: date) -> str:
+    """The test that is still to be made before the dose; empty where none is asked for, or its answer still holds."""
+    test = target.test_first
+    day = max(recommended, run.on)
+    if test is None or day < test.from_age.after(run.patient.birth_date):
+        return ""
+    answers = [o.on for o in run.patient.observations if o.code == test.observation and o.on]
+    fresh = any(on <= run.on <= test.holds.after(on) for on in answers)
+    return "" if fresh else test.observation
 
 
 def _fits(begin: Duration | None, end: Duration | None, birth: date, days: tuple[date, date]) -> bool:

@@ -123,6 +123,15 @@ class Season:
 
 
 @dataclass(frozen=True, slots=True)
+class TestFirst:
+    """A test that comes before a dose from an age on (not in CDSi: BCG and tuberculin), and how long its answer holds."""
+
+    observation: str
+    from_age: Duration
+    holds: Duration
+
+
+@dataclass(frozen=True, slots=True)
 class TargetDose:
     """A dose that a series asks for (series dose)."""
 
@@ -138,6 +147,7 @@ class TargetDose:
     season: Season | None = None
     standing: Standing = Standing.CONFIRMED
     label: str = ""
+    test_first: TestFirst | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +228,7 @@ class ScheduleData:
     associations: Mapping[str, tuple[Association, ...]]  # CVX → antigens
     conflicts: Mapping[tuple[str, str], LiveConflict]
     full_groups: frozenset[str] = frozenset()  # vaccine groups that are administered whole
-    observation_codes: Mapping[str, str] = field(default_factory=dict)  # another code system's code → CDSi code
+    observation_codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # any system's code → CDSi codes
 
 
 # ── the patient ────────────────────────────────────────────────────────────
@@ -275,11 +285,16 @@ class Reason(StrEnum):
     BEFORE_BIRTH = "Before Birth"
     IN_THE_FUTURE = "In The Future"
     UNKNOWN_PRODUCT = "Unknown Product"
+    NOT_IN_CALENDAR = "Not In This Calendar"
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """One dose against one target dose: the verdict, and the day from which it would have counted."""
+    """One dose against one target dose: the verdict, and where it doesn't count, the rule behind it in figures.
+
+    `limit` is the age, interval or span in force, `counted_from` the day it counts from (birth, the dose before, another live
+    vaccine), `compared_with` their sum: the day from which the dose would have counted, or with a maximum, up to which.
+    """
 
     dose: AdministeredDose
     antigen: str
@@ -287,6 +302,8 @@ class Evaluation:
     reason: Reason | None = None
     target_number: int | None = None
     compared_with: date | None = None
+    limit: Duration | None = None
+    counted_from: date | None = None
 
 
 class PatientStatus(StrEnum):
@@ -313,11 +330,12 @@ class Forecast:
     unadjusted_past_due: date | None = None
     vaccines: tuple[str, ...] = ()
     priority: bool = False
+    test_first: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupForecast:
-    """A vaccine group's forecast (chapter 9)."""
+    """A vaccine group's forecast (chapter 9). `test_first` names a test without whose answer the next dose isn't given."""
 
     group: str
     status: PatientStatus
@@ -329,6 +347,7 @@ class GroupForecast:
     vaccines: tuple[str, ...] = ()
     antigens: tuple[str, ...] = ()
     standing: Standing = Standing.CONFIRMED
+    test_first: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,11 +69,11 @@ def best_series(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _group_applies(members: Sequence[Candidate]) -> bool:
-    """A group whose every series is for older people isn't for this patient."""
+    """A group whose every series is for older people isn't for this patient, unless she was vaccinated by it already."""
 
     def too_young(c: Candidate) -> bool:
         start = after(c.series.min_age_to_start, c.run.patient.birth_date)
-        return start is not None and c.run.on < start
+        return start is not None and c.run.on < start and c.run.valid_doses == 0
 
     return not all(too_young(member) for member in members)
 

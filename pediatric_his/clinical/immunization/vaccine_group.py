@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, SeriesType
+from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, SeriesType, Standing
 from pediatric_his.clinical.immunization.series_selection import Candidate
 
 _S = PatientStatus
@@ -33,7 +33,6 @@ def _single(group: str, members: Sequence[Candidate]) -> GroupForecast:
     }
     c = min(members, key=lambda m: (order[m.forecast.status], m.series.group))
     f = c.forecast
-    standing = {"standing": f.target.standing} if f.target else {}
     return GroupForecast(
         group,
         f.status,
@@ -44,7 +43,8 @@ def _single(group: str, members: Sequence[Candidate]) -> GroupForecast:
         f.latest,
         f.vaccines,
         (c.series.antigen,),
-        **standing,
+        f.target.standing if f.target else Standing.CONFIRMED,
+        f.test_first,
     )
 
 

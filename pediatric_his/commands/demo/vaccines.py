@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pediatric_his.clinical.immunization.model import Series, Standing
+from pediatric_his.clinical.immunization.model import Standing, TargetDose
 from pediatric_his.reference.calendars import load_calendar
 
 _PRODUCT = {
@@ -52,20 +53,23 @@ def history(rng: random.Random, birth: date, sex: str, today: date) -> tuple[lis
     decisions = _decisions(rng, manner, today)
     without = {decision.group for decision in decisions}
     doses = []
-    for antigen in load_calendar("UZ").schedule.antigens.values():
+    calendar = load_calendar("UZ")
+    for antigen in calendar.schedule.antigens.values():
         series = antigen.series[0]
         if antigen.name in without or "*" in without or (series.genders and sex != "f"):
             continue
         if antigen.name == "HPV" and birth < _HPV_BORN_FROM:
             continue
-        doses += _series(rng, series, birth, today, manner)
+        # A combined vaccine is given once, by the group that counts it.
+        own = [d for d in series.doses if calendar.vaccines[d.label].get("counted_by", antigen.name) == antigen.name]
+        doses += _series(rng, own, birth, today, manner)
     return sorted(doses, key=lambda dose: dose.on), decisions
 
 
-def _series(rng: random.Random, series: Series, birth: date, today: date, manner: str) -> list[DemoDose]:
+def _series(rng: random.Random, targets: Sequence[TargetDose], birth: date, today: date, manner: str) -> list[DemoDose]:
     given: list[DemoDose] = []
     before: date | None = None
-    for target in series.doses:
+    for target in targets:
         rule = target.ages[0]
         if target.standing is not Standing.CONFIRMED or rule.earliest_recommended is None:
             continue

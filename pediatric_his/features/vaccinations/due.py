@@ -8,6 +8,8 @@ from datetime import date, timedelta
 
 from pediatric_his.clinical.ages import add_months
 from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
+from pediatric_his.clinical.immunization.catchup import choose_products, is_ready
+from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import (
     DoseStatus,
     Evaluation,
@@ -20,7 +22,7 @@ from pediatric_his.db.database import Reader
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.vaccinations.queries import Decision, DoseRow, decisions_of, doses_of
 from pediatric_his.features.vaccinations.words import decision_words, vaccine_words
-from pediatric_his.reference.calendars import Calendar, load_calendar, vaccine_of_group
+from pediatric_his.reference.calendars import Calendar, load_calendar
 from pediatric_his.web.languages import _, date_text, ngettext
 
 
@@ -34,9 +36,10 @@ class DueItem:
     severity: str
     when: date | None
     when_words: str
-    standing_words: str
+    remarks: str
     can_give: bool
     vaccine: str
+    cvx: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,30 +70,45 @@ class DueList:
 
 async def due_list(db: Reader, child: Child, calendar_code: str, on: date) -> DueList:
     """The child's due list, her doses with their verdicts, and the decisions that stand."""
-    calendar = load_calendar(calendar_code)
+    calendar = load_calendar(calendar_code, on)
     doses = await doses_of(db, child.id)
     decisions = await decisions_of(db, child.id)
     evaluated, groups = judge(calendar, child, doses, on)
-    items = [_item(calendar, g, decisions, on) for g in groups if g.status is PatientStatus.NOT_COMPLETE]
-    items.sort(key=lambda item: (item.severity == "plain", item.when or date.max))
+    items = due_items(calendar, groups, decisions, on)
     return DueList(items, evaluated, doses, decisions, calendar)
+
+
+def due_items(
+    calendar: Calendar, groups: Sequence[GroupForecast], decisions: Sequence[Decision], on: date
+) -> list[DueItem]:
+    """A line for each product to give: a combined one stands once for all the groups that it serves."""
+    open_groups = [g for g in groups if g.status is PatientStatus.NOT_COMPLETE]
+    decided = {g.group: d for g in open_groups if (d := next((d for d in decisions if d.holds(g.group, on)), None))}
+    items = [_decided(calendar, group, decision) for group, decision in decided.items()]
+    rest = [g for g in open_groups if g.group not in decided]
+    ready = [g for g in rest if is_ready(g, on)]
+    for together in (ready, [g for g in rest if g not in ready]):
+        chosen = choose_products(calendar.schedule, together, list(calendar.products), decided)
+        product_of = {dose.group: dose.cvx for dose in chosen}
+        for cvx in dict.fromkeys(product_of.get(g.group, "") for g in together):
+            served = [g for g in together if product_of.get(g.group, "") == cvx]
+            items += [_item(calendar, cvx, served, on)] if cvx else [_item(calendar, "", [g], on) for g in served]
+    return sorted(items, key=lambda item: (item.severity == "plain", item.when or date.max))
 
 
 def judge(
     calendar: Calendar, child: Child, doses: Sequence[DoseRow], on: date
 ) -> tuple[list[Evaluation], tuple[GroupForecast, ...]]:
     """One verdict a dose, and where each vaccine group stands."""
-    given = [AdministeredDose(str(dose.id), effective_day(dose), dose.cvx or "?") for dose in doses]
+    given = [AdministeredDose(str(dose.id), effective_day(dose, on), dose.cvx or "?") for dose in doses]
     patient = Patient(child.birth_date, "f" if child.sex == "f" else "m")
     found = assess(calendar.schedule, patient, given, on)
     return best_verdicts([*found.evaluations, *found.findings]), found.groups
 
 
-def effective_day(dose: DoseRow) -> date:
+def effective_day(dose: DoseRow, on: date) -> date:
     """The day a dose counts from: of a month or a year only known, its last day, so that nothing is counted too early."""
-    if dose.date_precision == "month":
-        return add_months(dose.given_on.replace(day=1), 1) - timedelta(days=1)
-    return dose.given_on.replace(month=12, day=31) if dose.date_precision == "year" else dose.given_on
+    return min(last_day_of(dose.given_on, dose.date_precision), max(on, dose.given_on))
 
 
 def best_verdicts(evaluated: Sequence[Evaluation]) -> list[Evaluation]:
@@ -108,22 +126,38 @@ def is_invalid(e: Evaluation) -> bool:
     return e.status is not DoseStatus.VALID and e.reason in (Reason.TOO_YOUNG, Reason.TOO_SOON, Reason.LIVE_CONFLICT)
 
 
-def _item(calendar: Calendar, g: GroupForecast, decisions: list[Decision], on: date) -> DueItem:
-    number = g.dose_number or 1
-    vaccine = vaccine_of_group(calendar, g.group, number)
-    counted = len(calendar.schedule.antigens[g.group].series[0].doses)
-    name = f"{vaccine_words(calendar, vaccine)} {number if counted > 1 else ''}".strip()
-    decision = next((d for d in decisions if d.holds(g.group, on)), None)
-    standing = "" if g.standing is Standing.CONFIRMED else _("one source only: check with the ministry")
-    if decision is not None:
-        return DueItem(g.group, name, decision.kind, "plain", None, decision_words(decision), standing, False, vaccine)
-    assert g.recommended is not None
-    assert g.earliest is not None
-    late = g.past_due is not None and on > max(g.past_due, add_months(g.recommended, 1) - timedelta(days=1))
-    status = "overdue" if late else "due" if on >= g.recommended else "later"
+def _decided(calendar: Calendar, group: str, decision: Decision) -> DueItem:
+    name = vaccine_words(calendar, calendar.groups[group])
+    return DueItem(group, name, decision.kind, "plain", None, decision_words(decision), "", False, "", "")
+
+
+def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], on: date) -> DueItem:
+    vaccine = calendar.vaccine_of(cvx) or calendar.groups[served[0].group]
+    counted_by = calendar.vaccines[vaccine].get("counted_by")
+    g = next((g for g in served if g.group == counted_by), served[0])
+    of_several = len(calendar.schedule.antigens[g.group].series[0].doses) > 1
+    name = f"{vaccine_words(calendar, vaccine)} {g.dose_number if of_several else ''}".strip()
+    earliest = max(g.earliest for g in served if g.earliest)
+    recommended = max(earliest, min(g.recommended for g in served if g.recommended))
+    past_due = min((g.past_due for g in served if g.past_due), default=date.max)
+    late = on > max(past_due, add_months(recommended, 1) - timedelta(days=1))
+    status = "overdue" if late else "due" if on >= recommended else "later"
     severity = {"overdue": "alarm", "due": "watch", "later": "plain"}[status]
-    words = _when(g.earliest, g.recommended, on)
-    return DueItem(g.group, name, status, severity, g.recommended, words, standing, on >= g.earliest, vaccine)
+    unsure = any(g.standing is not Standing.CONFIRMED for g in served)
+    remarks = [_("one source only: check with the ministry")] if unsure else []
+    remarks += [_("first a tuberculin (Mantoux) test")] if any(g.test_first for g in served) else []
+    return DueItem(
+        group=g.group,
+        name=name,
+        status=status,
+        severity=severity,
+        when=recommended,
+        when_words=_when(earliest, recommended, on),
+        remarks="; ".join(remarks),
+        can_give=bool(cvx) and on >= earliest,
+        vaccine=vaccine,
+        cvx=cvx,
+    )
 
 
 def _when(earliest: date, recommended: date, on: date) -> str:

@@ -47,12 +47,10 @@ async def new_dose(
     me = me_of(request)
     found, due = await _child_and_due(me, patient_id)
     item = next((i for i in due.items if i.group == group), None)
-    wanted = next(
-        (cvx for cvx, p in due.calendar.products.items() if item and p["vaccine"] == item.vaccine),
-        "",
-    )
     site = "mouth" if item and item.vaccine in ("OPV", "Rota") else ""
-    form = Form(typed={"cvx": wanted, "given_on": date_text(today(me)), "encounter": encounter, "site": site})
+    form = Form(
+        typed={"cvx": item.cvx if item else "", "given_on": date_text(today(me)), "encounter": encounter, "site": site}
+    )
     return _dose(request, me, found, due, form)
 
 

@@ -26,6 +26,7 @@ _REASONS = {
     Reason.EXPIRED_LOT: N_("doesn't count: the lot had expired"),
     Reason.SUBSTANDARD: N_("doesn't count: the lot was recalled or spoilt"),
     Reason.UNKNOWN_PRODUCT: N_("product unknown to the calendar: look at the document"),
+    Reason.NOT_IN_CALENDAR: N_("beyond the calendar"),
     Reason.BEFORE_BIRTH: N_("dated before birth: look at the document"),
     Reason.IN_THE_FUTURE: N_("dated in the future: look at the document"),
 }
@@ -54,7 +55,7 @@ def verdict_words(e: Evaluation) -> str:
 def verdict_severity(e: Evaluation) -> str:
     if e.status is DoseStatus.VALID:
         return "fine"
-    return "plain" if e.reason is Reason.SERIES_COMPLETE else "watch"
+    return "plain" if e.reason in (Reason.SERIES_COMPLETE, Reason.NOT_IN_CALENDAR) else "watch"
 
 
 def decision_words(decision: Decision) -> str:

@@ -38,7 +38,7 @@ from pediatric_his.clinical.immunization.model import (
     VaccineRule,
 )
 
-_MODEL = 1  # raised when the model's shape changes, so that kept copies are made anew
+_MODEL = 3  # raised when the model's shape changes, so that kept copies are made anew
 
 
 class SupportingDataError(ValueError):
@@ -104,6 +104,7 @@ def _read(files: list[Path]) -> ScheduleData:
             for g in schedule.iterfind("vaccineGroups/vaccineGroup")
             if _text(g, "administerFullVaccineGroup") == "Yes"
         ),
+        observation_codes=_observation_codes(schedule),
     )
 
 
@@ -317,6 +318,18 @@ def _associations(root: Element) -> dict[str, tuple[Association, ...]]:
         )
         for m in root.iterfind("cvxToAntigenMap/cvxMap")
     }
+
+
+def _observation_codes(root: Element) -> dict[str, tuple[str, ...]]:
+    """What a code means as CDSi observations: a CDSi code itself, a SNOMED or CDCPHINVS code all those that list it."""
+    found: dict[str, tuple[str, ...]] = {}
+    own = [_text(o, "observationCode") for o in root.iterfind("observations/observation")]
+    for o in root.iterfind("observations/observation"):
+        for value in o.iterfind("codedValues/codedValue"):
+            code = _text(value, "code")
+            if code and _text(value, "codeSystem") != "CVX":
+                found[code] = (*found.get(code, ()), _text(o, "observationCode"))
+    return found | {code: (code,) for code in own if code}
 
 
 def _conflicts(root: Element) -> dict[tuple[str, str], LiveConflict]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,7 +35,14 @@ from pediatric_his.clinical.immunization.model import (
     VaccineRule,
 )
 from pediatric_his.commands.immunization import answer, pass_rates
-from pediatric_his.reference.calendars import CalendarError, calendar_codes, load_calendar, read_calendar
+from pediatric_his.reference.calendars import (
+    CalendarError,
+    calendar_codes,
+    check_own_calendars,
+    load_calendar,
+    read_calendar,
+    use_own_calendars,
+)
 from pediatric_his.reference.immunization import SupportingDataError, load_supporting_data
 
 UZ = load_calendar("UZ").schedule
@@ -150,7 +158,7 @@ def test_an_inadvertent_vaccine_and_a_foreign_one_have_their_reasons() -> None:
     found = look(schedule(dose_1={"inadvertent": frozenset({"133"})}), ("2025-03-10", "133"))
     assert found.evaluations[0].reason is Reason.INADVERTENT
     rule = VaccineRule("133", Duration(3, 0), None)
-    found = look(schedule(dose_1={"preferable": (rule,)}), ("2025-03-10", "133"))
+    found = look(schedule(dose_1={"preferable": (rule,), "allowable": ()}), ("2025-03-10", "133"))
     assert found.evaluations[0].reason is Reason.WRONG_VACCINE
 
 
@@ -272,13 +280,15 @@ def test_a_plan_gives_together_what_may_be_given_together_and_completes() -> Non
     prefer = load_calendar("UZ").products
     plan = catch_up_plan(UZ, Patient(BIRTH, "m"), [], date(2026, 3, 1), prefer=prefer)
     assert plan[0].on == date(2026, 3, 1)
-    assert {d.group for d in plan[0].doses} == {"HepB", "BCG", "OPV", "IPV", "DTP", "Rota", "PCV", "MMR"}
+    assert {d.group for d in plan[0].doses} == {"HepB", "OPV", "IPV", "DTP", "Hib", "Rota", "PCV", "MMR"}, (
+        "BCG waits for its test"
+    )
     assert [v.on for v in plan] == sorted({v.on for v in plan})
     history = [AdministeredDose(f"{v.on}{d.cvx}", v.on, d.cvx) for v in plan for d in v.doses]
     after = assess(UZ, Patient(BIRTH, "m"), list({d.id: d for d in history}.values()), plan[-1].on)
     assert all(e.status is not DoseStatus.NOT_VALID for e in after.evaluations), "each planned dose counts"
     late = [g.group for g in after.groups if g.recommended and g.recommended <= plan[-1].on]
-    assert late == []
+    assert late == ["BCG"]
 
 
 def test_a_plan_waits_for_the_end_of_an_exemption() -> None:
@@ -314,6 +324,10 @@ def test_every_shipped_calendar_is_sound(code: str) -> None:
         ),
         ('group = "BCG"', 'group = "HepB"', "twice"),
         ("as_of = ", "asof = ", "as_of"),
+        ("as_of = 2019-10-01", 'as_of = "2019"', "line 6: as_of must be a date"),
+        ('shelf = ["08"', 'shelf = ["0815"', "line 8: product 0815 has no name"),
+        ('standing = "uncertain"', 'standing = "unsure"', "standing is confirmed, partial, uncertain"),
+        ('min_age = "0 days" }', 'min_age = "0 days", minage = "1 day" }', "what is 'minage'"),
         ("[[series]]", "[[series", "line"),
     ],
 )
@@ -326,12 +340,32 @@ def test_a_wrong_calendar_says_where_and_why(tmp_path: Path, old: str, new: str,
         read_calendar(wrong)
 
 
-def test_a_hospitals_own_calendar_takes_precedence(tmp_path: Path) -> None:
+@pytest.fixture
+def own_calendars(tmp_path: Path) -> Iterator[Path]:
+    use_own_calendars(tmp_path)
+    yield tmp_path
+    use_own_calendars(tmp_path / "none")
+
+
+def test_a_deployments_own_calendars_take_precedence_each_from_its_date(own_calendars: Path) -> None:
     text = Path("pediatric_his/reference/calendars/uz.toml").read_text(encoding="utf-8")
-    (tmp_path / "uz.toml").write_text(text.replace('age = "16 months"', 'age = "18 months"'), encoding="utf-8")
-    own = load_calendar("UZ", tmp_path)
-    recommended = own.schedule.antigens["DTP"].series[0].doses[3].ages[0].earliest_recommended
-    assert recommended == Duration(18, 0)
+    later = text.replace('age = "16 months"', 'age = "18 months"').replace("as_of = 2019-10-01", "as_of = 2027-01-01")
+    (own_calendars / "uz.toml").write_text(text, encoding="utf-8")
+    (own_calendars / "uz-2027.toml").write_text(later, encoding="utf-8")
+
+    def booster(on: date | None) -> Duration | None:
+        return load_calendar("UZ", on).schedule.antigens["DTP"].series[0].doses[3].ages[0].earliest_recommended
+
+    assert booster(date(2026, 12, 31)) == Duration(16, 0)
+    assert booster(date(2027, 1, 1)) == Duration(18, 0)
+    assert booster(None) == Duration(18, 0)
+    assert load_calendar("KZ").code == "KZ", "the others are those shipped"
+
+
+def test_a_wrong_calendar_of_a_deployment_stops_the_start(own_calendars: Path) -> None:
+    (own_calendars / "kz.toml").write_text('code = "KZ"\nas_of = 2024-09-01\n[[series]\n', encoding="utf-8")
+    with pytest.raises(CalendarError, match=r"kz\.toml.*line"):
+        check_own_calendars(own_calendars)
 
 
 # ── CDC's own data and cases ───────────────────────────────────────────────

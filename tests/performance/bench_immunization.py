@@ -1,0 +1,94 @@
+"""The immunization engine: a child, a hundred thousand, the supporting data read and kept.
+
+The figures for CDC's own data need its files beside the checkout; without them they are left out.
+"""
+
+from __future__ import annotations
+
+import resource
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from datetime import date, timedelta
+from io import StringIO
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
+from pediatric_his.clinical.immunization.catchup import catch_up_plan
+from pediatric_his.commands.many_forecasts import forecast_all
+from pediatric_his.reference.calendars import load_calendar
+from pediatric_his.reference.immunization import load_supporting_data
+from tests.conftest import SHARED
+
+BIRTH = date(2020, 3, 1)
+UZ_HISTORY = [  # 15 doses: on time to two years
+    ("08", 0), ("19", 2), ("198", 61), ("178", 61), ("119", 61), ("133", 61), ("198", 92), ("178", 92), ("119", 92), ("133", 92),
+    ("198", 122), ("178", 122), ("10", 122), ("03", 366), ("133", 366),
+]  # fmt: skip
+US_HISTORY = [
+    ("08", 0), ("146", 61), ("133", 61), ("116", 61), ("146", 122), ("133", 122), ("116", 122), ("146", 184), ("133", 184), ("116", 184),
+    ("03", 370), ("21", 370), ("133", 370), ("83", 370), ("20", 460),
+]  # fmt: skip
+
+
+def history(doses: list[tuple[str, int]]) -> list[AdministeredDose]:
+    return [AdministeredDose(str(n), BIRTH + timedelta(days=day), cvx) for n, (cvx, day) in enumerate(doses)]
+
+
+def milliseconds(deed: Callable[[], object], times: int) -> float:
+    deed()
+    taken = []
+    for _ in range(times):
+        begun = perf_counter()
+        deed()
+        taken.append(perf_counter() - begun)
+    return round(1000 * median(taken), 2)
+
+
+def figures() -> Iterator[dict[str, Any]]:
+    calendar, on = load_calendar("UZ"), date(2022, 6, 1)
+    mine, who = history(UZ_HISTORY), Patient(BIRTH, "f")
+    yield {
+        "name": "immunization_uz_child_15_doses_ms",
+        "value": milliseconds(lambda: assess(calendar.schedule, who, mine, on), 300),
+        "at_most": 2,
+    }
+    yield {
+        "name": "immunization_uz_catch_up_plan_ms",
+        "value": milliseconds(lambda: catch_up_plan(calendar.schedule, who, [], on, prefer=calendar.products), 30),
+    }
+    begun = perf_counter()
+    with redirect_stdout(StringIO()):
+        forecast_all("UZ", 20_000, 2)
+    seconds = perf_counter() - begun
+    yield {"name": "immunization_uz_100000_children_2_processes_s", "value": round(5 * seconds, 1), "at_most": 240}
+    yield {
+        "name": "immunization_process_peak_mb",
+        "value": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, 1),
+    }
+    yield from _cdc(who, on)
+
+
+def _cdc(who: Patient, on: date) -> Iterator[dict[str, Any]]:
+    folder = SHARED / "clinical/immunization/cdsi/supporting-data-4.64"
+    if not folder.is_dir():
+        return
+    with tempfile.TemporaryDirectory() as kept:
+        begun = perf_counter()
+        data = load_supporting_data(folder)
+        yield {"name": "immunization_cdsi_load_s", "value": round(perf_counter() - begun, 2), "at_most": 1.5}
+        load_supporting_data(folder, Path(kept))
+        yield {
+            "name": "immunization_cdsi_load_kept_ms",
+            "value": milliseconds(lambda: load_supporting_data(folder, Path(kept)), 5),
+            "at_most": 100,
+        }
+    mine = history(US_HISTORY)
+    yield {
+        "name": "immunization_cdsi_all_antigens_child_15_doses_ms",
+        "value": milliseconds(lambda: assess(data, who, mine, on), 50),
+        "at_most": 20,
+    }
