@@ -53,6 +53,7 @@ def history(rng: random.Random, birth: date, sex: str, today: date) -> tuple[lis
     decisions = _decisions(rng, manner, today)
     without = {decision.group for decision in decisions}
     doses = []
+    delays: dict[date, int] = {}  # what is due together is given together
     calendar = load_calendar("UZ")
     for antigen in calendar.schedule.antigens.values():
         series = antigen.series[0]
@@ -62,18 +63,21 @@ def history(rng: random.Random, birth: date, sex: str, today: date) -> tuple[lis
             continue
         # A combined vaccine is given once, by the group that counts it.
         own = [d for d in series.doses if calendar.vaccines[d.label].get("counted_by", antigen.name) == antigen.name]
-        doses += _series(rng, own, birth, today, manner)
+        doses += _series(rng, own, birth, today, manner, delays)
     return sorted(doses, key=lambda dose: dose.on), decisions
 
 
-def _series(rng: random.Random, targets: Sequence[TargetDose], birth: date, today: date, manner: str) -> list[DemoDose]:
+def _series(
+    rng: random.Random, targets: Sequence[TargetDose], birth: date, today: date, manner: str, delays: dict[date, int]
+) -> list[DemoDose]:
     given: list[DemoDose] = []
     before: date | None = None
     for target in targets:
         rule = target.ages[0]
         if target.standing is not Standing.CONFIRMED or rule.earliest_recommended is None:
             continue
-        day = rule.earliest_recommended.after(birth) + timedelta(days=_delay(rng, manner))
+        due = rule.earliest_recommended.after(birth)
+        day = due + timedelta(days=delays.setdefault(due, _delay(rng, manner)))
         interval = target.intervals[0].min if target.intervals else None
         if before and interval:
             earliest = interval.after(before)

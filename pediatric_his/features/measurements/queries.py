@@ -64,7 +64,7 @@ class MeasuredDay:
 
 _HISTORY = """
 SELECT m.id, m.kind, m.value, m.position, m.confirmed_reason, m.measured_on,
-       coalesce(concat(s.family_name, ' ', left(s.given_name, 1), '.'), '') AS by
+       coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by
 FROM measurement m LEFT JOIN staff s ON s.id = m.recorded_by
 WHERE m.patient_id = $1 AND m.value IS NOT NULL
   AND NOT EXISTS (SELECT FROM measurement later WHERE later.supersedes = m.id)

@@ -70,7 +70,7 @@ class EncounterRow:
 _QUEUE = """
 SELECT e.id, e.patient_id, concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name, p.card_number,
        p.sex, p.birth_date, e.kind, e.status, e.urgency, e.planned_at, e.queue_number, e.room, e.doctor_id,
-       coalesce(concat(s.family_name, ' ', left(s.given_name, 1), '.'), '') AS doctor, e.arrived_at, now() AS now
+       coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS doctor, e.arrived_at, now() AS now
 FROM encounter e JOIN patient p ON p.id = e.patient_id LEFT JOIN staff s ON s.id = e.doctor_id
 WHERE e.hospital_id = current_hospital() AND e.day = $1
 """

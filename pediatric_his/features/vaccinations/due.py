@@ -163,7 +163,12 @@ def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], on: dat
 def _when(earliest: date, recommended: date, on: date) -> str:
     days = (on - recommended).days
     if days > 0:
-        late = ngettext("%(n)d day ago", "%(n)d days ago", days)
+        months = int(days / 30.4375)
+        late = (
+            ngettext("%(n)d month ago", "%(n)d months ago", months)
+            if months > 1
+            else ngettext("%(n)d day ago", "%(n)d days ago", days)
+        )
         return _("due %(day)s, %(late)s", day=date_text(recommended), late=late)
     if days == 0:
         return _("due today")

@@ -45,7 +45,7 @@ async def doses_of(db: Reader, patient_id: UUID) -> list[DoseRow]:
     """The standing doses, oldest first: without those corrected or entered in error."""
     rows = await db.fetch(
         "SELECT d.id, d.given_on, d.date_precision, d.cvx, d.product_text, d.lot, d.expiry, d.site, d.given_elsewhere,"
-        " d.confirmed_reason, d.encounter_id, coalesce(concat(s.family_name, ' ', left(s.given_name, 1), '.'), '') AS by"
+        " d.confirmed_reason, d.encounter_id, coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by"
         " FROM dose d LEFT JOIN staff s ON s.id = d.recorded_by WHERE d.patient_id = $1 AND NOT d.entered_in_error"
         " AND NOT EXISTS (SELECT FROM dose later WHERE later.supersedes = d.id) ORDER BY d.given_on, d.id",
         patient_id,

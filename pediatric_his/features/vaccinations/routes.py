@@ -15,6 +15,7 @@ from pediatric_his.features.reception.queries import encounter_of
 from pediatric_his.features.vaccinations import services
 from pediatric_his.features.vaccinations.due import DueList, due_list
 from pediatric_his.features.vaccinations.forms import read_decision, read_dose
+from pediatric_his.features.vaccinations.queries import DoseRow
 from pediatric_his.features.vaccinations.words import (
     KINDS,
     SITES,
@@ -104,7 +105,6 @@ async def _child_and_due(me: Me, patient_id: UUID) -> tuple[Child, DueList]:
 def _card(
     request: Request[Any, Any, Any], me: Me, found: Child, due: DueList, form: Form, status_code: int = 200
 ) -> Response[str]:
-    verdicts = {e.dose.id: (verdict_severity(e), verdict_words(e)) for e in due.evaluated}
     groups = [
         ("*", _("all vaccines")),
         *((group, vaccine_words(due.calendar, vaccine)) for group, vaccine in due.calendar.groups.items()),
@@ -115,7 +115,7 @@ def _card(
         b=banner(found, today(me)),
         child=found,
         due=due,
-        given=[(dose, product_words(due.calendar, dose), *verdicts[str(dose.id)]) for dose in reversed(due.doses)],
+        given=_by_vaccine(due),
         decisions=[decision_words(decision) for decision in due.decisions],
         site_words=site_words,
         groups=groups,
@@ -123,6 +123,18 @@ def _card(
         form=form,
         status_code=status_code,
     )
+
+
+def _by_vaccine(due: DueList) -> list[tuple[str, list[tuple[DoseRow, str, str, str]]]]:
+    """The given doses as a card shows them: a line a vaccine, in the order of their first doses."""
+    verdicts = {e.dose.id: (verdict_severity(e), verdict_words(e)) for e in due.evaluated}
+    lines: dict[str, list[tuple[DoseRow, str, str, str]]] = {}
+    for dose in due.doses:
+        product = product_words(due.calendar, dose)
+        vaccine = due.calendar.vaccine_of(dose.cvx or "")
+        name = vaccine_words(due.calendar, vaccine) if vaccine else product
+        lines.setdefault(name, []).append((dose, product, *verdicts[str(dose.id)]))
+    return list(lines.items())
 
 
 def _dose(
