@@ -11,7 +11,8 @@ from typing import Any
 from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Observation, Patient, assess
 from pediatric_his.clinical.immunization.catchup import PlannedVisit, catch_up_plan
 from pediatric_his.clinical.immunization.dates import Duration, approximate_day, last_day_of
-from pediatric_his.clinical.immunization.model import DoseStatus, Evaluation, PatientStatus, Reason, TargetDose
+from pediatric_his.clinical.immunization.model import PatientStatus, Reason, TargetDose
+from pediatric_his.clinical.immunization.verdict import verdicts
 from pediatric_his.reference.calendars import Calendar, load_calendar
 
 _REASONS = {
@@ -67,12 +68,6 @@ class ChildForecast:
         plan = catch_up_plan(calendar.schedule, patient, doses, on, not_to_give=exempt, prefer=calendar.products)
         return cls(calendar, on, doses, exempt, found, plan)
 
-    def verdict(self, dose: AdministeredDose) -> Evaluation:
-        """Valid if it counts for one of its groups; an extra one is said last."""
-        rank = {DoseStatus.VALID: 0, DoseStatus.NOT_VALID: 1, DoseStatus.SUBSTANDARD: 1, DoseStatus.EXTRANEOUS: 2}
-        mine = [e for e in (*self.found.evaluations, *self.found.findings) if e.dose.id == dose.id]
-        return min(mine, key=lambda e: rank[e.status])
-
 
 def _day(text: str) -> date:
     try:
@@ -91,8 +86,9 @@ def as_json(child: ChildForecast) -> str:
         return value.isoformat() if value else None
 
     doses = []
+    said = verdicts(child.found)
     for dose in child.doses:
-        e = child.verdict(dose)
+        e = said[dose.id]
         entry: dict[str, Any] = {"cvx": dose.cvx, "date": dose.on.isoformat(), "status": e.status.value}
         reason = (
             {
@@ -130,8 +126,9 @@ def as_json(child: ChildForecast) -> str:
 def as_table(child: ChildForecast) -> str:
     names = child.calendar.products
     lines = ["Given"]
+    said = verdicts(child.found)
     for dose in child.doses:
-        e = child.verdict(dose)
+        e = said[dose.id]
         product = names.get(dose.cvx, {}).get("en", f"CVX {dose.cvx}")
         why = _REASONS[e.reason].format(day=e.compared_with) if e.reason else ""
         lines.append(f"  {dose.on}  {product:<28} {e.status.value:<11} {why}")

@@ -39,9 +39,12 @@ def register(commands: Any) -> None:
     check = group.add_parser("check-calendar", help="validate a calendar file and print it as a table")
     check.add_argument("file", type=Path)
     check.set_defaults(run=run_check_calendar)
-    many = group.add_parser("forecast-all", help="forecast many made-up children, to measure")
-    many.add_argument("--calendar", default="UZ")
-    many.add_argument("--children", type=int, default=100_000)
+    many = group.add_parser("forecast-all", help="all children of a hospital into a file, or made-up ones to measure")
+    many.add_argument("--hospital", metavar="SLUG", help="by its own calendar; without it children are made up")
+    many.add_argument("--out", type=Path, default=Path("due.csv"), help="the hospital's due list (due.csv)")
+    many.add_argument("--on", help="assessment date (today)")
+    many.add_argument("--calendar", default="UZ", help="for made-up children")
+    many.add_argument("--children", type=int, default=100_000, help="how many are made up")
     many.add_argument("--processes", type=int, default=2)
     many.set_defaults(run=run_forecast_all)
     conformance = group.add_parser("conformance", help="run CDC's test cases and print the pass rates")
@@ -69,10 +72,27 @@ def run_check_calendar(options: argparse.Namespace) -> int:
 
 
 def run_forecast_all(options: argparse.Namespace) -> int:
+    if options.hospital:
+        return _due_list(options)
     from pediatric_his.commands.many_forecasts import forecast_all
 
     _own_calendars()
     forecast_all(options.calendar, options.children, options.processes)
+    return 0
+
+
+def _due_list(options: argparse.Namespace) -> int:
+    import asyncio
+    from datetime import UTC, date, datetime
+
+    from pediatric_his.commands.database import running_database
+    from pediatric_his.commands.due_lists import write_due_list
+    from pediatric_his.settings import read_settings
+
+    on = date.fromisoformat(options.on) if options.on else datetime.now(UTC).date()
+    with running_database(read_settings()) as settings:
+        counts = asyncio.run(write_due_list(settings, options.hospital, on, options.out, options.processes))
+    print(", ".join(f"{status}: {count}" for status, count in sorted(counts.items()) if status != "children"))
     return 0
 
 

@@ -54,7 +54,7 @@ def catch_up_plan(
     shelf = list(prefer)
     visits: list[PlannedVisit] = []
     day = on
-    while len(visits) < MOST_VISITS:
+    while len(visits) < MOST_VISITS and day <= end:
         open_groups = [g for g in assess(schedule, patient, history, day).groups if _is_open(g)]
         day_of_visit = _next_day(open_groups, day, not_to_give)
         if day_of_visit is None or day_of_visit > end:
@@ -63,8 +63,12 @@ def catch_up_plan(
         ready = [g for g in open_groups if is_ready(g, day) and _from_day(g.group, not_to_give) <= day]
         barred = [name for name in not_to_give or {} if day < _from_day(name, not_to_give)]
         given = choose_products(schedule, ready, shelf, barred)
-        if not given:
-            break
+        if not given:  # what is due waits for a product that is barred still
+            later = _later(open_groups, day, not_to_give)
+            if later is None:
+                break
+            day = later
+            continue
         visits.append(PlannedVisit(day, tuple(given)))
         history += [AdministeredDose(f"plan-{len(visits)}-{d.cvx}", day, d.cvx) for d in _once(given)]
         day += timedelta(days=1)
@@ -96,6 +100,13 @@ def _next_day(groups: Sequence[GroupForecast], day: date, not_to_give: Mapping[s
     """The first day on which something is due; what may be given then comes along."""
     days = [max(g.recommended, _from_day(g.group, not_to_give)) for g in groups if g.recommended]
     return max(min(days), day) if days else None
+
+
+def _later(groups: Sequence[GroupForecast], day: date, not_to_give: Mapping[str, date] | None) -> date | None:
+    """The next day on which an exemption has ended or something else falls due."""
+    ends = [_from_day(name, not_to_give) for name in not_to_give or {}]
+    days = [*ends, *(g.recommended for g in groups if g.recommended)]
+    return min((d for d in days if d > day), default=None)
 
 
 def choose_products(

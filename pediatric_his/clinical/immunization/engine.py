@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from pediatric_his.clinical.immunization.evaluation import evaluate_history
@@ -36,6 +37,7 @@ def assess(
 
     Never raises for odd histories: a dose before birth, in the future or of an unknown product becomes a finding.
     """
+    patient = replace(patient, observations=tuple(o for o in patient.observations if o.on is None or o.on <= on))
     usable, findings = judge_records(schedule, patient, doses, on)
     by_group: dict[str, list[Antigen]] = {}
     for antigen in schedule.antigens.values():

@@ -18,6 +18,7 @@ from pediatric_his.clinical.immunization.model import (
     Reason,
     Standing,
 )
+from pediatric_his.clinical.immunization.verdict import verdicts
 from pediatric_his.db.database import Reader
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.vaccinations.queries import Decision, DoseRow, decisions_of, doses_of
@@ -103,23 +104,12 @@ def judge(
     given = [AdministeredDose(str(dose.id), effective_day(dose, on), dose.cvx or "?") for dose in doses]
     patient = Patient(child.birth_date, "f" if child.sex == "f" else "m")
     found = assess(calendar.schedule, patient, given, on)
-    return best_verdicts([*found.evaluations, *found.findings]), found.groups
+    return list(verdicts(found).values()), found.groups
 
 
 def effective_day(dose: DoseRow, on: date) -> date:
     """The day a dose counts from: of a month or a year only known, its last day, so that nothing is counted too early."""
     return min(last_day_of(dose.given_on, dose.date_precision), max(on, dose.given_on))
-
-
-def best_verdicts(evaluated: Sequence[Evaluation]) -> list[Evaluation]:
-    """One verdict a dose: a combined vaccine is valid if it counts for one of its groups; an extra one is said last."""
-    rank = {DoseStatus.VALID: 0, DoseStatus.NOT_VALID: 1, DoseStatus.SUBSTANDARD: 1, DoseStatus.EXTRANEOUS: 2}
-    best: dict[str, Evaluation] = {}
-    for e in evaluated:
-        before = best.get(e.dose.id)
-        if before is None or rank[e.status] < rank[before.status]:
-            best[e.dose.id] = e
-    return list(best.values())
 
 
 def is_invalid(e: Evaluation) -> bool:

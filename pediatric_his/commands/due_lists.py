@@ -1,0 +1,124 @@
+"""All children of a hospital against its calendar, into one file: whom to invite. Read in batches, forecast in processes."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import sys
+from collections import Counter, deque
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple
+from uuid import UUID
+
+from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
+from pediatric_his.clinical.immunization.dates import last_day_of
+from pediatric_his.clinical.immunization.model import PatientStatus
+from pediatric_his.db.actor import Actor
+from pediatric_his.db.database import close_pool, open_pool, reading, signing_in
+from pediatric_his.reference.calendars import load_calendar, use_own_calendars
+from pediatric_his.settings import Settings
+
+BATCH = 500
+COLUMNS = [
+    "card_number",
+    "birth_date",
+    "group",
+    "status",
+    "dose_number",
+    "earliest",
+    "recommended",
+    "past_due",
+    "products",
+]
+_CHILDREN = "SELECT id, card_number, birth_date, sex FROM patient WHERE hospital_id = current_hospital() AND id > $1 ORDER BY id LIMIT $2"
+_DOSES = (
+    "SELECT d.patient_id, d.given_on, d.date_precision, coalesce(d.cvx, '?') AS cvx FROM dose d"
+    " WHERE d.patient_id = ANY($1) AND NOT d.entered_in_error"
+    " AND NOT EXISTS (SELECT FROM dose later WHERE later.supersedes = d.id)"
+)
+
+
+class KnownChild(NamedTuple):
+    card_number: str
+    birth_date: date
+    sex: str
+    doses: list[tuple[date, str, str]]  # day, precision, CVX
+
+
+async def write_due_list(settings: Settings, slug: str, on: date, out: Path, processes: int) -> Counter[str]:
+    """Writes a row for each child and group; returns the counts of statuses.
+
+    Raises:
+        ValueError: there is no such hospital.
+    """
+    counts, started = Counter[str](), perf_counter()
+    await open_pool(settings.app_database_url, 2)
+    try:
+        async with signing_in() as db:
+            hospital = await db.fetchrow("SELECT id, calendar FROM hospital WHERE slug = $1", slug)
+        if hospital is None:
+            raise ValueError(f"no hospital is called {slug!r}")
+        actor, code = Actor(UUID(str(hospital["id"]))), str(hospital["calendar"])
+        with (
+            out.open("w", encoding="utf-8-sig", newline="") as file,
+            ProcessPoolExecutor(processes, initializer=use_own_calendars, initargs=(settings.own_calendars,)) as pool,
+        ):
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            waiting: deque[asyncio.Future[list[list[str]]]] = deque()
+            loop = asyncio.get_running_loop()
+            async for batch in _batches(actor):
+                counts["children"] += len(batch)
+                waiting.append(loop.run_in_executor(pool, forecast_rows, code, on, batch))
+                if len(waiting) > processes * 2:
+                    _take(await waiting.popleft(), writer, counts)
+            while waiting:
+                _take(await waiting.popleft(), writer, counts)
+    finally:
+        await close_pool()
+    seconds = perf_counter() - started
+    print(f"{counts['children']} children in {seconds:.1f} s: {out}", file=sys.stderr)
+    return counts
+
+
+async def _batches(actor: Actor) -> AsyncIterator[list[KnownChild]]:
+    last = UUID(int=0)
+    while True:
+        async with reading(actor) as db:
+            rows = await db.fetch(_CHILDREN, last, BATCH)
+            if not rows:
+                return
+            given: dict[UUID, list[tuple[date, str, str]]] = {row["id"]: [] for row in rows}
+            for dose in await db.fetch(_DOSES, list(given)):
+                given[dose["patient_id"]].append((dose["given_on"], dose["date_precision"], dose["cvx"]))
+        last = rows[-1]["id"]
+        yield [KnownChild(r["card_number"], r["birth_date"], r["sex"], given[r["id"]]) for r in rows]
+
+
+def _take(rows: list[list[str]], writer: object, counts: Counter[str]) -> None:
+    writer.writerows(rows)  # type: ignore[attr-defined]
+    counts.update(row[3] for row in rows)
+    if sys.stderr.isatty():
+        print(f"\r{counts['children']} children", end="", file=sys.stderr, flush=True)
+
+
+def forecast_rows(code: str, on: date, children: Sequence[KnownChild]) -> list[list[str]]:
+    """The rows of a batch: a child and a group each."""
+    schedule = load_calendar(code, on).schedule
+    rows = []
+    for child in children:
+        doses = [
+            AdministeredDose(str(n), min(last_day_of(day, precision), max(on, day)), cvx)
+            for n, (day, precision, cvx) in enumerate(child.doses)
+        ]
+        sex = child.sex if child.sex in ("m", "f") else None
+        for g in assess(schedule, Patient(child.birth_date, sex), doses, on).groups:
+            days = [day.isoformat() if day else "" for day in (g.earliest, g.recommended, g.past_due)]
+            number = str(g.dose_number) if g.status is PatientStatus.NOT_COMPLETE else ""
+            head = [child.card_number, child.birth_date.isoformat(), g.group, g.status.value, number]
+            rows.append([*head, *days, " ".join(g.vaccines)])
+    return rows

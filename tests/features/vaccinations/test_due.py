@@ -1,0 +1,65 @@
+"""The due list: a combined vaccine stands once, a decision takes its group out, an older child is offered what fits."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
+from pediatric_his.features.vaccinations.due import DueItem, due_items
+from pediatric_his.features.vaccinations.queries import Decision
+from pediatric_his.reference.calendars import load_calendar
+from pediatric_his.web.languages import language
+
+UZ = load_calendar("UZ")
+BIRTH = date(2025, 1, 10)
+
+
+def due(on: date, *given: tuple[str, str], decisions: tuple[Decision, ...] = ()) -> list[DueItem]:
+    doses = [AdministeredDose(str(n), date.fromisoformat(day), cvx) for n, (cvx, day) in enumerate(given)]
+    groups = assess(UZ.schedule, Patient(BIRTH, "f"), doses, on).groups
+    with language("en"):
+        return due_items(UZ, groups, list(decisions), on)
+
+
+def names(items: list[DueItem]) -> list[str]:
+    return [item.name.partition(" (")[0] + " " + item.name.rpartition(" ")[2] for item in items]
+
+
+def refusal(group: str) -> Decision:
+    return Decision(UUID(int=1), "refusal", group, date(2025, 1, 1), None, "no")
+
+
+def test_a_combined_vaccine_stands_once_and_is_numbered_by_its_own_group() -> None:
+    items = due(date(2025, 3, 10), ("08", "2025-01-10"))
+    penta = [item for item in items if item.vaccine == "Penta"]
+    assert [(item.cvx, item.group, item.status) for item in penta] == [("198", "DTP", "due")]
+    assert penta[0].name.endswith(" 1"), "the first penta is the second dose of hepatitis B"
+
+
+def test_refusing_one_part_leaves_the_others_without_the_combined_vaccine() -> None:
+    items = due(date(2025, 3, 10), ("08", "2025-01-10"), decisions=(refusal("DTP"),))
+    assert [item.status for item in items if item.group == "DTP"] == ["refusal"]
+    hepatitis = next(item for item in items if item.group == "HepB")
+    assert hepatitis.cvx == "08"
+    hib = next(item for item in items if item.group == "Hib")
+    assert (hib.cvx, hib.can_give) == ("", False), "no product on the shelf holds Hib alone"
+
+
+def test_late_bcg_says_that_the_test_comes_first() -> None:
+    bcg = next(item for item in due(date(2025, 6, 1)) if item.group == "BCG")
+    assert "Mantoux" in bcg.remarks
+    bcg = next(item for item in due(date(2025, 1, 20)) if item.group == "BCG")
+    assert bcg.remarks == ""
+
+
+def test_a_girl_of_ten_who_had_nothing_is_offered_no_infants_vaccine() -> None:
+    offered = {item.cvx for item in due(date(2035, 2, 1)) if item.can_give}
+    assert offered == {"08", "19", "178", "10", "113", "03", "62"}
+
+
+def test_what_is_late_comes_first() -> None:
+    items = due(date(2025, 6, 1), ("08", "2025-01-10"), ("19", "2025-01-12"))
+    statuses = [item.status for item in items]
+    assert statuses == sorted(statuses, key=["overdue", "due", "later"].index)
+    assert "months ago" in items[0].when_words
