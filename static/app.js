@@ -71,6 +71,29 @@ document.addEventListener("touchend", (event) => {
   swipe = null;
 });
 
+// A point of the chart says its figures under it: the nearest to a tap, the focused, the one under the mouse. Without this it links to its row.
+const pointAt = (event) => {
+  const chart = event.target.closest?.(".growth-chart");
+  if (!chart) return null;
+  const away = (a) => { const box = a.getBoundingClientRect(); return Math.hypot(event.clientX - box.x - box.width / 2, event.clientY - box.y - box.height / 2); };
+  const [nearest] = [...chart.querySelectorAll("a")].map((a) => [away(a), a]).sort(([a], [b]) => a - b);
+  return nearest && nearest[0] < 32 ? nearest[1] : null;
+};
+const tell = (point) => {
+  const words = document.querySelector("[data-point-words]");
+  if (!point || !words) return;
+  document.querySelectorAll(".growth-chart .chosen").forEach((a) => a.classList.remove("chosen"));
+  point.classList.add("chosen");
+  words.textContent = point.getAttribute("aria-label");
+  words.hidden = false;
+};
+document.addEventListener("click", (event) => {
+  const point = pointAt(event);
+  if (point && document.querySelector("[data-point-words]")) { event.preventDefault(); tell(point); }
+});
+document.addEventListener("focusin", (event) => tell(event.target.closest?.(".growth-chart a")));
+document.addEventListener("mouseover", (event) => tell(event.target.closest?.(".growth-chart a")));
+
 // Live parts: "changed, look again". One stream a page; asleep in the background; a slow look when the stream fails.
 const live = document.querySelectorAll("[data-live]");
 if (live.length) {

@@ -92,7 +92,7 @@ def draw(child: Child, days: Sequence[MeasuredDay], choice: Choice, width: float
         "foot": f"{reference} · {_(INDICATORS[choice.indicator])} · {_(UNITS[choice.indicator])}",
         "point_words": lambda point: _point_words(choice.indicator, point, by_key),
         "tick_words": _tick_words,
-        "last_words": lambda point: (_value(choice.indicator, point), f"{z_text(point.z2)} SD"),
+        "last_words": lambda point: (_value(choice.indicator, point), _place(choice.lines, point)),
         "level_words": lambda curve: _level(curve.level),
     }
     return Markup(environment().get_template("growth/chart.svg").render(context))  # noqa: S704 an autoescaped template
@@ -167,6 +167,10 @@ def _tick_words(tick: Any) -> str:
     if tick.unit is TickUnit.YEAR:
         return f"{tick.value:g} {_(_TICK_UNITS[tick.unit])}"
     return f"{tick.value:g}"
+
+
+def _place(lines: str, point: Point) -> str:
+    return f"{z_text(point.z2)} SD" if lines == "z" else f"{_('centile')} {point.centile_text}"
 
 
 def _level(level: Level) -> str:
