@@ -148,8 +148,11 @@ def as_table(child: ChildForecast) -> str:
         lines.append(text)
     lines.append("Catch-up plan")
     for visit in child.plan:
-        what = ", ".join(f"{names.get(d.cvx, {}).get('en', d.cvx)} ({d.group} {d.number})" for d in visit.doses)
-        lines.append(f"  {visit.on}  {what}")
+        serves: dict[str, list[str]] = {}
+        for d in visit.doses:
+            serves.setdefault(d.cvx, []).append(f"{d.group} {d.number}")
+        what = (f"{names.get(cvx, {}).get('en', cvx)} ({', '.join(groups)})" for cvx, groups in serves.items())
+        lines.append(f"  {visit.on}  {'; '.join(what)}")
     return "\n".join(lines)
 
 

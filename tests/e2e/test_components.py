@@ -99,3 +99,20 @@ def test_without_a_line_the_child_stays_in_sight_and_nothing_typed_is_lost(nurse
     expect(nurse.locator("#weight")).to_have_value("9,1")
     nurse.context.set_offline(False)
     expect(bar).to_be_hidden()
+
+
+def test_a_tap_near_a_point_says_its_figures_beside_the_chart(nurse: Page, address: str) -> None:
+    child = nurse.url.removesuffix("/measurements/new")
+    nurse.goto(f"{child}/growth?range=all")
+    point = nurse.locator(".growth-chart a").first
+    said = nurse.locator("[data-point-words]")
+    expect(said).to_be_hidden()
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    assert box
+    nurse.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2 + 12)
+    expect(said).to_be_visible()
+    assert said.inner_text() in [a.get_attribute("aria-label") for a in nurse.locator(".growth-chart a").all()]
+    assert nurse.url.endswith("range=all"), "the page stays where it is"
+    nurse.locator(".growth-chart a").last.focus()
+    expect(said).to_have_text(nurse.locator(".growth-chart a").last.get_attribute("aria-label") or "")
