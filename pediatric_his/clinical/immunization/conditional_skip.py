@@ -50,7 +50,7 @@ def _count(run: SeriesRun, c: SkipCondition, reference: date, *, forecasting: bo
     end = after(c.end_age, birth)
     valid = {e.dose.id for e in run.evaluations if e.status is DoseStatus.VALID}
     found = 0
-    for dose in run.records:
+    for dose in run.history if c.vaccines else run.records:
         if c.vaccines and dose.cvx not in c.vaccines:
             continue
         if not forecasting and dose.on >= reference:

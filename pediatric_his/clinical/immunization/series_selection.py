@@ -162,9 +162,10 @@ def _score_in_process(members: Sequence[Candidate]) -> dict[int, int]:
     _award(members, scores, [m for m in members if m.run.valid_doses == most], 2, 0, -2)
     nearest = min(_remaining(m) for m in members)
     _award(members, scores, [m for m in members if _remaining(m) == nearest], 2, 0, -2)
-    finishes = [m.finish for m in members if m.finish]
+    finishes = [m.finish for m in members if m.finish and m.completable]
     if finishes:
-        _award(members, scores, [m for m in members if m.finish == min(finishes)], 1, 0, -1)
+        first = [m for m in members if m.completable and m.finish == min(finishes)]
+        _award(members, scores, first, 1, 0, -1)
     return scores
 
 

@@ -8,30 +8,31 @@ from pediatric_his.clinical.immunization.model import GroupForecast, PatientStat
 from pediatric_his.clinical.immunization.series_selection import Candidate
 
 _S = PatientStatus
+_OPEN_FIRST = (_S.NOT_COMPLETE, _S.IMMUNE, _S.COMPLETE, _S.CONTRAINDICATED, _S.AGED_OUT, _S.NOT_RECOMMENDED)
 _FIRST_OF = (_S.CONTRAINDICATED, _S.AGED_OUT, _S.NOT_RECOMMENDED, _S.NOT_COMPLETE)
 
 
 def merge(group: str, best: Sequence[Candidate], *, whole: bool, antigens: int) -> list[GroupForecast]:
-    """The group's forecasts, the one to follow first: risk and standard series are merged each with their like."""
+    """The group's forecasts, one a series type, the one to follow first: risk before standard.
+
+    A forecast is made for each series group (FORECASTVG-1); of several of one type, what is still to be done comes first.
+    """
     found = []
     for kind in (SeriesType.RISK, SeriesType.STANDARD, SeriesType.EVALUATION_ONLY):
-        members = [c for c in best if c.series.type is kind]
-        if members:
-            found.append(_multiple(group, members, whole=whole) if antigens > 1 else _single(group, members))
+        by_series_group: dict[str, list[Candidate]] = {}
+        for c in best:
+            if c.series.type is kind:
+                by_series_group.setdefault(c.series.group, []).append(c)
+        forecasts = [
+            _multiple(group, members, whole=whole) if antigens > 1 else _single(group, members[0])
+            for _name, members in sorted(by_series_group.items())
+        ]
+        if forecasts:
+            found.append(min(forecasts, key=lambda f: _OPEN_FIRST.index(f.status)))
     return found
 
 
-def _single(group: str, members: Sequence[Candidate]) -> GroupForecast:
-    # Several groups of series may stand: what is still to be done comes before what is done.
-    order = {
-        _S.NOT_COMPLETE: 0,
-        _S.IMMUNE: 1,
-        _S.COMPLETE: 2,
-        _S.CONTRAINDICATED: 3,
-        _S.AGED_OUT: 4,
-        _S.NOT_RECOMMENDED: 5,
-    }
-    c = min(members, key=lambda m: (order[m.forecast.status], m.series.group))
+def _single(group: str, c: Candidate) -> GroupForecast:
     f = c.forecast
     return GroupForecast(
         group,
