@@ -124,7 +124,7 @@ def as_json(child: ChildForecast) -> str:
 
 
 def as_table(child: ChildForecast) -> str:
-    names = child.calendar.products
+    names = child.calendar.known
     lines = ["Given"]
     said = verdicts(child.found)
     for dose in child.doses:

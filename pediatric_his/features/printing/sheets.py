@@ -102,9 +102,7 @@ def _vaccine_rows(p: Printing, due: DueList) -> list[VaccineRow]:
     rows: dict[str, list[DoseCell]] = {vaccine: [] for vaccine in due.calendar.vaccines}
     names: dict[str, Words] = {}
     for dose in due.doses:
-        vaccine = (
-            str(due.calendar.products.get(dose.cvx or "", {}).get("vaccine", "")) or f"?{dose.cvx}{dose.product_text}"
-        )
+        vaccine = due.calendar.vaccine_of(dose.cvx or "") or f"?{dose.cvx}{dose.product_text}"
         invalid = is_invalid(verdicts[str(dose.id)])
         mark = "invalid" if invalid else "elsewhere" if dose.given_elsewhere else ""
         rows.setdefault(vaccine, []).append(DoseCell(date_text(dose.given_on), dose.lot, mark))

@@ -38,7 +38,7 @@ class DecisionTyped:
 
 def read_dose(form: Form, child: Child, calendar: Calendar, before: list[DoseRow], today: date) -> DoseTyped | None:
     """The dose; None when a field is refused or a dose that won't count still asks for a confirmation."""
-    cvx = form.choice("cvx", calendar.products)
+    cvx = form.choice("cvx", calendar.known)
     elsewhere = bool(form.value("given_elsewhere"))
     given_on = form.date("given_on", earliest=child.birth_date, latest=today)
     lot = form.text("lot", max_length=40, required=not elsewhere)

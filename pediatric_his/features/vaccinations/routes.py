@@ -148,7 +148,7 @@ def _dose(
         child=found,
         form=form,
         due=due,
-        products=[("", "—"), *((cvx, names[locale]) for cvx, names in due.calendar.products.items())],
+        products=[("", "—"), *((cvx, names[locale]) for cvx, names in due.calendar.known.items())],
         sites=[(site, site_words(site)) for site in SITES],
         status_code=status_code,
     )

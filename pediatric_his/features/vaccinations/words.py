@@ -38,7 +38,7 @@ def vaccine_words(calendar: Calendar, vaccine: str) -> str:
 
 
 def product_words(calendar: Calendar, dose: DoseRow) -> str:
-    names = calendar.products.get(dose.cvx or "", {})
+    names = calendar.known.get(dose.cvx or "", {})
     return str(names.get(current_locale()) or names.get("en") or dose.product_text or dose.cvx or "")
 
 

@@ -72,14 +72,15 @@ class Calendar:
     sources: str
     schedule: ScheduleData
     vaccines: Names
-    products: Names  # in order of preference
+    products: Names  # what is on the shelf or may be recorded, in order of preference
+    known: Names  # every product that has a name, also those of other calendars
     groups: Mapping[str, str]  # vaccine group → the vaccine that names it
     notes: Mapping[tuple[str, int], str]  # group and target dose → what to know
     uncertain: Mapping[str, tuple[str, ...]]  # group → doses of its that no source shows well enough
 
     def vaccine_of(self, cvx: str) -> str:
         """The vaccine that a product is; empty for a product that isn't named."""
-        return str(self.products.get(cvx, {}).get("vaccine", ""))
+        return str(self.known.get(cvx, {}).get("vaccine", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ def calendar_of(data: dict[str, Any]) -> Calendar:
         schedule=ScheduleData(antigens, _associations(data, book), _live_conflicts(shared["live"])),
         vaccines=book.vaccines,
         products=products,
+        known={**products, **book.products},
         groups={name: str(book.groups[name]["vaccine"]) for name in antigens},
         notes={(group, n): dose["note"] for group, n, dose in numbered if dose.get("note")},
         uncertain=_uncertain(numbered),

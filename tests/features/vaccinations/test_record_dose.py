@@ -110,3 +110,16 @@ def test_who_may_not(clinic: Clinic, outsider: Person, infant: UUID) -> None:
     assert post(outsider, infant) == 404
     assert outsider.get(f"/patients/{infant}/vaccinations").status_code == 404
     assert doses(clinic, infant) == 0
+
+
+def test_a_dose_of_another_calendar_is_kept_by_its_name(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=800))
+    given = {"cvx": "21", "given_elsewhere": "1", "lot": "", "site": "", "expiry": ""}
+    answer = clinic.nurse.post(f"/patients/{child}/vaccinations/new", dose_form(**given))
+    assert answer.status_code == 422
+    assert "beyond the calendar" in answer.text
+    assert (
+        post(clinic.nurse, child, **given, confirm_given_on="1", reason_given_on="written so in her Korean card") == 303
+    )
+    page = clinic.nurse.get(f"/patients/{child}/vaccinations").text
+    assert "Varicella" in page
