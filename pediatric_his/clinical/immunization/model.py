@@ -335,7 +335,10 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class GroupForecast:
-    """A vaccine group's forecast (chapter 9). `test_first` names a test without whose answer the next dose isn't given."""
+    """A vaccine group's forecast (chapter 9).
+
+    `test_first` names a test without whose answer the next dose isn't given; `label` is what the calendar calls that dose.
+    """
 
     group: str
     status: PatientStatus
@@ -348,6 +351,7 @@ class GroupForecast:
     antigens: tuple[str, ...] = ()
     standing: Standing = Standing.CONFIRMED
     test_first: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

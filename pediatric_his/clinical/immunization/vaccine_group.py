@@ -46,6 +46,7 @@ def _single(group: str, c: Candidate) -> GroupForecast:
         (c.series.antigen,),
         f.target.standing if f.target else Standing.CONFIRMED,
         f.test_first,
+        f.target.label if f.target else "",
     )
 
 

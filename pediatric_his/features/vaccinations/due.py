@@ -133,9 +133,6 @@ def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], on: dat
     late = on > max(past_due, add_months(recommended, 1) - timedelta(days=1))
     status = "overdue" if late else "due" if on >= recommended else "later"
     severity = {"overdue": "alarm", "due": "watch", "later": "plain"}[status]
-    unsure = any(g.standing is not Standing.CONFIRMED for g in served)
-    remarks = [_("one source only: check with the ministry")] if unsure else []
-    remarks += [_("first a tuberculin (Mantoux) test")] if any(g.test_first for g in served) else []
     return DueItem(
         group=g.group,
         name=name,
@@ -143,11 +140,28 @@ def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], on: dat
         severity=severity,
         when=recommended,
         when_words=_when(earliest, recommended, on),
-        remarks="; ".join(remarks),
+        remarks="; ".join(_remarks(calendar, served)),
         can_give=bool(cvx) and on >= earliest,
         vaccine=vaccine,
         cvx=cvx,
     )
+
+
+def _remarks(calendar: Calendar, served: Sequence[GroupForecast]) -> list[str]:
+    """What the clinician should know: how sure the figure is, what comes first."""
+    found = []
+    if any(g.standing is not Standing.CONFIRMED for g in served):
+        found.append(_("one source only: check with the ministry"))
+    if any(_is_late_start(calendar, g) for g in served):
+        found.append(_("begun late, by WHO's rules: check with the ministry"))
+    if any(g.test_first for g in served):
+        found.append(_("first a tuberculin (Mantoux) test"))
+    return found
+
+
+def _is_late_start(calendar: Calendar, g: GroupForecast) -> bool:
+    """Whether the calendar's own vaccine for the dose isn't for this age any more."""
+    return bool(g.vaccines) and g.label not in {calendar.vaccine_of(cvx) for cvx in g.vaccines}
 
 
 def _when(earliest: date, recommended: date, on: date) -> str:
