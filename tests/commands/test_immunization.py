@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pediatric_his.cli import main
-from pediatric_his.commands.due_lists import write_due_list
+from pediatric_his.commands.immunization.due_list import write_due_list
 from pediatric_his.db import database
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.settings import Settings

@@ -18,7 +18,7 @@ from typing import Any
 
 from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
 from pediatric_his.clinical.immunization.catchup import catch_up_plan
-from pediatric_his.commands.many_forecasts import forecast_all
+from pediatric_his.commands.immunization.made_up import forecast_all
 from pediatric_his.reference.calendars import load_calendar
 from pediatric_his.reference.immunization import load_supporting_data
 from tests.conftest import SHARED

@@ -34,7 +34,7 @@ from pediatric_his.clinical.immunization.model import (
     TargetDose,
     VaccineRule,
 )
-from pediatric_his.commands.immunization import answer, pass_rates
+from pediatric_his.commands.immunization.conformance import answer, pass_rates
 from pediatric_his.reference.calendars import (
     CalendarError,
     calendar_codes,

@@ -1,4 +1,4 @@
-"""`pediatric-his immunization …`: one child's forecast, a calendar checked, many children at once, CDC's cases repeated."""
+"""CDC's cases run through the engine: an answer each, and the pass rates."""
 
 from __future__ import annotations
 
@@ -6,106 +6,17 @@ import argparse
 import csv
 import sys
 from collections import Counter
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from datetime import date
 
-if TYPE_CHECKING:
-    from pediatric_his.clinical.immunization.model import AdministeredDose, Assessment, Evaluation, ScheduleData
+from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Observation, Patient, assess
+from pediatric_his.clinical.immunization.model import DoseStatus, Evaluation, ScheduleData
+from pediatric_his.reference.immunization import load_supporting_data
 
 _OUT = ["test_id", "series_status", "forecast_number", "earliest", "recommended", "past_due"]
 _OUT += [f"{name}_{n}" for name in ("status", "reason") for n in range(1, 8)]
 
 
-def register(commands: Any) -> None:
-    group = commands.add_parser("immunization", help="evaluate and forecast vaccinations").add_subparsers(
-        dest="deed", required=True
-    )
-    one = group.add_parser("forecast", help="one child: evaluation, forecast, catch-up plan")
-    one.add_argument("--calendar", default="UZ")
-    one.add_argument("--birth-date", required=True)
-    one.add_argument("--sex", choices=("m", "f"), required=True)
-    one.add_argument("--on", required=True, help="assessment date")
-    one.add_argument("--dose", action="append", default=[], metavar="CVX@DATE", help="the date may be 2026-03 or 2026")
-    one.add_argument("--exempt", action="append", default=[], metavar="GROUP:FROM..UNTIL")
-    one.add_argument(
-        "--observation",
-        action="append",
-        default=[],
-        metavar="CODE[@DATE]",
-        help="varicella-disease, tuberculin-negative …",
-    )
-    one.add_argument("--json", action="store_true")
-    one.set_defaults(run=run_forecast)
-    check = group.add_parser("check-calendar", help="validate a calendar file and print it as a table")
-    check.add_argument("file", type=Path)
-    check.set_defaults(run=run_check_calendar)
-    many = group.add_parser("forecast-all", help="all children of a hospital into a file, or made-up ones to measure")
-    many.add_argument("--hospital", metavar="SLUG", help="by its own calendar; without it children are made up")
-    many.add_argument("--out", type=Path, default=Path("due.csv"), help="the hospital's due list (due.csv)")
-    many.add_argument("--on", help="assessment date (today)")
-    many.add_argument("--calendar", default="UZ", help="for made-up children")
-    many.add_argument("--children", type=int, default=100_000, help="how many are made up")
-    many.add_argument("--processes", type=int, default=2)
-    many.set_defaults(run=run_forecast_all)
-    conformance = group.add_parser("conformance", help="run CDC's test cases and print the pass rates")
-    conformance.add_argument("--supporting-data", type=Path, required=True)
-    conformance.add_argument("--cases", type=Path, required=True)
-    conformance.add_argument("--out", type=Path, required=True)
-    conformance.set_defaults(run=run_conformance)
-
-
-def run_forecast(options: argparse.Namespace) -> int:
-    from pediatric_his.commands.child_forecast import ChildForecast, as_json, as_table
-
-    _own_calendars()
-    child = ChildForecast.read(options)
-    print(as_json(child) if options.json else as_table(child))
-    return 0
-
-
-def run_check_calendar(options: argparse.Namespace) -> int:
-    from pediatric_his.commands.child_forecast import calendar_table
-    from pediatric_his.reference.calendars import read_calendar
-
-    print(calendar_table(read_calendar(options.file)))
-    return 0
-
-
-def run_forecast_all(options: argparse.Namespace) -> int:
-    if options.hospital:
-        return _due_list(options)
-    from pediatric_his.commands.many_forecasts import forecast_all
-
-    _own_calendars()
-    forecast_all(options.calendar, options.children, options.processes)
-    return 0
-
-
-def _due_list(options: argparse.Namespace) -> int:
-    import asyncio
-    from datetime import UTC, date, datetime
-
-    from pediatric_his.commands.database import running_database
-    from pediatric_his.commands.due_lists import write_due_list
-    from pediatric_his.settings import read_settings
-
-    on = date.fromisoformat(options.on) if options.on else datetime.now(UTC).date()
-    with running_database(read_settings()) as settings:
-        counts = asyncio.run(write_due_list(settings, options.hospital, on, options.out, options.processes))
-    print(", ".join(f"{status}: {count}" for status, count in sorted(counts.items()) if status != "children"))
-    return 0
-
-
-def _own_calendars() -> None:
-    from pediatric_his.reference.calendars import use_own_calendars
-    from pediatric_his.settings import data_directory
-
-    use_own_calendars(data_directory() / "calendars")
-
-
-def run_conformance(options: argparse.Namespace) -> int:
-    from pediatric_his.reference.immunization import load_supporting_data
-
+def run(options: argparse.Namespace) -> int:
     schedule = load_supporting_data(options.supporting_data)
     with options.cases.open(encoding="utf-8-sig", newline="") as file:
         cases = list(csv.DictReader(file))
@@ -125,9 +36,6 @@ def run_conformance(options: argparse.Namespace) -> int:
 
 def answer(schedule: ScheduleData, case: dict[str, str]) -> dict[str, str]:
     """The engine's answer to one case: reads who, when and what was given, never what is expected."""
-    from datetime import date
-
-    from pediatric_his.clinical.immunization import AdministeredDose, Observation, Patient, assess
 
     def observations(text: str) -> list[Observation]:
         code, _, on = (part.strip() for part in text.partition("@"))
@@ -168,8 +76,6 @@ def _forecast(found: Assessment, name: str) -> dict[str, str]:
 
 def _doses(schedule: ScheduleData, found: Assessment, group: str, count: int) -> dict[str, str]:
     """One verdict a dose: within an antigen the best of its series, of several antigens the worst; the case's own group first."""
-    from pediatric_his.clinical.immunization.model import DoseStatus
-
     rank = {DoseStatus.NOT_VALID: 0, DoseStatus.SUBSTANDARD: 1, DoseStatus.EXTRANEOUS: 2, DoseStatus.VALID: 3}
     answers = {}
     for n in range(1, count + 1):
