@@ -110,6 +110,15 @@ def test_words_that_cannot_be_read_say_so(capsys: pytest.CaptureFixture[str], wo
     assert said in capsys.readouterr().err
 
 
+def test_a_file_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small = "tests/clinical/immunization/small_set"
+    words = ["--supporting-data", small, "--cases", str(tmp_path / "none.csv"), "--out", str(tmp_path / "out.csv")]
+    assert main(["immunization", "conformance", *words]) == 2
+    assert "none.csv: No such file" in capsys.readouterr().err
+    assert main(["immunization", "check-calendar", str(tmp_path / "none.toml")]) == 2
+    assert "none.toml: can't be read" in capsys.readouterr().err
+
+
 def test_the_table_says_it_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     head = ["immunization", "forecast", "--birth-date", "2025-01-10", "--sex", "m", "--on", "2025-06-01"]
     assert main([*head, "--dose", "198@2025-02-01"]) == 0
