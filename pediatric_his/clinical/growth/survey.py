@@ -117,19 +117,28 @@ class _Row:
             return None
 
     def measure(self, column: str) -> float | None:
-        if self.at[column] < 0:
+        i = self.at[column]
+        if i < 0:
             return None
-        value = self.number(column)
+        try:
+            value: float | None = float(self.cells[i])
+        except (ValueError, IndexError):
+            value = self.number(column)
         if value is None or is_possible(column, value):
             return value
         self.note(column, RowProblem.IMPOSSIBLE)
         return None
 
     def code(self, column: str, codes: dict[str, _Code]) -> _Code | None:
-        cell = self.cell(column)
-        found = codes.get(cell)
-        if found is None and cell not in _MISSING:
-            self.note(column, RowProblem.UNKNOWN_CODE)
+        i = self.at[column]
+        if i < 0:
+            return None
+        found = codes.get(self.cells[i]) if i < len(self.cells) else None
+        if found is None:
+            cell = self.cell(column)
+            found = codes.get(cell)
+            if found is None and cell not in _MISSING:
+                self.note(column, RowProblem.UNKNOWN_CODE)
         return found
 
     def age_days(self) -> int | None:
@@ -170,15 +179,17 @@ class _Row:
 def output_row(key: str, scores: Scores) -> list[str]:
     """`id`, a z-score with two decimals for each indicator or nothing, and the flags."""
     cells, flags, discarded = [key], [], False
-    for indicator, found in scores.items():
+    add, not_standing = cells.append, PositionRule.STANDING_DISCARDED
+    for found in scores.values():
         if isinstance(found, NoScore):
-            cells.append("")
+            add("")
             continue
         text = f"{found.z:.2f}"
-        cells.append("0.00" if text == "-0.00" else text)
+        add(text if text != "-0.00" else "0.00")
         if found.flag:
-            flags.append(indicator.value)
-        discarded = discarded or found.position_rule is PositionRule.STANDING_DISCARDED
+            flags.append(found.indicator.value)
+        if found.position_rule is not_standing:
+            discarded = True
     if discarded:
         flags.append(STANDING_DISCARDED)
     cells.append(" ".join(flags))
