@@ -23,6 +23,8 @@ from pediatric_his.web.languages import _, date_text
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _DATE = re.compile(r"^(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})$|^(\d{4})-(\d{1,2})-(\d{1,2})$|^(\d{2})(\d{2})(\d{4})$")
 
+_MONTH_OR_YEAR = re.compile(r"^(?:(\d{1,2})[.\-/ ])?(\d{4})$")
+
 
 @dataclass(slots=True)
 class Form:
@@ -100,6 +102,26 @@ class Form:
             self.refuse(name, _("Choose one of the list."))
         elif required:
             self.refuse(name, _("Choose one."))
+        return None
+
+    def approximate_date(self, name: str, *, earliest: date, latest: date) -> tuple[date, str] | None:
+        """A day, a month (03.2025) or a year (2025), as old documents have them: its first possible day and its precision."""
+        raw = self.typed.get(name, "").strip()
+        match = _MONTH_OR_YEAR.match(raw)
+        if match is None:
+            day = self.date(name, earliest=earliest, latest=latest)
+            return None if day is None else (day, "day")
+        month, year = match.groups()
+        if not (1 <= int(month or 1) <= 12 and 1900 <= int(year) <= 9999):
+            self.refuse(name, _("There is no such day. Write it as 31.12.2025."))
+            return None
+        first = date(int(year), int(month or 1), 1)
+        if first > latest:
+            self.refuse(name, _("This day is after %(day)s.", day=date_text(latest)))
+        elif (first.year, first.month if month else 12) < (earliest.year, earliest.month):
+            self.refuse(name, _("This day is before %(day)s.", day=date_text(earliest)))
+        else:
+            return max(first, earliest), "month" if month else "year"
         return None
 
     def date(self, name: str, *, earliest: date, latest: date, required: bool = True) -> date | None:

@@ -193,3 +193,19 @@ def test_most_of_the_national_list_is_understood(shared: Path) -> None:
         names = [row["ru"] for row in csv.DictReader(file) if row["ru"]]
     understood = [name for name in names if cvx_of(name)]
     assert len(understood) / len(names) > 0.85
+
+
+def test_a_dose_known_to_the_month_or_the_year(clinic: Clinic, bring_in: Any, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    head = "ФИО;Пол;Дата рождения;Вакцина;Дата прививки"
+    child = "Каримов Али Рустамович;м;15.02.2024"
+    file.write_text(f"{head}\n{child};Пента 1;05.2024\n{child};КПК-1;2025\n{child};БЦЖ;01.2024\n", encoding="utf-8")
+    assert bring_in(file) == 1
+    rows = clinic.db.fetch(
+        "SELECT given_on, date_precision FROM dose WHERE hospital_id = $1 ORDER BY given_on", clinic.hospital_id
+    )
+    assert [(f"{r['given_on']:%d.%m.%Y}", r["date_precision"]) for r in rows] == [
+        ("01.05.2024", "month"),
+        ("01.01.2025", "year"),
+    ]
+    assert "not between" in (tmp_path / "list.rejected.csv").read_text(encoding="utf-8-sig")

@@ -59,6 +59,7 @@ class ImportedRow:
     vaccine: str = ""
     cvx: str | None = None
     given_on: date | None = None
+    given_precision: str = "day"
     lot: str = ""
 
 
@@ -78,6 +79,7 @@ def read_row(found: Mapping[str, str], today: date) -> ImportedRow:
         raise BadRow("birth date: empty, and there is no age either")
     values, position = _measurements(found)
     vaccine = found.get("vaccine", "")[:120]
+    given_on, precision = _given_on(found, birth_date or date(1990, 1, 1), today) if vaccine else (None, "day")
     key = found.get("id") or _digest(family_name, given_name, birth_date)
     if not found.get("id") and not given_name:
         raise BadRow("neither a name nor an id: nobody can tell whose row this is")
@@ -100,7 +102,8 @@ def read_row(found: Mapping[str, str], today: date) -> ImportedRow:
         position=position,
         vaccine=vaccine,
         cvx=cvx_of(vaccine) if vaccine else None,
-        given_on=_day(found, "given_on", birth_date or date(1990, 1, 1), today) if vaccine else None,
+        given_on=given_on,
+        given_precision=precision,
         lot=found.get("lot", "")[:40],
     )
 
@@ -130,6 +133,17 @@ def _day(found: Mapping[str, str], name: str, earliest: date, latest: date) -> d
     if not earliest <= day <= latest:
         raise BadRow(f"{words}: {day:%d.%m.%Y} is not between {earliest:%d.%m.%Y} and {latest:%d.%m.%Y}")
     return day
+
+
+def _given_on(found: Mapping[str, str], earliest: date, latest: date) -> tuple[date | None, str]:
+    """The day of a dose; of a month (03.2025) or a year alone, its first day that can be."""
+    match = re.fullmatch(r"(?:(\d{1,2})[./-])?((?:19|20)\d\d)", found.get("given_on", "").strip())
+    if match is None or not 1 <= int(match[1] or 1) <= 12:
+        return _day(found, "given_on", earliest, latest), "day"
+    first = date(int(match[2]), int(match[1] or 1), 1)
+    if first > latest or (first.year, first.month if match[1] else 12) < (earliest.year, earliest.month):
+        raise BadRow(f"given on: {match[0]} is not between {earliest:%d.%m.%Y} and {latest:%d.%m.%Y}")
+    return max(first, earliest), "month" if match[1] else "year"
 
 
 def _other_day(text: str) -> date | None:

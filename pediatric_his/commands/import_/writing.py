@@ -138,7 +138,7 @@ async def _measure(
 
 async def _dose(db: Reader, hospital_id: UUID, patient_id: UUID, row: ImportedRow, given_on: date) -> None:
     await db.fetch(
-        "INSERT INTO dose (id, hospital_id, patient_id, given_on, cvx, product_text, lot, given_elsewhere, source)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, false, 'import')",
-        *(new_id(), hospital_id, patient_id, given_on, row.cvx, row.vaccine, row.lot),
+        "INSERT INTO dose (id, hospital_id, patient_id, given_on, date_precision, cvx, product_text, lot, given_elsewhere, source)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, false, 'import')",
+        *(new_id(), hospital_id, patient_id, given_on, row.given_precision, row.cvx, row.vaccine, row.lot),
     )

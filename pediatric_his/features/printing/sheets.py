@@ -26,7 +26,7 @@ from pediatric_his.features.patients.words import sex_word
 from pediatric_his.features.reception.queries import EncounterRow
 from pediatric_his.features.reception.words import kind_words
 from pediatric_his.features.vaccinations.due import DueList, is_invalid
-from pediatric_his.features.vaccinations.words import decision_words, product_words, vaccine_words
+from pediatric_his.features.vaccinations.words import decision_words, dose_day, product_words, vaccine_words
 from pediatric_his.features.visits.queries import SignedNote
 from pediatric_his.identity.identifiers import card_text, phone_text
 from pediatric_his.reference.countries import country
@@ -105,7 +105,7 @@ def _vaccine_rows(p: Printing, due: DueList) -> list[VaccineRow]:
         vaccine = due.calendar.vaccine_of(dose.cvx or "") or f"?{dose.cvx}{dose.product_text}"
         invalid = is_invalid(verdicts[str(dose.id)])
         mark = "invalid" if invalid else "elsewhere" if dose.given_elsewhere else ""
-        rows.setdefault(vaccine, []).append(DoseCell(date_text(dose.given_on), dose.lot, mark))
+        rows.setdefault(vaccine, []).append(DoseCell(dose_day(dose), dose.lot, mark))
         if vaccine not in due.calendar.vaccines:
             names[vaccine] = p.words(lambda dose=dose: product_words(due.calendar, dose))  # type: ignore[misc]
     found = []

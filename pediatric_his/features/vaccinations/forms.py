@@ -20,6 +20,7 @@ from pediatric_his.web.languages import _
 class DoseTyped:
     cvx: str
     given_on: date
+    precision: str
     lot: str
     expiry: date | None
     site: str
@@ -40,7 +41,10 @@ def read_dose(form: Form, child: Child, calendar: Calendar, before: list[DoseRow
     """The dose; None when a field is refused or a dose that won't count still asks for a confirmation."""
     cvx = form.choice("cvx", calendar.known)
     elsewhere = bool(form.value("given_elsewhere"))
-    given_on = form.date("given_on", earliest=child.birth_date, latest=today)
+    day = form.approximate_date("given_on", earliest=child.birth_date, latest=today)
+    given_on, precision = day or (None, "day")
+    if precision != "day" and not elsewhere:
+        form.refuse("given_on", _("Write the day itself; only a dose copied from a document may have less."))
     lot = form.text("lot", max_length=40, required=not elsewhere)
     expiry = form.date(
         "expiry", earliest=today - timedelta(days=366 * 25), latest=today + timedelta(days=366 * 10), required=False
@@ -50,17 +54,26 @@ def read_dose(form: Form, child: Child, calendar: Calendar, before: list[DoseRow
         return None
     if expiry is not None and expiry < given_on and not elsewhere:
         form.refuse("expiry", _("This lot had expired on that day. Take another one."))
-    question = doubt(child, calendar, before, cvx, given_on, lot)
+    question = doubt(child, calendar, before, cvx, given_on, precision, lot, today)
     reason = form.confirm("given_on", question) if question else ""
-    return DoseTyped(cvx, given_on, lot, expiry, site, elsewhere, reason) if form.ok else None
+    return DoseTyped(cvx, given_on, precision, lot, expiry, site, elsewhere, reason) if form.ok else None
 
 
-def doubt(child: Child, calendar: Calendar, before: list[DoseRow], cvx: str, given_on: date, lot: str) -> str:
+def doubt(
+    child: Child,
+    calendar: Calendar,
+    before: list[DoseRow],
+    cvx: str,
+    given_on: date,
+    precision: str,
+    lot: str,
+    today: date,
+) -> str:
     """Why the dose would not count, or why it looks like one that is written down already; empty where all is well."""
     if any(dose.cvx == cvx and dose.given_on == given_on for dose in before):
         return _("This vaccine is written down for that day already. Is it really a second dose?")
-    new = DoseRow(UUID(int=0), given_on, "day", cvx, "", lot, None, "", False, "", None, "")
-    evaluated, _groups = judge(calendar, child, [*before, new], given_on)
+    new = DoseRow(UUID(int=0), given_on, precision, cvx, "", lot, None, "", False, "", None, "")
+    evaluated, _groups = judge(calendar, child, [*before, new], given_on if precision == "day" else today)
     mine = next(e for e in evaluated if e.dose.id == str(new.id))
     if mine.status is DoseStatus.VALID:
         return ""

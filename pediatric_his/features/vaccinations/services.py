@@ -20,6 +20,7 @@ async def record_dose(act: Act, patient_id: UUID, encounter_id: UUID | None, typ
             patient_id=patient_id,
             encounter_id=encounter_id,
             given_on=typed.given_on,
+            date_precision=typed.precision,
             cvx=typed.cvx,
             lot=typed.lot,
             expiry=typed.expiry,
@@ -42,7 +43,17 @@ async def take_back_dose(act: Act, patient_id: UUID, dose_id: UUID, reason: str)
     fresh = new_id()
     kept = {
         name: old[name]
-        for name in ("encounter_id", "given_on", "cvx", "product_text", "lot", "expiry", "site", "source")
+        for name in (
+            "encounter_id",
+            "given_on",
+            "date_precision",
+            "cvx",
+            "product_text",
+            "lot",
+            "expiry",
+            "site",
+            "source",
+        )
     }
     await Dose.insert(
         Dose(

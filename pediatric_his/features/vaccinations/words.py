@@ -42,6 +42,12 @@ def product_words(calendar: Calendar, dose: DoseRow) -> str:
     return str(names.get(current_locale()) or names.get("en") or dose.product_text or dose.cvx or "")
 
 
+def dose_day(dose: DoseRow) -> str:
+    """The day of a dose as far as it is known: 31.12.2025, 12.2025 or 2025."""
+    forms = {"month": f"{dose.given_on:%m.%Y}", "year": f"{dose.given_on:%Y}"}
+    return forms.get(dose.date_precision, date_text(dose.given_on))
+
+
 def site_words(site: str) -> str:
     return _(SITES[site]) if site in SITES else site
 

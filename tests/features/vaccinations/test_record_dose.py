@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -123,3 +123,33 @@ def test_a_dose_of_another_calendar_is_kept_by_its_name(clinic: Clinic) -> None:
     )
     page = clinic.nurse.get(f"/patients/{child}/vaccinations").text
     assert "Varicella" in page
+
+
+def test_a_document_may_know_the_month_only(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=date(2024, 1, 10))
+    form = {"cvx": "198", "given_on": "03.2024", "given_elsewhere": "1", "lot": "", "site": "", "expiry": ""}
+    assert post(clinic.nurse, child, **form) == 303
+    row = clinic.db.fetch("SELECT given_on, date_precision FROM dose WHERE patient_id = $1", child)[0]
+    assert (row["given_on"], row["date_precision"]) == (date(2024, 3, 1), "month")
+    page = clinic.nurse.get(f"/patients/{child}/vaccinations").text
+    assert "03.2024" in page
+    assert "01.03.2024" not in page
+
+
+@pytest.mark.parametrize(
+    ("given_on", "elsewhere", "message"),
+    [
+        ("03.2024", "", "Write the day itself"),
+        ("13.2024", "1", "There is no such day"),
+        ("12.2023", "1", "before 10.01.2024"),
+        ("2023", "1", "before 10.01.2024"),
+        ("2999", "1", "after"),
+    ],
+)
+def test_an_approximate_day_that_cannot_be(clinic: Clinic, given_on: str, elsewhere: str, message: str) -> None:
+    child = clinic.child(birth_date=date(2024, 1, 10))
+    form = dose_form(given_on=given_on, given_elsewhere=elsewhere)
+    answer = clinic.nurse.post(f"/patients/{child}/vaccinations/new", form)
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert doses(clinic, child) == 0
