@@ -36,17 +36,24 @@ COLUMNS = [
 ]
 _CHILDREN = "SELECT id, card_number, birth_date, sex FROM patient WHERE hospital_id = current_hospital() AND id > $1 ORDER BY id LIMIT $2"
 _DOSES = (
-    "SELECT d.patient_id, d.given_on, d.date_precision, coalesce(d.cvx, '?') AS cvx FROM dose d"
+    "SELECT d.patient_id, d.given_on, d.date_precision, coalesce(d.cvx, '?') AS cvx, d.expiry FROM dose d"
     " WHERE d.patient_id = ANY($1) AND NOT d.entered_in_error"
     " AND NOT EXISTS (SELECT FROM dose later WHERE later.supersedes = d.id)"
 )
+
+
+class GivenDose(NamedTuple):
+    on: date
+    precision: str
+    cvx: str
+    expiry: date | None
 
 
 class KnownChild(NamedTuple):
     card_number: str
     birth_date: date
     sex: str
-    doses: list[tuple[date, str, str]]  # day, precision, CVX
+    doses: list[GivenDose]
 
 
 async def write_due_list(settings: Settings, slug: str, on: date, out: Path, processes: int) -> Counter[str]:
@@ -92,9 +99,9 @@ async def _batches(actor: Actor) -> AsyncIterator[list[KnownChild]]:
             rows = await db.fetch(_CHILDREN, last, BATCH)
             if not rows:
                 return
-            given: dict[UUID, list[tuple[date, str, str]]] = {row["id"]: [] for row in rows}
+            given: dict[UUID, list[GivenDose]] = {row["id"]: [] for row in rows}
             for dose in await db.fetch(_DOSES, list(given)):
-                given[dose["patient_id"]].append((dose["given_on"], dose["date_precision"], dose["cvx"]))
+                given[dose["patient_id"]].append(GivenDose(*list(dose.values())[1:]))
         last = rows[-1]["id"]
         yield [KnownChild(r["card_number"], r["birth_date"], r["sex"], given[r["id"]]) for r in rows]
 
@@ -112,8 +119,8 @@ def forecast_rows(code: str, on: date, children: Sequence[KnownChild]) -> list[l
     rows = []
     for child in children:
         doses = [
-            AdministeredDose(str(n), min(last_day_of(day, precision), max(on, day)), cvx)
-            for n, (day, precision, cvx) in enumerate(child.doses)
+            AdministeredDose(str(n), min(last_day_of(d.on, d.precision), max(on, d.on)), d.cvx, expiry=d.expiry)
+            for n, d in enumerate(child.doses)
         ]
         sex = child.sex if child.sex in ("m", "f") else None
         for g in assess(schedule, Patient(child.birth_date, sex), doses, on).groups:

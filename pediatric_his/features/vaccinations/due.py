@@ -101,7 +101,9 @@ def judge(
     calendar: Calendar, child: Child, doses: Sequence[DoseRow], on: date
 ) -> tuple[list[Evaluation], tuple[GroupForecast, ...]]:
     """One verdict a dose, and where each vaccine group stands."""
-    given = [AdministeredDose(str(dose.id), effective_day(dose, on), dose.cvx or "?") for dose in doses]
+    given = [
+        AdministeredDose(str(dose.id), effective_day(dose, on), dose.cvx or "?", expiry=dose.expiry) for dose in doses
+    ]
     patient = Patient(child.birth_date, "f" if child.sex == "f" else "m")
     found = assess(calendar.schedule, patient, given, on)
     return list(verdicts(found).values()), found.groups

@@ -54,29 +54,23 @@ def read_dose(form: Form, child: Child, calendar: Calendar, before: list[DoseRow
         return None
     if expiry is not None and expiry < given_on and not elsewhere:
         form.refuse("expiry", _("This lot had expired on that day. Take another one."))
-    question = doubt(child, calendar, before, cvx, given_on, precision, lot, today)
+    new = DoseRow(UUID(int=0), given_on, precision, cvx, "", lot, expiry, "", elsewhere, "", None, "")
+    question = doubt(child, calendar, before, new, today)
     reason = form.confirm("given_on", question) if question else ""
     return DoseTyped(cvx, given_on, precision, lot, expiry, site, elsewhere, reason) if form.ok else None
 
 
-def doubt(
-    child: Child,
-    calendar: Calendar,
-    before: list[DoseRow],
-    cvx: str,
-    given_on: date,
-    precision: str,
-    lot: str,
-    today: date,
-) -> str:
+def doubt(child: Child, calendar: Calendar, before: list[DoseRow], new: DoseRow, today: date) -> str:
     """Why the dose would not count, or why it looks like one that is written down already; empty where all is well."""
-    if any(dose.cvx == cvx and dose.given_on == given_on for dose in before):
+    if any(dose.cvx == new.cvx and dose.given_on == new.given_on for dose in before):
         return _("This vaccine is written down for that day already. Is it really a second dose?")
-    new = DoseRow(UUID(int=0), given_on, precision, cvx, "", lot, None, "", False, "", None, "")
-    evaluated, _groups = judge(calendar, child, [*before, new], given_on if precision == "day" else today)
+    on = new.given_on if new.date_precision == "day" else today
+    evaluated, _groups = judge(calendar, child, [*before, new], on)
     mine = next(e for e in evaluated if e.dose.id == str(new.id))
     if mine.status is DoseStatus.VALID:
         return ""
+    if new.given_elsewhere:
+        return _("This dose %(verdict)s. Write it down all the same?") % {"verdict": verdict_words(mine)}
     return _("This dose %(verdict)s. Give it all the same?") % {"verdict": verdict_words(mine)}
 
 

@@ -153,3 +153,12 @@ def test_an_approximate_day_that_cannot_be(clinic: Clinic, given_on: str, elsewh
     assert answer.status_code == 422
     assert message in answer.text
     assert doses(clinic, child) == 0
+
+
+def test_a_dose_of_an_expired_lot_copied_from_a_document_does_not_count(clinic: Clinic, infant: UUID) -> None:
+    given = {"given_elsewhere": "1", "expiry": f"{today() - timedelta(30):%d.%m.%Y}"}
+    answer = clinic.nurse.post(f"/patients/{infant}/vaccinations/new", dose_form(**given))
+    assert answer.status_code == 422
+    assert "the lot had expired" in answer.text
+    assert post(clinic.nurse, infant, **given, confirm_given_on="1", reason_given_on="so it stands in the card") == 303
+    assert "the lot had expired" in clinic.nurse.get(f"/patients/{infant}/vaccinations").text
