@@ -1,0 +1,108 @@
+"""The other calendars by hand: a line a child, all born on 10.01.2025; the next dose's number, earliest and recommended day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
+from pediatric_his.clinical.immunization.catchup import catch_up_plan
+from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Standing
+from pediatric_his.reference.calendars import calendar_codes, load_calendar
+
+BIRTH = date(2025, 1, 10)
+
+NEXT = [  # calendar, group, on, history, sex, dose number, earliest, recommended
+    # Kazakhstan: hexa, penta without hepatitis B, hexa
+    ("KZ", "HepB", "2025-03-10", "08@2025-01-10", "m", 2, "2025-02-07", "2025-03-10"),
+    ("KZ", "HepB", "2025-04-10", "08@2025-01-10 146@2025-03-10 120@2025-04-10", "m", 3, "2025-05-05", "2025-05-10"),
+    ("KZ", "DTP", "2025-04-10", "146@2025-03-10 120@2025-04-10", "m", 3, "2025-05-08", "2025-05-10"),
+    ("KZ", "Polio", "2025-06-01", "146@2025-03-10 120@2025-04-10 146@2025-05-10", "m", 4, "2026-01-10", "2026-01-10"),
+    ("KZ", "Polio", "2026-02-01", "146@2025-03-10 120@2025-04-10 146@2025-05-10 178@2026-01-10", "m", 5, "2026-07-10", "2026-07-10"),
+    ("KZ", "PCV", "2025-03-10", "133@2025-03-10", "m", 2, "2025-04-07", "2025-05-10"),
+    ("KZ", "HPV", "2036-01-10", "62@2036-01-10", "f", 2, "2036-06-10", "2036-07-10"),
+    # Kyrgyzstan: 3.5 months are 3 months and 2 weeks
+    ("KG", "DTP", "2025-03-10", "198@2025-03-10", "m", 2, "2025-04-07", "2025-04-24"),
+    ("KG", "IPV", "2025-03-10", "", "m", 1, "2025-04-18", "2025-04-24"),
+    ("KG", "PCV", "2025-03-10", "133@2025-03-10", "m", 2, "2025-04-07", "2025-06-10"),
+    ("KG", "Rota", "2025-05-01", "116@2025-03-10 116@2025-04-24", "m", 3, "2025-05-22", "2025-06-10"),
+    # Tajikistan: polio at birth, and passed over from six weeks on
+    ("TJ", "OPV", "2025-01-10", "", "m", 1, "2025-01-10", "2025-01-10"),
+    ("TJ", "OPV", "2025-03-10", "", "m", 1, "2025-02-21", "2025-03-10"),
+    ("TJ", "OPV", "2025-03-10", "178@2025-01-10", "m", 2, "2025-02-21", "2025-03-10"),
+    ("TJ", "MMR", "2026-02-01", "03@2026-01-10", "m", 2, "2026-02-10", "2031-01-10"),
+    # Russia: 3, 4.5, 6, 18 months; hepatitis B at 0, 1, 6
+    ("RU", "DTP", "2025-04-10", "01@2025-04-10", "m", 2, "2025-05-08", "2025-05-24"),
+    ("RU", "HepB", "2025-02-10", "08@2025-01-10 08@2025-02-10", "m", 3, "2025-06-27", "2025-07-10"),
+    ("RU", "Polio", "2026-07-10", "10@2025-04-10 10@2025-05-24 10@2025-07-10 10@2026-07-10", "m", 5, "2026-09-10", "2026-09-10"),
+    ("RU", "BCG", "2025-01-10", "19@2025-01-13", "m", 1, "2025-01-10", "2025-01-13"),  # the dose is in the future
+    ("RU", "Influenza", "2025-12-01", "150@2025-10-10", "m", 2, "2026-08-10", "2026-08-10"),
+    # South Korea
+    ("KR", "DTP", "2025-07-10", "20@2025-03-10 20@2025-05-10 20@2025-07-10", "m", 4, "2026-01-10", "2026-04-10"),
+    ("KR", "IPV", "2025-07-10", "10@2025-03-10 10@2025-05-10 10@2025-07-10", "m", 4, "2029-01-10", "2029-01-10"),
+    ("KR", "HepA", "2026-01-10", "83@2026-01-10", "m", 2, "2026-07-10", "2026-07-10"),
+    ("KR", "JE", "2026-02-10", "134@2026-01-10 134@2026-02-10", "m", 3, "2027-01-10", "2027-02-10"),
+    # WHO
+    ("WHO", "DTP", "2025-02-21", "198@2025-02-21", "m", 2, "2025-03-21", "2025-03-21"),
+    ("WHO", "PCV", "2025-02-21", "133@2025-02-21", "m", 2, "2025-04-18", "2025-04-18"),
+    ("WHO", "MR", "2025-10-10", "04@2025-10-10", "m", 2, "2026-01-10", "2026-04-10"),
+]  # fmt: skip
+
+STATUS = [
+    ("KZ", "HepB", "2025-06-01", "08@2025-01-10 146@2025-03-10 146@2025-05-10", PatientStatus.COMPLETE),
+    ("KG", "Rota", "2025-05-01", "119@2025-03-10 119@2025-04-24", PatientStatus.COMPLETE),
+    (
+        "RU",
+        "PCV",
+        "2026-12-01",
+        "133@2025-03-10 133@2025-05-24",
+        PatientStatus.COMPLETE,
+    ),  # the third is uncertain: never due
+    ("RU", "Hib", "2026-12-01", "48@2025-04-10 48@2025-05-24 48@2025-07-10", PatientStatus.COMPLETE),
+    ("KR", "Rota", "2025-09-10", "", PatientStatus.AGED_OUT),
+    ("KR", "Varicella", "2026-02-01", "21@2026-01-10", PatientStatus.COMPLETE),
+    ("WHO", "PCV", "2025-06-01", "133@2025-02-21 133@2025-03-21 133@2025-04-18", PatientStatus.COMPLETE),  # 3p+0
+    ("WHO", "MR", "2026-06-01", "03@2025-10-10 03@2026-04-10", PatientStatus.COMPLETE),
+]
+
+
+def group_of(code: str, group: str, on: str, history: str, sex: str = "m") -> GroupForecast:
+    pairs = (entry.split("@") for entry in history.split())
+    doses = [AdministeredDose(str(n), date.fromisoformat(day), cvx) for n, (cvx, day) in enumerate(pairs)]
+    found = assess(load_calendar(code).schedule, Patient(BIRTH, sex), doses, date.fromisoformat(on))
+    return next(g for g in found.groups if g.group == group)
+
+
+@pytest.mark.parametrize(("code", "group", "on", "history", "sex", "number", "earliest", "recommended"), NEXT)
+def test_what_is_next(
+    code: str, group: str, on: str, history: str, sex: str, number: int, earliest: str, recommended: str
+) -> None:
+    found = group_of(code, group, on, history, sex)
+    assert (found.dose_number, str(found.earliest), str(found.recommended)) == (number, earliest, recommended)
+
+
+@pytest.mark.parametrize(("code", "group", "on", "history", "status"), STATUS)
+def test_where_a_group_stands(code: str, group: str, on: str, history: str, status: PatientStatus) -> None:
+    assert group_of(code, group, on, history).status is status
+
+
+@pytest.mark.parametrize("code", calendar_codes())
+def test_a_plan_from_nothing_counts_dose_by_dose(code: str) -> None:
+    calendar, who = load_calendar(code), Patient(BIRTH, "f")
+    plan = catch_up_plan(calendar.schedule, who, [], date(2026, 3, 1), prefer=calendar.products)
+    given = {(v.on, d.cvx): AdministeredDose(f"{v.on} {d.cvx}", v.on, d.cvx) for v in plan for d in v.doses}
+    found = assess(calendar.schedule, who, list(given.values()), plan[-1].on)
+    counted = {e.dose.id for e in found.evaluations if e.status.value == "Valid"}
+    assert counted == {dose.id for dose in given.values()}, "each planned dose counts for something"
+
+
+@pytest.mark.parametrize("code", calendar_codes())
+def test_an_uncertain_dose_is_never_due(code: str) -> None:
+    calendar = load_calendar(code)
+    for months in range(0, 216, 3):
+        on = date(2025 + months // 12, 1 + months % 12, 10)
+        for sex in "mf":
+            for g in assess(calendar.schedule, Patient(BIRTH, sex), [], on).groups:
+                assert g.standing is not Standing.UNCERTAIN
+                assert g.group in calendar.groups
