@@ -44,7 +44,9 @@ def find_npm() -> list[str]:
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
     lock = Path(__file__).with_name("requirements-node.txt")
-    subprocess.run([str(python), "-m", "pip", "install", "-q", "--require-hashes", "-r", str(lock)], check=True)
+    subprocess.run(
+        [str(python), "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", str(lock)], check=True
+    )
     os.environ["PATH"] = f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}"
     return [str(environment / "bin" / "npm")]
 

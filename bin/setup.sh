@@ -50,7 +50,8 @@ set_up_environment() { # $1: the lock file
     stamp=.venv/locked-$(basename "$1" .txt)
     if ! cmp -s "$1" "$stamp"; then
         say "Installing the locked Python packages (once, about a minute)"
-        .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$1"
+        .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r "$1"
+        .venv/bin/python -m pip check -q
         cp "$1" "$stamp"
     fi
 }
