@@ -8,7 +8,7 @@ from typing import Any
 
 
 def register(commands: Any) -> None:
-    hospital = commands.add_parser("hospital", help="add a hospital").add_subparsers(dest="deed", required=True)
+    hospital = commands.add_parser("hospital", help="add a hospital").add_subparsers(dest="subcommand", required=True)
     add = hospital.add_parser("add")
     for name in ("slug", "name_uz", "name_ru", "name_en"):
         add.add_argument(name)
@@ -19,7 +19,7 @@ def register(commands: Any) -> None:
     add.set_defaults(run=run, work=_add_hospital)
 
     staff = commands.add_parser("staff", help="add staff, set a password, list").add_subparsers(
-        dest="deed", required=True
+        dest="subcommand", required=True
     )
     person = staff.add_parser("add")
     for name in ("hospital", "login", "role", "family_name", "given_name"):

@@ -106,7 +106,7 @@ async def reading(actor: Actor) -> AsyncIterator[Reader]:
 
 @asynccontextmanager
 async def transaction(actor: Actor) -> AsyncIterator[Reader]:
-    """Writes to one hospital's rows: all of them, or none. A person's deeds go through `db.act` instead."""
+    """Writes to one hospital's rows: all of them, or none. What a person does goes through `db.unit_of_work`."""
     async with _bound({"app.hospital": str(actor.hospital_id)}) as connection:
         yield connection
 

@@ -7,7 +7,7 @@ import logging
 from litestar import Response
 from litestar.exceptions import HTTPException
 
-from pediatric_his.db.act import KeyUsedOtherwise
+from pediatric_his.db.unit_of_work import KeyUsedOtherwise
 from pediatric_his.web.csrf import ForgedRequest
 from pediatric_his.web.languages import _
 from pediatric_his.web.request import Connection, facts_of, is_htmx

@@ -38,12 +38,12 @@ def history(doses: list[tuple[str, int]]) -> list[AdministeredDose]:
     return [AdministeredDose(str(n), BIRTH + timedelta(days=day), cvx) for n, (cvx, day) in enumerate(doses)]
 
 
-def milliseconds(deed: Callable[[], object], times: int) -> float:
-    deed()
+def milliseconds(measured: Callable[[], object], times: int) -> float:
+    measured()
     taken = []
     for _ in range(times):
         begun = perf_counter()
-        deed()
+        measured()
         taken.append(perf_counter() - begun)
     return round(1000 * median(taken), 2)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 def register(commands: Any) -> None:
     group = commands.add_parser("immunization", help="evaluate and forecast vaccinations").add_subparsers(
-        dest="deed", required=True
+        dest="subcommand", required=True
     )
     one = group.add_parser("forecast", help="one child: evaluation, forecast, catch-up plan")
     one.add_argument("--calendar", default="UZ")

@@ -15,9 +15,9 @@ from uuid import UUID
 from pediatric_his.commands.import_.columns import ColumnMap, match_columns
 from pediatric_his.commands.import_.rows import BadRow, ImportedRow, read_row
 from pediatric_his.commands.import_.writing import write_rows
-from pediatric_his.db.act import write_audit
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import close_pool, open_pool, signing_in, transaction
+from pediatric_his.db.unit_of_work import write_audit
 from pediatric_his.settings import Settings
 
 BATCH = 400

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
-from pediatric_his.db.act import Act, deed
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.measurements.forms import MeasurementsTyped
 from pediatric_his.features.measurements.queries import Measured
 from pediatric_his.features.measurements.tables import Measurement
@@ -14,14 +14,14 @@ from pediatric_his.features.reception.services import move_on
 from pediatric_his.features.reception.status import Status
 
 
-@deed("measurement.record")
-async def record(act: Act, patient_id: UUID, encounter_id: UUID | None, typed: MeasurementsTyped) -> bool:
+@unit_of_work("measurement.record")
+async def record(work: UnitOfWork, patient_id: UUID, encounter_id: UUID | None, typed: MeasurementsTyped) -> bool:
     """Appends the day's values; a child who had arrived counts as triaged then."""
     now = datetime.now(UTC)
     rows = [
         Measurement(
             id=new_id(),
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             patient_id=patient_id,
             encounter_id=encounter_id,
             measured_on=typed.on,
@@ -31,27 +31,27 @@ async def record(act: Act, patient_id: UUID, encounter_id: UUID | None, typed: M
             position=typed.position if kind == "length_height" else None,
             confirmed_reason=typed.reasons.get(kind, ""),
             source="clinic",
-            recorded_by=act.staff_id,
+            recorded_by=work.staff_id,
         )
         for kind, value in typed.values.items()
     ]
     await Measurement.insert(*rows)
-    await act.audit("measurement", rows[0].id, patient_id, kinds=sorted(typed.values), confirmed=sorted(typed.reasons))
+    await work.audit("measurement", rows[0].id, patient_id, kinds=sorted(typed.values), confirmed=sorted(typed.reasons))
     if encounter_id is not None:
-        await move_on(act, encounter_id, Status.TRIAGED, only_from=Status.ARRIVED)
+        await move_on(work, encounter_id, Status.TRIAGED, only_from=Status.ARRIVED)
     return True
 
 
-@deed("measurement.correct")
-async def correct(act: Act, patient_id: UUID, before: Measured, value: int | None, reason: str) -> UUID:
+@unit_of_work("measurement.correct")
+async def correct(work: UnitOfWork, patient_id: UUID, before: Measured, value: int | None, reason: str) -> UUID:
     """Appends a row that supersedes a mistaken one; no value means that it was entered in error."""
-    old = await act.db.fetchrow("SELECT * FROM measurement WHERE id = $1 AND patient_id = $2", before.id, patient_id)
+    old = await work.db.fetchrow("SELECT * FROM measurement WHERE id = $1 AND patient_id = $2", before.id, patient_id)
     assert old is not None
     fresh = new_id()
     await Measurement.insert(
         Measurement(
             id=fresh,
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             patient_id=patient_id,
             encounter_id=old["encounter_id"],
             measured_on=old["measured_on"],
@@ -62,8 +62,8 @@ async def correct(act: Act, patient_id: UUID, before: Measured, value: int | Non
             confirmed_reason=reason,
             supersedes=before.id,
             source=old["source"],
-            recorded_by=act.staff_id,
+            recorded_by=work.staff_id,
         )
     )
-    await act.audit("measurement", fresh, patient_id, supersedes=str(before.id))
+    await work.audit("measurement", fresh, patient_id, supersedes=str(before.id))
     return fresh

@@ -10,8 +10,8 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 
-from pediatric_his.db.act import Stale
 from pediatric_his.db.database import Reader, reading
+from pediatric_his.db.unit_of_work import Stale
 from pediatric_his.features.patients import services
 from pediatric_his.features.patients.banner import banner
 from pediatric_his.features.patients.forms import carried, read_alert, read_demographics

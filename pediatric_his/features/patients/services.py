@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pediatric_his.db.act import Act, Stale, deed
 from pediatric_his.db.database import Reader
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.db.unit_of_work import Stale, UnitOfWork, unit_of_work
 from pediatric_his.features.patients.forms import AlertTyped, Demographics, GuardianTyped
 from pediatric_his.features.patients.queries import Found, guardians, possible_same
 from pediatric_his.features.patients.search_keys import child_keys, guardian_keys
@@ -31,38 +31,38 @@ async def likely_same(db: Reader, typed: Demographics) -> list[tuple[Found, Like
     return sorted((pair for pair in scored if pair[1].likely), key=lambda pair: -pair[1].score)[:5]
 
 
-@deed("patient.register")
-async def register(act: Act, typed: Demographics) -> UUID:
+@unit_of_work("patient.register")
+async def register(work: UnitOfWork, typed: Demographics) -> UUID:
     """Registers a child with her guardian; returns her id."""
     patient_id = new_id()
-    card = card_number(await next_number(act.db, act.hospital_id, "card"))
+    card = card_number(await next_number(work.db, work.hospital_id, "card"))
     await Patient.insert(
         Patient(
             id=patient_id,
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             card_number=card,
             version=1,
-            created_by=act.staff_id,
+            created_by=work.staff_id,
             **_columns(typed),
         )
     )
     if typed.guardian:
-        await _add_guardian(act, patient_id, typed.guardian)
-    await _write_keys(act, patient_id, _keys(typed, card) | _guardian_keys(typed.guardian))
-    await act.audit("patient", patient_id, patient_id, confirmed=sorted(typed.confirmed))
+        await _add_guardian(work, patient_id, typed.guardian)
+    await _write_keys(work, patient_id, _keys(typed, card) | _guardian_keys(typed.guardian))
+    await work.audit("patient", patient_id, patient_id, confirmed=sorted(typed.confirmed))
     for name, reason in typed.confirmed.items():
-        await act.audit("patient", patient_id, patient_id, field=name, reason=reason)
+        await work.audit("patient", patient_id, patient_id, field=name, reason=reason)
     return patient_id
 
 
-@deed("patient.correct")
-async def correct(act: Act, patient_id: UUID, version: int, typed: Demographics) -> UUID:
+@unit_of_work("patient.correct")
+async def correct(work: UnitOfWork, patient_id: UUID, version: int, typed: Demographics) -> UUID:
     """Corrects a child's demographics.
 
     Raises:
         Stale: someone else corrected them since the form was opened.
     """
-    before = await act.db.fetchrow("SELECT * FROM patient WHERE id = $1 FOR UPDATE", patient_id)
+    before = await work.db.fetchrow("SELECT * FROM patient WHERE id = $1 FOR UPDATE", patient_id)
     assert before is not None
     if before["version"] != version:
         raise Stale(before["version"])
@@ -71,44 +71,44 @@ async def correct(act: Act, patient_id: UUID, version: int, typed: Demographics)
     await Patient.update(columns | {"version": version + 1}).where(  # type: ignore[arg-type]
         Patient.id == patient_id
     )
-    family = await guardians(act.db, patient_id)
+    family = await guardians(work.db, patient_id)
     if typed.guardian and family:
-        await _correct_guardian(act, family[0].id, patient_id, typed.guardian)
+        await _correct_guardian(work, family[0].id, patient_id, typed.guardian)
     elif typed.guardian:
-        await _add_guardian(act, patient_id, typed.guardian)
+        await _add_guardian(work, patient_id, typed.guardian)
     keys = _keys(typed, before["card_number"]) | _guardian_keys(typed.guardian)
     for other in family[1:]:
         keys |= guardian_keys(other.family_name, other.given_name, other.phone)
-    await act.db.fetch("DELETE FROM patient_key WHERE patient_id = $1", patient_id)
-    await _write_keys(act, patient_id, keys)
-    await act.audit("patient", patient_id, patient_id, changed=changed, version=version + 1)
-    act.changed("queue")
+    await work.db.fetch("DELETE FROM patient_key WHERE patient_id = $1", patient_id)
+    await _write_keys(work, patient_id, keys)
+    await work.audit("patient", patient_id, patient_id, changed=changed, version=version + 1)
+    work.changed("queue")
     return patient_id
 
 
-@deed("alert.add")
-async def add_alert(act: Act, patient_id: UUID, typed: AlertTyped) -> UUID:
+@unit_of_work("alert.add")
+async def add_alert(work: UnitOfWork, patient_id: UUID, typed: AlertTyped) -> UUID:
     alert_id = new_id()
     await Alert.insert(
         Alert(
             id=alert_id,
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             patient_id=patient_id,
             kind=typed.kind,
             text=typed.text,
             severity=typed.severity,
             ended=False,
-            recorded_by=act.staff_id,
+            recorded_by=work.staff_id,
         )
     )
-    await act.audit("alert", alert_id, patient_id, kind=typed.kind)
+    await work.audit("alert", alert_id, patient_id, kind=typed.kind)
     return alert_id
 
 
-@deed("alert.end")
-async def end_alert(act: Act, patient_id: UUID, alert_id: UUID) -> UUID:
+@unit_of_work("alert.end")
+async def end_alert(work: UnitOfWork, patient_id: UUID, alert_id: UUID) -> UUID:
     """Ends an alert by a row that supersedes it; the old one stays readable."""
-    before = await act.db.fetchrow(
+    before = await work.db.fetchrow(
         "SELECT kind, text, severity FROM alert WHERE id = $1 AND patient_id = $2", alert_id, patient_id
     )
     assert before is not None
@@ -116,15 +116,15 @@ async def end_alert(act: Act, patient_id: UUID, alert_id: UUID) -> UUID:
     await Alert.insert(
         Alert(
             id=ending,
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             patient_id=patient_id,
             ended=True,
             supersedes=alert_id,
-            recorded_by=act.staff_id,
+            recorded_by=work.staff_id,
             **dict(before),
         )
     )
-    await act.audit("alert", ending, patient_id, supersedes=str(alert_id))
+    await work.audit("alert", ending, patient_id, supersedes=str(alert_id))
     return ending
 
 
@@ -161,12 +161,12 @@ def _guardian_keys(guardian: GuardianTyped | None) -> set[tuple[str, str]]:
     return guardian_keys(guardian.family_name, guardian.given_name, guardian.phone) if guardian else set()
 
 
-async def _add_guardian(act: Act, patient_id: UUID, typed: GuardianTyped) -> None:
+async def _add_guardian(work: UnitOfWork, patient_id: UUID, typed: GuardianTyped) -> None:
     guardian_id = new_id()
     await Guardian.insert(
         Guardian(
             id=guardian_id,
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             family_name=typed.family_name,
             given_name=typed.given_name,
             patronymic=typed.patronymic,
@@ -174,22 +174,22 @@ async def _add_guardian(act: Act, patient_id: UUID, typed: GuardianTyped) -> Non
             version=1,
         )
     )
-    await act.db.fetch(
+    await work.db.fetch(
         "INSERT INTO guardianship (hospital_id, patient_id, guardian_id, relationship) VALUES ($1, $2, $3, $4)",
-        *(act.hospital_id, patient_id, guardian_id, typed.relationship),
+        *(work.hospital_id, patient_id, guardian_id, typed.relationship),
     )
 
 
-async def _correct_guardian(act: Act, guardian_id: UUID, patient_id: UUID, typed: GuardianTyped) -> None:
-    await act.db.fetch(
+async def _correct_guardian(work: UnitOfWork, guardian_id: UUID, patient_id: UUID, typed: GuardianTyped) -> None:
+    await work.db.fetch(
         "UPDATE guardian SET family_name = $2, given_name = $3, patronymic = $4, phone = $5, version = version + 1 WHERE id = $1",
         *(guardian_id, typed.family_name, typed.given_name, typed.patronymic, typed.phone),
     )
 
 
-async def _write_keys(act: Act, patient_id: UUID, keys: set[tuple[str, str]]) -> None:
+async def _write_keys(work: UnitOfWork, patient_id: UUID, keys: set[tuple[str, str]]) -> None:
     rows = sorted((kind, key) for kind, key in keys if key)
-    await act.db.fetch(
+    await work.db.fetch(
         "INSERT INTO patient_key (hospital_id, patient_id, kind, key) SELECT $1, $2, * FROM unnest($3::text[], $4::text[])",
-        *(act.hospital_id, patient_id, [kind for kind, _ in rows], [key for _, key in rows]),
+        *(work.hospital_id, patient_id, [kind for kind, _ in rows], [key for _, key in rows]),
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pediatric_his.db.act import Act, deed
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.printing.tables import PrintedDocument
 
 
-@deed("document.print")
+@unit_of_work("document.print")
 async def keep(
-    act: Act,
+    work: UnitOfWork,
     patient_id: UUID,
     encounter_id: UUID | None,
     kind: str,
@@ -24,7 +24,7 @@ async def keep(
     await PrintedDocument.insert(
         PrintedDocument(
             id=document_id,
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             patient_id=patient_id,
             encounter_id=encounter_id,
             kind=kind,
@@ -32,8 +32,8 @@ async def keep(
             code=code,
             copy_number=copy_number,
             pdf=pdf,
-            printed_by=act.staff_id,
+            printed_by=work.staff_id,
         )
     )
-    await act.audit("printed_document", document_id, patient_id, kind=kind, copy=copy_number)
+    await work.audit("printed_document", document_id, patient_id, kind=kind, copy=copy_number)
     return document_id

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from pediatric_his.db.act import Act, deed
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.patients.services import next_number
 from pediatric_his.features.reception.queries import encounter_of, open_encounter
 from pediatric_his.features.reception.status import HERE, Status, may_follow
@@ -22,27 +22,27 @@ class NotNow(RuntimeError):
         self.now = now
 
 
-@deed("encounter.book")
-async def book(act: Act, patient_id: UUID, planned_at: datetime, day: date, kind: str) -> UUID:
+@unit_of_work("encounter.book")
+async def book(work: UnitOfWork, patient_id: UUID, planned_at: datetime, day: date, kind: str) -> UUID:
     """Books a child for a day and time.
 
     Raises:
         NotNow: the child has an open encounter on that day.
     """
-    existing = await open_encounter(act.db, patient_id, day)
+    existing = await open_encounter(work.db, patient_id, day)
     if existing is not None:
         raise NotNow(existing.status)
-    return await _add(act, patient_id, day, kind, Status.PLANNED, planned_at=planned_at)
+    return await _add(work, patient_id, day, kind, Status.PLANNED, planned_at=planned_at)
 
 
-@deed("encounter.check_in")
-async def check_in(act: Act, patient_id: UUID, day: date, kind: str, urgency: str) -> UUID:
+@unit_of_work("encounter.check_in")
+async def check_in(work: UnitOfWork, patient_id: UUID, day: date, kind: str, urgency: str) -> UUID:
     """Gives the child a queue number of the day; a booking becomes an arrival. Already here: the same encounter again."""
-    existing = await open_encounter(act.db, patient_id, day)
+    existing = await open_encounter(work.db, patient_id, day)
     if existing is not None and existing.status in HERE:
-        await act.audit("encounter", existing.id, patient_id, already=existing.status.value)
+        await work.audit("encounter", existing.id, patient_id, already=existing.status.value)
         return existing.id
-    number = await next_number(act.db, act.hospital_id, "queue", day)
+    number = await next_number(work.db, work.hospital_id, "queue", day)
     now = datetime.now(UTC)
     if existing is not None:
         await Encounter.update(
@@ -55,56 +55,56 @@ async def check_in(act: Act, patient_id: UUID, day: date, kind: str, urgency: st
                 "version": existing.version + 1,
             }
         ).where(Encounter.id == existing.id)
-        await _event(act, existing.id, Status.ARRIVED)
-        await act.audit("encounter", existing.id, patient_id, queue_number=number)
-        act.changed("queue")
+        await _event(work, existing.id, Status.ARRIVED)
+        await work.audit("encounter", existing.id, patient_id, queue_number=number)
+        work.changed("queue")
         return existing.id
-    return await _add(act, patient_id, day, kind, Status.ARRIVED, arrived_at=now, queue_number=number, urgency=urgency)
+    return await _add(work, patient_id, day, kind, Status.ARRIVED, arrived_at=now, queue_number=number, urgency=urgency)
 
 
-@deed("encounter.call")
-async def call(act: Act, encounter_id: UUID, room: str) -> bool:
+@unit_of_work("encounter.call")
+async def call(work: UnitOfWork, encounter_id: UUID, room: str) -> bool:
     """Calls the child to a room: the board shows number and room. Calling again changes the room."""
-    await move_on(act, encounter_id, Status.IN_PROGRESS, doctor_id=act.staff_id, room=room)
+    await move_on(work, encounter_id, Status.IN_PROGRESS, doctor_id=work.staff_id, room=room)
     return True
 
 
-@deed("encounter.set_status")
-async def set_status(act: Act, encounter_id: UUID, status: Status) -> bool:
+@unit_of_work("encounter.set_status")
+async def set_status(work: UnitOfWork, encounter_id: UUID, status: Status) -> bool:
     """One step on: left, did not come, finished.
 
     Raises:
         NotNow: that step isn't possible from where the encounter is.
     """
-    await move_on(act, encounter_id, status)
+    await move_on(work, encounter_id, status)
     return True
 
 
-@deed("encounter.undo")
-async def undo(act: Act, encounter_id: UUID) -> bool:
+@unit_of_work("encounter.undo")
+async def undo(work: UnitOfWork, encounter_id: UUID) -> bool:
     """Takes the last step back: a new event, nothing is erased. A signed note can't be undone.
 
     Raises:
         NotNow: there is nothing to take back.
     """
-    row = await act.db.fetchrow("SELECT status, patient_id FROM encounter WHERE id = $1 FOR UPDATE", encounter_id)
+    row = await work.db.fetchrow("SELECT status, patient_id FROM encounter WHERE id = $1 FOR UPDATE", encounter_id)
     assert row is not None
-    events = await act.db.fetch(
+    events = await work.db.fetch(
         "SELECT status FROM encounter_event WHERE encounter_id = $1 ORDER BY at DESC, id DESC LIMIT 20", encounter_id
     )
     now = Status(row["status"])
     earlier = next((Status(e["status"]) for e in events if e["status"] != now.value), None)
-    signed = await act.db.fetchval("SELECT true FROM note WHERE encounter_id = $1", encounter_id)
+    signed = await work.db.fetchval("SELECT true FROM note WHERE encounter_id = $1", encounter_id)
     if earlier is None or signed or not may_follow(earlier, now):
         raise NotNow(now)
-    await _write_status(act, encounter_id, earlier, note="undo")
-    await act.audit("encounter", encounter_id, row["patient_id"], status=earlier.value, undone=now.value)
-    act.changed("queue")
+    await _write_status(work, encounter_id, earlier, note="undo")
+    await work.audit("encounter", encounter_id, row["patient_id"], status=earlier.value, undone=now.value)
+    work.changed("queue")
     return True
 
 
 async def move_on(
-    act: Act,
+    work: UnitOfWork,
     encounter_id: UUID,
     status: Status,
     *,
@@ -112,13 +112,13 @@ async def move_on(
     doctor_id: UUID | None = None,
     room: str = "",
 ) -> None:
-    """One step on, within another deed's transaction. Being there already is no fault; `only_from` passes over the rest.
+    """One step on, within another unit of work. Being there already is no fault; `only_from` passes over the rest.
 
     Raises:
         NotNow: that step isn't possible from where the encounter is.
     """
-    await act.db.fetch("SELECT 1 FROM encounter WHERE id = $1 FOR UPDATE", encounter_id)
-    existing = await encounter_of(act.db, encounter_id)
+    await work.db.fetch("SELECT 1 FROM encounter WHERE id = $1 FOR UPDATE", encounter_id)
+    existing = await encounter_of(work.db, encounter_id)
     assert existing is not None
     if only_from is not None and existing.status is not only_from:
         return
@@ -126,54 +126,60 @@ async def move_on(
     if not same and not may_follow(existing.status, status):
         raise NotNow(existing.status)
     if same and not room:
-        await act.audit("encounter", encounter_id, existing.patient_id, status=status.value)
+        await work.audit("encounter", encounter_id, existing.patient_id, status=status.value)
         return
-    await _write_status(act, encounter_id, status, doctor_id=doctor_id, room=room)
-    await act.audit("encounter", encounter_id, existing.patient_id, status=status.value)
-    act.changed("queue")
+    await _write_status(work, encounter_id, status, doctor_id=doctor_id, room=room)
+    await work.audit("encounter", encounter_id, existing.patient_id, status=status.value)
+    work.changed("queue")
 
 
 async def _write_status(
-    act: Act, encounter_id: UUID, status: Status, *, doctor_id: UUID | None = None, room: str = "", note: str = ""
+    work: UnitOfWork,
+    encounter_id: UUID,
+    status: Status,
+    *,
+    doctor_id: UUID | None = None,
+    room: str = "",
+    note: str = "",
 ) -> None:
-    await act.db.fetch(
+    await work.db.fetch(
         "UPDATE encounter SET status = $2, doctor_id = coalesce($3, doctor_id), room = coalesce(nullif($4, ''), room),"
         " finished_at = CASE WHEN $2 = 'finished' THEN now() END, version = version + 1 WHERE id = $1",
         *(encounter_id, status.value, doctor_id, room),
     )
-    await _event(act, encounter_id, status, note)
+    await _event(work, encounter_id, status, note)
 
 
-async def _event(act: Act, encounter_id: UUID, status: Status, note: str = "") -> None:
+async def _event(work: UnitOfWork, encounter_id: UUID, status: Status, note: str = "") -> None:
     await EncounterEvent.insert(
         EncounterEvent(
             id=new_id(),
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             encounter_id=encounter_id,
             status=status.value,
             at=datetime.now(UTC),
-            staff_id=act.staff_id,
+            staff_id=work.staff_id,
             note=note,
         )
     )
 
 
-async def _add(act: Act, patient_id: UUID, day: date, kind: str, status: Status, **more: Any) -> UUID:
+async def _add(work: UnitOfWork, patient_id: UUID, day: date, kind: str, status: Status, **more: Any) -> UUID:
     encounter_id = new_id()
     await Encounter.insert(
         Encounter(
             id=encounter_id,
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             patient_id=patient_id,
             day=day,
             kind=kind,
             status=status.value,
             version=1,
-            created_by=act.staff_id,
+            created_by=work.staff_id,
             **more,
         )
     )
-    await _event(act, encounter_id, status)
-    await act.audit("encounter", encounter_id, patient_id, status=status.value, kind=kind)
-    act.changed("queue")
+    await _event(work, encounter_id, status)
+    await work.audit("encounter", encounter_id, patient_id, status=status.value, kind=kind)
+    work.changed("queue")
     return encounter_id

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from pediatric_his.db.act import Act, deed, write_audit
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import signing_in, transaction
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work, write_audit
 from pediatric_his.features.staff.passwords import matches
 from pediatric_his.features.staff.queries import recent_failures
 from pediatric_his.features.staff.tables import Staff
@@ -68,38 +68,38 @@ async def sign_out(actor: Actor, session_hash: bytes) -> None:
         await write_audit(db, actor, "staff.sign_out", "staff", actor.staff_id)
 
 
-@deed("staff.choose_language")
-async def choose_language(act: Act, locale: str) -> bool:
-    assert act.staff_id is not None
-    await Staff.update({"locale": locale}).where(Staff.id == act.staff_id)
-    await act.audit("staff", act.staff_id, locale=locale)
+@unit_of_work("staff.choose_language")
+async def choose_language(work: UnitOfWork, locale: str) -> bool:
+    assert work.staff_id is not None
+    await Staff.update({"locale": locale}).where(Staff.id == work.staff_id)
+    await work.audit("staff", work.staff_id, locale=locale)
     return True
 
 
-@deed("staff.change_password")
-async def change_password(act: Act, password_hash: str, keep_session: bytes) -> bool:
+@unit_of_work("staff.change_password")
+async def change_password(work: UnitOfWork, password_hash: str, keep_session: bytes) -> bool:
     """Sets the person's own password; their other devices are signed out."""
-    assert act.staff_id is not None
-    await Staff.update({"password_hash": password_hash}).where(Staff.id == act.staff_id)
-    await _end_sessions(act, act.staff_id, keep_session)
-    await act.audit("staff", act.staff_id)
+    assert work.staff_id is not None
+    await Staff.update({"password_hash": password_hash}).where(Staff.id == work.staff_id)
+    await _end_sessions(work, work.staff_id, keep_session)
+    await work.audit("staff", work.staff_id)
     return True
 
 
-@deed("staff.sign_out_device")
-async def sign_out_device(act: Act, session_hash: bytes) -> bool:
-    await revoke_session(act.db, session_hash)
-    await act.audit("staff", act.staff_id)
+@unit_of_work("staff.sign_out_device")
+async def sign_out_device(work: UnitOfWork, session_hash: bytes) -> bool:
+    await revoke_session(work.db, session_hash)
+    await work.audit("staff", work.staff_id)
     return True
 
 
-@deed("staff.add")
-async def add_colleague(act: Act, person: NewColleague) -> UUID:
+@unit_of_work("staff.add")
+async def add_colleague(work: UnitOfWork, person: NewColleague) -> UUID:
     staff_id = new_id()
     await Staff.insert(
         Staff(
             id=staff_id,
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             login=person.login,
             password_hash=person.password_hash,
             role=person.role,
@@ -111,22 +111,22 @@ async def add_colleague(act: Act, person: NewColleague) -> UUID:
             active=True,
         )
     )
-    await act.audit("staff", staff_id, role=person.role)
+    await work.audit("staff", staff_id, role=person.role)
     return staff_id
 
 
-@deed("staff.set_active")
-async def set_active(act: Act, staff_id: UUID, active: bool) -> bool:
+@unit_of_work("staff.set_active")
+async def set_active(work: UnitOfWork, staff_id: UUID, active: bool) -> bool:
     """Closes or opens an account; closing ends its sessions."""
     await Staff.update({"active": active}).where(Staff.id == staff_id)
     if not active:
-        await _end_sessions(act, staff_id, b"")
-    await act.audit("staff", staff_id, active=active)
+        await _end_sessions(work, staff_id, b"")
+    await work.audit("staff", staff_id, active=active)
     return True
 
 
-async def _end_sessions(act: Act, staff_id: UUID, keep: bytes) -> None:
-    await act.db.fetch(
+async def _end_sessions(work: UnitOfWork, staff_id: UUID, keep: bytes) -> None:
+    await work.db.fetch(
         "UPDATE staff_session SET revoked_at = now() WHERE staff_id = $1 AND token_hash <> $2 AND revoked_at IS NULL",
         *(staff_id, keep),
     )

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pediatric_his.db.act import Act, deed
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.vaccinations.forms import DecisionTyped, DoseTyped
 from pediatric_his.features.vaccinations.tables import Dose, VaccineDecision
 
 
-@deed("dose.record")
-async def record_dose(act: Act, patient_id: UUID, encounter_id: UUID | None, typed: DoseTyped) -> UUID:
+@unit_of_work("dose.record")
+async def record_dose(work: UnitOfWork, patient_id: UUID, encounter_id: UUID | None, typed: DoseTyped) -> UUID:
     dose_id = new_id()
     await Dose.insert(
         Dose(
             id=dose_id,
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             patient_id=patient_id,
             encounter_id=encounter_id,
             given_on=typed.given_on,
@@ -28,17 +28,17 @@ async def record_dose(act: Act, patient_id: UUID, encounter_id: UUID | None, typ
             given_elsewhere=typed.given_elsewhere,
             confirmed_reason=typed.reason,
             source="elsewhere" if typed.given_elsewhere else "clinic",
-            recorded_by=act.staff_id,
+            recorded_by=work.staff_id,
         )
     )
-    await act.audit("dose", dose_id, patient_id, cvx=typed.cvx, confirmed=bool(typed.reason))
+    await work.audit("dose", dose_id, patient_id, cvx=typed.cvx, confirmed=bool(typed.reason))
     return dose_id
 
 
-@deed("dose.entered_in_error")
-async def take_back_dose(act: Act, patient_id: UUID, dose_id: UUID, reason: str) -> UUID:
+@unit_of_work("dose.entered_in_error")
+async def take_back_dose(work: UnitOfWork, patient_id: UUID, dose_id: UUID, reason: str) -> UUID:
     """A dose that was never given: a row that supersedes it; the old one stays readable."""
-    old = await act.db.fetchrow("SELECT * FROM dose WHERE id = $1 AND patient_id = $2", dose_id, patient_id)
+    old = await work.db.fetchrow("SELECT * FROM dose WHERE id = $1 AND patient_id = $2", dose_id, patient_id)
     assert old is not None
     fresh = new_id()
     kept = {
@@ -58,26 +58,26 @@ async def take_back_dose(act: Act, patient_id: UUID, dose_id: UUID, reason: str)
     await Dose.insert(
         Dose(
             id=fresh,
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             patient_id=patient_id,
             entered_in_error=True,
             supersedes=dose_id,
             confirmed_reason=reason,
-            recorded_by=act.staff_id,
+            recorded_by=work.staff_id,
             **kept,
         )
     )
-    await act.audit("dose", fresh, patient_id, supersedes=str(dose_id))
+    await work.audit("dose", fresh, patient_id, supersedes=str(dose_id))
     return fresh
 
 
-@deed("vaccine_decision.record")
-async def record_decision(act: Act, patient_id: UUID, typed: DecisionTyped) -> UUID:
+@unit_of_work("vaccine_decision.record")
+async def record_decision(work: UnitOfWork, patient_id: UUID, typed: DecisionTyped) -> UUID:
     decision_id = new_id()
     await VaccineDecision.insert(
         VaccineDecision(
             id=decision_id,
-            hospital_id=act.hospital_id,
+            hospital_id=work.hospital_id,
             patient_id=patient_id,
             kind=typed.kind,
             vaccine_group=typed.group,
@@ -85,8 +85,8 @@ async def record_decision(act: Act, patient_id: UUID, typed: DecisionTyped) -> U
             until_date=typed.until_date,
             reason=typed.reason,
             ended=False,
-            recorded_by=act.staff_id,
+            recorded_by=work.staff_id,
         )
     )
-    await act.audit("vaccine_decision", decision_id, patient_id, kind=typed.kind, group=typed.group)
+    await work.audit("vaccine_decision", decision_id, patient_id, kind=typed.kind, group=typed.group)
     return decision_id

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 
-from pediatric_his.db.act import Stale, write_audit
 from pediatric_his.db.database import reading, transaction
+from pediatric_his.db.unit_of_work import Stale, write_audit
 from pediatric_his.features.growth.reading import lines
 from pediatric_his.features.measurements.queries import history
 from pediatric_his.features.patients.banner import banner

@@ -1,4 +1,4 @@
-"""A deed: once for its key, audited, whole or not at all, within its hospital."""
+"""A unit of work: once for its key, audited, whole or not at all, within its hospital."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from pediatric_his.db.act import Act, KeyUsedOtherwise, Unaudited, deed
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import OutsideTransaction, reading, transaction
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.db.unit_of_work import KeyUsedOtherwise, Unaudited, UnitOfWork, unit_of_work
 from pediatric_his.features.patients.tables import Guardian
 from tests.clinic import Clinic
 
 InApp = Callable[[Callable[[], Awaitable[Any]]], Any]
 
 
-@deed("test.deed")
-async def add_guardian(act: Act, name: str, *, audited: bool = True, fail: bool = False) -> UUID:
+@unit_of_work("test.action")
+async def add_guardian(work: UnitOfWork, name: str, *, audited: bool = True, fail: bool = False) -> UUID:
     guardian_id = new_id()
     row = Guardian(
         id=guardian_id,
-        hospital_id=act.hospital_id,
+        hospital_id=work.hospital_id,
         family_name=name,
         given_name=name,
         patronymic="",
@@ -34,7 +34,7 @@ async def add_guardian(act: Act, name: str, *, audited: bool = True, fail: bool 
     )
     await Guardian.insert(row)
     if audited:
-        await act.audit("guardian", guardian_id)
+        await work.audit("guardian", guardian_id)
     if fail:
         raise ValueError("after the write")
     return guardian_id
@@ -54,7 +54,7 @@ def test_the_same_key_answers_the_same_and_writes_once(clinic: Clinic, in_app: I
     first, second = in_app(twice)
     assert first == second
     assert guardians(clinic) == 1
-    assert clinic.audited("test.deed") == 1
+    assert clinic.audited("test.action") == 1
 
 
 def test_many_at_once_write_once(clinic: Clinic, in_app: InApp) -> None:
@@ -72,7 +72,7 @@ def test_a_failed_deed_leaves_nothing_and_may_be_tried_again(clinic: Clinic, in_
     with pytest.raises(ValueError, match="after the write"):
         in_app(lambda: add_guardian(actor, key, "A", fail=True))
     assert guardians(clinic) == 0
-    assert clinic.audited("test.deed") == 0
+    assert clinic.audited("test.action") == 0
     in_app(lambda: add_guardian(actor, key, "A"))
     assert guardians(clinic) == 1
 

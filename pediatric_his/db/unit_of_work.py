@@ -1,8 +1,8 @@
 """One thing a person does: its idempotency key, its writes and its audit rows, in one transaction.
 
-A service is written as `async def check_in(act: Act, patient_id: UUID, …) -> UUID` under `@deed("encounter.check_in")` and called
-as `await check_in(actor, key, patient_id, …)`. The same key again returns the recorded answer and writes nothing; two at once
-wait for each other; a failure records nothing, so it may be tried again.
+A service is written as `async def check_in(work: UnitOfWork, patient_id: UUID, …) -> UUID` under
+`@unit_of_work("encounter.check_in")` and called as `await check_in(actor, key, patient_id, …)`. The same key again returns the
+recorded answer and writes nothing; two at once wait for each other; a failure records nothing, so it may be tried again.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ T = TypeVar("T", bound="str | int | bool | UUID | None")
 
 
 class KeyUsedOtherwise(RuntimeError):
-    """The idempotency key belongs to another deed or another person."""
+    """The idempotency key belongs to another action or another person."""
 
 
 class Unaudited(RuntimeError):
-    """A deed wrote no audit row: a fault of the service."""
+    """A unit of work wrote no audit row: a fault of the service."""
 
 
 class Stale(RuntimeError):
@@ -38,8 +38,8 @@ class Stale(RuntimeError):
 
 
 @dataclass(slots=True)
-class Act:
-    """The deed under way: who does it, and what it writes with."""
+class UnitOfWork:
+    """The action under way: who does it, and what it writes with."""
 
     actor: Actor
     db: Reader
@@ -77,7 +77,7 @@ async def write_audit(
     patient_id: UUID | None = None,
     **detail: object,
 ) -> None:
-    """Appends an audit row outside a deed: a record opened, a sign-in."""
+    """Appends an audit row outside a unit of work: a record opened, a sign-in."""
     await db.fetch(
         "INSERT INTO audit (id, hospital_id, staff_id, action, entity, entity_id, patient_id, detail, request_id)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -85,30 +85,30 @@ async def write_audit(
     )
 
 
-def deed(
+def unit_of_work(
     action: str,
 ) -> Callable[
-    [Callable[Concatenate[Act, P], Awaitable[T]]], Callable[Concatenate[Actor, UUID, P], Coroutine[Any, Any, T]]
+    [Callable[Concatenate[UnitOfWork, P], Awaitable[T]]], Callable[Concatenate[Actor, UUID, P], Coroutine[Any, Any, T]]
 ]:
-    """Makes a service of a function whose first parameter is the act.
+    """Makes a service of a function whose first parameter is the unit of work.
 
     Raises (when called):
-        KeyUsedOtherwise: the key was used by another person or for another deed.
+        KeyUsedOtherwise: the key was used by another person or for another action.
     """
 
     def decorate(
-        work: Callable[Concatenate[Act, P], Awaitable[T]],
+        service: Callable[Concatenate[UnitOfWork, P], Awaitable[T]],
     ) -> Callable[Concatenate[Actor, UUID, P], Coroutine[Any, Any, T]]:
-        @functools.wraps(work)
+        @functools.wraps(service)
         async def perform(actor: Actor, key: UUID, *args: P.args, **kwargs: P.kwargs) -> T:
             async with transaction(actor) as db:
                 if not await _claim(db, actor, key, action):
                     return cast(T, await _recorded(db, actor, key, action))
-                act = Act(actor, db, key, action)
-                answer = await work(act, *args, **kwargs)
-                if not act.audited:
+                work = UnitOfWork(actor, db, key, action)
+                answer = await service(work, *args, **kwargs)
+                if not work.audited:
                     raise Unaudited(action)
-                await _record(act, answer)
+                await _record(work, answer)
                 return answer
 
         return cast(Callable[Concatenate[Actor, UUID, P], Coroutine[Any, Any, T]], perform)
@@ -136,11 +136,11 @@ async def _recorded(db: Reader, actor: Actor, key: UUID, action: str) -> str | i
     return UUID(value) if kind == "uuid" else cast("str | int | bool | None", value)
 
 
-async def _record(act: Act, answer: str | int | bool | UUID | None) -> None:
+async def _record(work: UnitOfWork, answer: str | int | bool | UUID | None) -> None:
     kind, value = ("uuid", str(answer)) if isinstance(answer, UUID) else ("plain", answer)
-    await act.db.fetch(
+    await work.db.fetch(
         "UPDATE idempotency SET answer = $3 WHERE hospital_id = $1 AND key = $2",
-        *(act.hospital_id, act.key, {"kind": kind, "value": value}),
+        *(work.hospital_id, work.key, {"kind": kind, "value": value}),
     )
-    for topic in sorted(act.topics):
-        await act.db.fetch("SELECT pg_notify('changed', $1)", f"{topic}:{act.hospital_id}")
+    for topic in sorted(work.topics):
+        await work.db.fetch("SELECT pg_notify('changed', $1)", f"{topic}:{work.hospital_id}")
