@@ -25,10 +25,10 @@ from pediatric_his.settings import Settings, read_settings
 from pediatric_his.web import shell
 from pediatric_his.web.csrf import require_own_page
 from pediatric_his.web.errors import error_page
-from pediatric_his.web.frontdoor import FrontDoor
 from pediatric_his.web.guards import require_permission
 from pediatric_his.web.live import LiveHub
 from pediatric_his.web.logs import set_up_logs
+from pediatric_his.web.middleware import RequestContextMiddleware
 from pediatric_his.web.static_files import static_file
 
 LARGEST_BODY = 1_000_000
@@ -41,11 +41,11 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     settings = settings or read_settings()
     use_own_calendars(settings.own_calendars)
     set_up_logs()
-    return FrontDoor(create_litestar(settings), settings.secret, https_only=settings.https_only)
+    return RequestContextMiddleware(create_litestar(settings), settings.secret, https_only=settings.https_only)
 
 
 def create_litestar(settings: Settings) -> Litestar:
-    """The routes with their guards; `create_app` puts the front door before them."""
+    """The routes with their guards; `create_app` puts the middleware before them."""
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:

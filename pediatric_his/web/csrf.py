@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 from litestar.handlers.base import BaseRouteHandler
 
-from pediatric_his.web.request import Connection, facts_of
+from pediatric_his.web.request import Connection, context_of
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -36,5 +36,5 @@ async def require_own_page(connection: Connection, handler: BaseRouteHandler) ->
     if sent is None:
         data = await connection.form()
         sent = str(data.get("_csrf", ""))
-    if not hmac.compare_digest(sent.encode(), facts_of(connection).csrf_token.encode()):
+    if not hmac.compare_digest(sent.encode(), context_of(connection).csrf_token.encode()):
         raise ForgedRequest

@@ -10,7 +10,7 @@ from litestar.exceptions import HTTPException
 from pediatric_his.db.unit_of_work import KeyUsedOtherwise
 from pediatric_his.web.csrf import ForgedRequest
 from pediatric_his.web.languages import _
-from pediatric_his.web.request import Connection, facts_of, is_htmx
+from pediatric_his.web.request import Connection, context_of, is_htmx
 from pediatric_his.web.templating import redirect, render
 
 log = logging.getLogger("pediatric_his.errors")
@@ -21,11 +21,11 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
     status = error.status_code if isinstance(error, HTTPException) else 500
     if isinstance(error, KeyUsedOtherwise):
         status = 409
-    facts = facts_of(request)
+    context = context_of(request)
     if status == 401:
         return _to_sign_in(request)
     if status >= 500:
-        log.error("unexpected error", exc_info=error, extra={"request_id": facts.request_id})
+        log.error("unexpected error", exc_info=error, extra={"request_id": context.request_id})
     title, words = _words(status)
     if isinstance(error, ForgedRequest):
         title, words = (
@@ -40,14 +40,14 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
         title=title,
         words=words,
         status=status,
-        reference=facts.request_id,
+        reference=context.request_id,
     )
 
 
 def _to_sign_in(request: Connection) -> Response[str]:
-    facts = facts_of(request)
-    safe = request.scope.get("method") == "GET" and facts.path not in ("/", "/sign-in") and not is_htmx(request)
-    return redirect(request, f"/sign-in?next={facts.path}" if safe else "/sign-in")
+    context = context_of(request)
+    safe = request.scope.get("method") == "GET" and context.path not in ("/", "/sign-in") and not is_htmx(request)
+    return redirect(request, f"/sign-in?next={context.path}" if safe else "/sign-in")
 
 
 def _words(status: int) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from litestar.exceptions import NotAuthorizedException, PermissionDeniedExceptio
 from litestar.handlers.base import BaseRouteHandler
 
 from pediatric_his.web.permissions import Permission
-from pediatric_his.web.request import Connection, facts_of
+from pediatric_his.web.request import Connection, context_of
 
 
 def require_permission(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -19,7 +19,7 @@ def require_permission(connection: Connection, handler: BaseRouteHandler) -> Non
     if handler.opt.get("public"):
         return
     permission: Permission = handler.opt["permission"]
-    me = facts_of(connection).me
+    me = context_of(connection).me
     if me is None:
         raise NotAuthorizedException
     if not me.can(permission):

@@ -17,7 +17,7 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 
 
 @dataclass(slots=True)
-class RequestFacts:
+class RequestContext:
     request_id: str
     me: Me | None
     csrf_token: str
@@ -25,8 +25,8 @@ class RequestFacts:
     path: str
 
 
-def facts_of(request: Connection) -> RequestFacts:
-    return cast(RequestFacts, cast(dict[str, Any], request.scope)[SCOPE_KEY])
+def context_of(request: Connection) -> RequestContext:
+    return cast(RequestContext, cast(dict[str, Any], request.scope)[SCOPE_KEY])
 
 
 def me_of(request: Connection) -> Me:
@@ -35,7 +35,7 @@ def me_of(request: Connection) -> Me:
     Raises:
         NotAuthorizedException: nobody is.
     """
-    me = facts_of(request).me
+    me = context_of(request).me
     if me is None:
         raise NotAuthorizedException
     return me

@@ -15,7 +15,7 @@ from pediatric_his.db.identifiers import new_id
 from pediatric_his.identity.identifiers import card_text, phone_text
 from pediatric_his.settings import assets_directory
 from pediatric_his.web import languages
-from pediatric_his.web.request import Connection, facts_of
+from pediatric_his.web.request import Connection, context_of
 from pediatric_his.web.static_files import static_url
 
 # Pages with people in them are kept by no cache; a fragment and its page share one address.
@@ -87,8 +87,8 @@ def redirect(request: Connection, path: str) -> Response[str]:
 
 
 def _frame(request: Connection) -> dict[str, Any]:
-    facts = facts_of(request)
-    me = facts.me
+    context = context_of(request)
+    me = context.me
     locale = languages.current_locale()
     return {
         "me": me,
@@ -96,9 +96,9 @@ def _frame(request: Connection) -> dict[str, Any]:
         "locale": locale,
         "locale_tag": "uz-Latn" if locale == "uz" else locale,
         "locales": list(languages.LOCALES.items()),
-        "csrf_token": facts.csrf_token,
-        "csrf_field": lambda: Markup('<input type="hidden" name="_csrf" value="{}">').format(facts.csrf_token),
-        "path": facts.path,
+        "csrf_token": context.csrf_token,
+        "csrf_field": lambda: Markup('<input type="hidden" name="_csrf" value="{}">').format(context.csrf_token),
+        "path": context.path,
         "htmx_config": json.dumps({"includeIndicatorCSS": False}),
         "release": _release(),
     }

@@ -18,10 +18,10 @@ from pediatric_his.features.staff.queries import colleagues, devices
 from pediatric_his.features.staff.words import ROLES, role_words
 from pediatric_his.identity.names import NameFault, clean_name
 from pediatric_his.web.forms import Form, read_form
-from pediatric_his.web.frontdoor import LOCALE_COOKIE, SESSION_COOKIE, cookie, cookie_name
 from pediatric_his.web.languages import LOCALES, _, set_locale
+from pediatric_his.web.middleware import LOCALE_COOKIE, SESSION_COOKIE, cookie, cookie_name
 from pediatric_his.web.permissions import Permission, Role
-from pediatric_his.web.request import facts_of, me_of
+from pediatric_his.web.request import context_of, me_of
 from pediatric_his.web.session import Me
 from pediatric_his.web.templating import redirect, render
 
@@ -32,7 +32,7 @@ _LOGIN = re.compile(r"^[a-z0-9][a-z0-9._@-]{2,39}$")
 @get("/", public=True)
 async def home(request: Request[Any, Any, Any]) -> Redirect:
     """Each role's first page."""
-    me = facts_of(request).me
+    me = context_of(request).me
     return Redirect(HOMES.get(me.role, "/today") if me else "/sign-in", status_code=303)
 
 
@@ -43,14 +43,14 @@ async def sign_in_page(request: Request[Any, Any, Any], next: str = "") -> Respo
 
 @post("/sign-in", public=True)
 async def sign_in(request: Request[Any, Any, Any]) -> Response[str]:
-    form, facts = await read_form(request), facts_of(request)
+    form, context = await read_form(request), context_of(request)
     login = form.value("login").strip().lower()[:80]
     address = request.client.host if request.client else ""
-    old_token = request.cookies.get(cookie_name(SESSION_COOKIE, facts.secure), "")
+    old_token = request.cookies.get(cookie_name(SESSION_COOKIE, context.secure), "")
     device = request.headers.get("user-agent", "")
     try:
         password = form.value("password")[:LONGEST]
-        token = await services.sign_in(login, password, address, device, old_token, facts.request_id)
+        token = await services.sign_in(login, password, address, device, old_token, context.request_id)
     except services.TooManyAttempts:
         form.refuse("login", _("Too many attempts. Wait a quarter of an hour, or ask the administrator."))
         return render(request, "staff/sign_in.html", form=form, next=_local(form.value("next")), status_code=429)
@@ -58,7 +58,7 @@ async def sign_in(request: Request[Any, Any, Any]) -> Response[str]:
         form.refuse("login", _("Login and password don't fit together. Nothing else is wrong; try again."))
         return render(request, "staff/sign_in.html", form=form, next=_local(form.value("next")), status_code=422)
     answer = redirect(request, _local(form.value("next")) or "/")
-    answer.headers["Set-Cookie"] = cookie(SESSION_COOKIE, token, facts.secure, max_age=7 * 24 * 3600)
+    answer.headers["Set-Cookie"] = cookie(SESSION_COOKIE, token, context.secure, max_age=7 * 24 * 3600)
     return answer
 
 
@@ -67,7 +67,7 @@ async def sign_out(request: Request[Any, Any, Any]) -> Response[str]:
     me = me_of(request)
     await services.sign_out(me.actor, me.session_hash)
     answer = redirect(request, "/sign-in")
-    answer.headers["Set-Cookie"] = cookie(SESSION_COOKIE, "", facts_of(request).secure, max_age=0)
+    answer.headers["Set-Cookie"] = cookie(SESSION_COOKIE, "", context_of(request).secure, max_age=0)
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
@@ -79,7 +79,7 @@ async def language(request: Request[Any, Any, Any]) -> Response[str]:
     answer = redirect(request, "/sign-in")
     if (locale := form.value("locale")) in LOCALES:
         answer.headers["Set-Cookie"] = cookie(
-            LOCALE_COOKIE, locale, facts_of(request).secure, max_age=31536000, readable=True
+            LOCALE_COOKIE, locale, context_of(request).secure, max_age=31536000, readable=True
         )
     return answer
 

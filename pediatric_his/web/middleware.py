@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, cast
 from uuid import UUID
@@ -13,7 +15,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from pediatric_his.web.languages import LOCALES, negotiate, set_locale
-from pediatric_his.web.request import SCOPE_KEY, RequestFacts
+from pediatric_his.web.request import SCOPE_KEY, RequestContext
 from pediatric_his.web.session import Me, csrf_token, new_token, token_hash, who_is
 
 log = logging.getLogger("pediatric_his.requests")
@@ -22,8 +24,11 @@ SESSION_COOKIE = "session"
 VISITOR_COOKIE = "visitor"
 LOCALE_COOKIE = "locale"
 _QUIET = ("/static/", "/healthz", "/readyz", "/sw.js", "/manifest.webmanifest", "/shell.json")
+_CONTENT_SECURITY = (
+    b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+)
 _HEADERS = {
-    b"content-security-policy": b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+    b"content-security-policy": _CONTENT_SECURITY,
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
     b"referrer-policy": b"same-origin",
@@ -33,7 +38,20 @@ _HEADERS = {
 }
 
 
-class FrontDoor:
+@dataclass(frozen=True, slots=True)
+class _Incoming:
+    """A request's cookies and what follows from them. `quiet`: assets and probes, which know no person."""
+
+    request_id: str
+    cookies: dict[str, str]
+    secure: bool
+    quiet: bool
+
+    def cookie(self, name: str) -> str:
+        return self.cookies.get(cookie_name(name, self.secure), "")
+
+
+class RequestContextMiddleware:
     def __init__(self, app: ASGIApp, secret: bytes, *, https_only: bool) -> None:
         self.app = app
         self.secret = secret
@@ -44,21 +62,11 @@ class FrontDoor:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        cookies = _cookies(scope)
-        secure = self.https_only or scope["scheme"] == "https"
-        request_id = secrets.token_hex(5)
-        quiet = scope["path"].startswith(_QUIET)
-        token = cookies.get(cookie_name(SESSION_COOKIE, secure), "")
-        me = await self._person(token, request_id) if token and not quiet else None
-        visitor, fresh_visitor = cookies.get(cookie_name(VISITOR_COOKIE, secure), ""), ""
-        if me is None and not visitor and not quiet:
-            visitor = fresh_visitor = new_token()
-        bound_to = me.session_hash if me else token_hash(visitor)
-        cast(dict[str, Any], scope)[SCOPE_KEY] = RequestFacts(
-            request_id, me, csrf_token(self.secret, bound_to), secure, scope["path"]
-        )
-        chosen = cookies.get(LOCALE_COOKIE, "")
-        set_locale(me.locale if me else chosen if chosen in LOCALES else negotiate(_header(scope, b"accept-language")))
+        incoming = self._incoming(scope)
+        me = await _person(incoming)
+        # Who isn't signed in has a cookie of its own, so that the sign-in form's token is bound to one browser.
+        fresh_visitor = "" if me or incoming.quiet or incoming.cookie(VISITOR_COOKIE) else new_token()
+        self._bind(scope, incoming, me, fresh_visitor)
         status = 0
 
         async def send_with_headers(message: Message) -> None:
@@ -66,25 +74,45 @@ class FrontDoor:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = list(message.get("headers", ()))
-                present = {name.lower() for name, _ in headers}
-                headers += [(name, value) for name, value in _HEADERS.items() if name not in present]
-                headers.append((b"x-request-id", request_id.encode()))
-                if secure:
-                    headers.append((b"strict-transport-security", b"max-age=31536000"))
-                if fresh_visitor:
-                    headers.append((b"set-cookie", cookie(VISITOR_COOKIE, fresh_visitor, secure).encode()))
-                message["headers"] = headers
+                message["headers"] = [*headers, *_more_headers(headers, incoming, fresh_visitor)]
             await send(message)
 
         try:
             await self.app(scope, receive, send_with_headers)
         finally:
-            if not quiet:
-                log.info("request", extra=_facts(scope, request_id, me, status, started))
+            if not incoming.quiet:
+                log.info("request", extra=_line(scope, incoming.request_id, me, status, started))
 
-    async def _person(self, token: str, request_id: str) -> Me | None:
-        me = await who_is(token)
-        return me.on_request(request_id) if me else None
+    def _incoming(self, scope: Scope) -> _Incoming:
+        secure = self.https_only or scope["scheme"] == "https"
+        return _Incoming(secrets.token_hex(5), _cookies(scope), secure, scope["path"].startswith(_QUIET))
+
+    def _bind(self, scope: Scope, incoming: _Incoming, me: Me | None, fresh_visitor: str) -> None:
+        """Gives the request its context and the answer its language."""
+        bound_to = me.session_hash if me else token_hash(fresh_visitor or incoming.cookie(VISITOR_COOKIE))
+        cast(dict[str, Any], scope)[SCOPE_KEY] = RequestContext(
+            incoming.request_id, me, csrf_token(self.secret, bound_to), incoming.secure, scope["path"]
+        )
+        chosen = incoming.cookies.get(LOCALE_COOKIE, "")
+        set_locale(me.locale if me else chosen if chosen in LOCALES else negotiate(_header(scope, b"accept-language")))
+
+
+async def _person(incoming: _Incoming) -> Me | None:
+    token = incoming.cookie(SESSION_COOKIE)
+    me = await who_is(token) if token and not incoming.quiet else None
+    return me.on_request(incoming.request_id) if me else None
+
+
+def _more_headers(
+    headers: list[tuple[bytes, bytes]], incoming: _Incoming, fresh_visitor: str
+) -> Iterator[tuple[bytes, bytes]]:
+    present = {name.lower() for name, _ in headers}
+    yield from ((name, value) for name, value in _HEADERS.items() if name not in present)
+    yield b"x-request-id", incoming.request_id.encode()
+    if incoming.secure:
+        yield b"strict-transport-security", b"max-age=31536000"
+    if fresh_visitor:
+        yield b"set-cookie", cookie(VISITOR_COOKIE, fresh_visitor, incoming.secure).encode()
 
 
 def cookie_name(name: str, secure: bool) -> str:
@@ -114,7 +142,8 @@ def _header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
 
-def _facts(scope: Any, request_id: str, me: Me | None, status: int, started: float) -> dict[str, object]:
+def _line(scope: Any, request_id: str, me: Me | None, status: int, started: float) -> dict[str, object]:
+    """A line of the log: ids and shapes, nothing personal."""
     return {
         "request_id": request_id,
         "method": scope["method"],
