@@ -201,8 +201,8 @@ def family_rows(rng: random.Random, hospital: DemoHospital, family: Any, rows: R
             rows.setdefault("guardianship", []).append(link | {"relationship": relationship})
         keys |= guardian_keys(family_name, given_name, number)
     for child in children:
-        mine = {"hospital_id": hospital.id, "patient_id": child["id"]}
-        rows["patient_key"] += [mine | {"kind": kind, "key": key} for kind, key in sorted(keys)]
+        keyed = {"hospital_id": hospital.id, "patient_id": child["id"]}
+        rows["patient_key"] += [keyed | {"kind": kind, "key": key} for kind, key in sorted(keys)]
 
 
 def _todays_queue(rng: random.Random, hospital: DemoHospital, rows: Rows, today: date) -> None:

@@ -13,7 +13,7 @@ from pediatric_his.features.growth.panel import panel_context
 from pediatric_his.features.growth.reading import growth_of, lines
 from pediatric_his.features.measurements.queries import MeasuredDay, history
 from pediatric_his.features.patients.banner import banner
-from pediatric_his.features.patients.queries import Child, child
+from pediatric_his.features.patients.queries import Child, get_child
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.request import is_htmx, me_of, today
 from pediatric_his.web.templating import render
@@ -26,7 +26,7 @@ async def growth(
     """One chart with its table; htmx asks for the panel alone."""
     me = me_of(request)
     async with reading(me.actor) as db:
-        found = await child(db, patient_id)
+        found = await get_child(db, patient_id)
         days = await history(db, patient_id)
     if found is None:
         raise NotFoundException
@@ -43,7 +43,7 @@ async def parents(request: Request[Any, Any, Any], patient_id: UUID) -> Response
     """The chart in plain words, to turn the tablet to the family."""
     me = me_of(request)
     async with reading(me.actor) as db:
-        found = await child(db, patient_id)
+        found = await get_child(db, patient_id)
         days = await history(db, patient_id)
     if found is None:
         raise NotFoundException

@@ -15,8 +15,8 @@ from pediatric_his.features.measurements.forms import anthropometry, read_measur
 from pediatric_his.features.measurements.kinds import KINDS, NURSES
 from pediatric_his.features.measurements.queries import MeasuredDay, history, measurement_of
 from pediatric_his.features.patients.banner import banner
-from pediatric_his.features.patients.queries import Child, child
-from pediatric_his.features.reception.queries import encounter_of
+from pediatric_his.features.patients.queries import Child, get_child
+from pediatric_his.features.reception.queries import get_encounter
 from pediatric_his.web.forms import Form, read_form, read_uuid
 from pediatric_his.web.languages import _, date_text, number_text
 from pediatric_his.web.permissions import Permission
@@ -41,7 +41,7 @@ async def record(request: Request[Any, Any, Any], patient_id: UUID) -> Response[
     async with reading(me.actor) as db:
         found, days = await _child_and_days(db, patient_id)
         encounter_id = read_uuid(form.value("encounter"))
-        encounter = await encounter_of(db, encounter_id) if encounter_id else None
+        encounter = await get_encounter(db, encounter_id) if encounter_id else None
     typed = read_measurements(form, found, days, today(me))
     if typed is None:
         return _page(request, me, found, days, form, status_code=422)
@@ -92,7 +92,7 @@ async def _correction(
 ) -> Response[str]:
     me = me_of(request)
     async with reading(me.actor) as db:
-        found = await child(db, patient_id)
+        found = await get_child(db, patient_id)
         measured = await measurement_of(db, patient_id, measurement_id)
     if found is None or measured is None or measured.kind not in KINDS:
         raise NotFoundException
@@ -109,7 +109,7 @@ async def _correction(
 
 
 async def _child_and_days(db: Reader, patient_id: UUID) -> tuple[Child, list[MeasuredDay]]:
-    found = await child(db, patient_id)
+    found = await get_child(db, patient_id)
     if found is None:
         raise NotFoundException
     return found, await history(db, patient_id)

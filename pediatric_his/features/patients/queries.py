@@ -71,7 +71,7 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """A line of search results."""
 
     id: UUID
@@ -110,13 +110,13 @@ FROM guardianship s JOIN guardian g ON g.id = s.guardian_id WHERE s.patient_id =
 ORDER BY s.relationship <> 'mother', g.created_at
 """
 _SIBLINGS = """
-SELECT DISTINCT p.id, p.given_name, p.birth_date FROM guardianship mine
-JOIN guardianship theirs ON theirs.guardian_id = mine.guardian_id AND theirs.patient_id <> mine.patient_id
-JOIN patient p ON p.id = theirs.patient_id WHERE mine.patient_id = $1 ORDER BY p.birth_date
+SELECT DISTINCT p.id, p.given_name, p.birth_date FROM guardianship own
+JOIN guardianship theirs ON theirs.guardian_id = own.guardian_id AND theirs.patient_id <> own.patient_id
+JOIN patient p ON p.id = theirs.patient_id WHERE own.patient_id = $1 ORDER BY p.birth_date
 """
 
 
-async def child(db: Reader, patient_id: UUID) -> Child | None:
+async def get_child(db: Reader, patient_id: UUID) -> Child | None:
     """The child with her standing alerts and latest weight; None when there is none in this hospital."""
     row = await db.fetchrow(_CHILD, patient_id)
     if row is None:
@@ -137,7 +137,7 @@ async def siblings(db: Reader, patient_id: UUID) -> list[tuple[UUID, str, date]]
     return [(row["id"], row["given_name"], row["birth_date"]) for row in await db.fetch(_SIBLINGS, patient_id)]
 
 
-_FOUND = """
+_SEARCH_RESULTS = """
 SELECT p.id, p.card_number, concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name,
        p.sex, p.birth_date,
        coalesce((SELECT concat_ws(' ', g.family_name, g.given_name) FROM guardianship s JOIN guardian g ON g.id = s.guardian_id
@@ -149,7 +149,7 @@ FROM patient p WHERE p.id = ANY($1::uuid[])
 """
 
 
-async def search(db: Reader, text: str, limit: int = 20) -> list[Found]:
+async def search(db: Reader, text: str, limit: int = 20) -> list[SearchResult]:
     """Children by name in any script, phone, card number, PINFL, birth certificate, or name with birth date.
 
     Exact numbers first; then names of which each typed part begins a part of the child's (or the guardian's) name.
@@ -162,7 +162,7 @@ async def search(db: Reader, text: str, limit: int = 20) -> list[Found]:
         ids = await _by_name(db, query, max(limit, 100))
     elif not ids and query.birth_date:
         ids = await _by_birth_date(db, query.birth_date, limit)
-    rows = {row["id"]: Found(**dict(row)) for row in await db.fetch(_FOUND, ids)} if ids else {}
+    rows = {row["id"]: SearchResult(**dict(row)) for row in await db.fetch(_SEARCH_RESULTS, ids)} if ids else {}
     found = [rows[i] for i in ids if i in rows]
     # Consonants found them; the vowels that were typed put the nearest first.
     return sorted(found, key=lambda f: -_nearness(f.full_name, query.folded))[:limit]
@@ -227,7 +227,7 @@ def _after(prefix: str) -> str:
 class Candidate:
     """A registered child that shares a number, a name or a phone with the one being registered."""
 
-    child: Found
+    child: SearchResult
     registration: Registration
 
 
@@ -247,12 +247,12 @@ async def possible_same(db: Reader, keys: Sequence[tuple[str, str]], birth_dates
         *([kind for kind, _ in numbers], [key for _, key in numbers], names, list(birth_dates), phones),
     )
     ids = [row["patient_id"] for row in rows]
-    found = {row["id"]: Found(**dict(row)) for row in await db.fetch(_FOUND, ids)} if ids else {}
+    found = {row["id"]: SearchResult(**dict(row)) for row in await db.fetch(_SEARCH_RESULTS, ids)} if ids else {}
     people = await db.fetch("SELECT * FROM patient WHERE id = ANY($1::uuid[])", ids) if ids else []
     return [Candidate(found[row["id"]], _registration(row, found[row["id"]])) for row in people]
 
 
-def _registration(row: Any, found: Found) -> Registration:
+def _registration(row: Any, found: SearchResult) -> Registration:
     return Registration(
         family_name=row["family_name"],
         given_name=row["given_name"],

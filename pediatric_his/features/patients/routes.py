@@ -15,7 +15,15 @@ from pediatric_his.db.unit_of_work import Stale
 from pediatric_his.features.patients import services
 from pediatric_his.features.patients.banner import banner
 from pediatric_his.features.patients.forms import carried, read_alert, read_demographics
-from pediatric_his.features.patients.queries import Child, Found, Guardian, child, guardians, search, siblings
+from pediatric_his.features.patients.queries import (
+    Child,
+    Guardian,
+    SearchResult,
+    get_child,
+    guardians,
+    search,
+    siblings,
+)
 from pediatric_his.features.patients.words import RELATIONSHIPS, field_words, reason_words, relationship_words
 from pediatric_his.identity.duplicates import LikenessOfTwo
 from pediatric_his.reference.countries import country
@@ -120,7 +128,7 @@ async def end_alert(request: Request[Any, Any, Any], patient_id: UUID, alert_id:
 
 
 async def _child_or_404(db: Reader, patient_id: UUID) -> Child:
-    found = await child(db, patient_id)
+    found = await get_child(db, patient_id)
     if found is None:
         raise NotFoundException
     return found
@@ -129,7 +137,7 @@ async def _child_or_404(db: Reader, patient_id: UUID) -> Child:
 def _registration(
     request: Request[Any, Any, Any],
     form: Form,
-    likely: Iterable[tuple[Found, LikenessOfTwo]] = (),
+    likely: Iterable[tuple[SearchResult, LikenessOfTwo]] = (),
     status_code: int = 200,
 ) -> Response[str]:
     same = [(found, [reason_words(reason) for reason in why.reasons]) for found, why in likely]

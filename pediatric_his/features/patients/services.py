@@ -10,24 +10,24 @@ from pediatric_his.db.database import Reader
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.db.unit_of_work import Stale, UnitOfWork, unit_of_work
 from pediatric_his.features.patients.forms import AlertTyped, Demographics, GuardianTyped
-from pediatric_his.features.patients.queries import Found, guardians, possible_same
+from pediatric_his.features.patients.queries import SearchResult, guardians, possible_same
 from pediatric_his.features.patients.search_keys import child_keys, guardian_keys
 from pediatric_his.features.patients.tables import Alert, Guardian, Patient
 from pediatric_his.identity.duplicates import LikenessOfTwo, Registration, likeness, nearby_birth_dates
 from pediatric_his.identity.identifiers import card_number
 
 
-async def likely_same(db: Reader, typed: Demographics) -> list[tuple[Found, LikenessOfTwo]]:
+async def likely_same(db: Reader, typed: Demographics) -> list[tuple[SearchResult, LikenessOfTwo]]:
     """Registered children that are likely the one typed, the likeliest first, each with its reasons."""
     keys = _keys(typed, card="") | _guardian_keys(typed.guardian)
     candidates = await possible_same(db, sorted(keys), nearby_birth_dates(typed.birth_date))
-    mine = Registration(
+    registration = Registration(
         typed.family_name, typed.given_name, typed.birth_date, typed.sex,
         frozenset(filter(None, (typed.pinfl, typed.birth_certificate))),
         typed.guardian.phone[-9:] if typed.guardian else "",
         f"{typed.guardian.family_name} {typed.guardian.given_name}".strip() if typed.guardian else "",
     )  # fmt: skip
-    scored = [(other.child, likeness(mine, other.registration)) for other in candidates]
+    scored = [(other.child, likeness(registration, other.registration)) for other in candidates]
     return sorted((pair for pair in scored if pair[1].likely), key=lambda pair: -pair[1].score)[:5]
 
 

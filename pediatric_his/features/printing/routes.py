@@ -13,11 +13,11 @@ from pediatric_his.db.database import Reader, reading
 from pediatric_his.documents.forms import vaccination_card_html, visit_summary_html
 from pediatric_his.documents.pdf import PdfPrinter, PrintingFailed
 from pediatric_his.features.measurements.queries import history
-from pediatric_his.features.patients.queries import child
+from pediatric_his.features.patients.queries import get_child
 from pediatric_his.features.printing import services, sheets
-from pediatric_his.features.reception.queries import encounter_of
+from pediatric_his.features.reception.queries import get_encounter
 from pediatric_his.features.vaccinations.due import due_list
-from pediatric_his.features.visits.queries import note_of
+from pediatric_his.features.visits.queries import get_note
 from pediatric_his.web.languages import language
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.request import me_of, today
@@ -29,7 +29,7 @@ async def card(request: Request[Any, Any, Any], patient_id: UUID) -> Response[by
     """The parents' vaccination card, in Uzbek and Russian."""
     me = me_of(request)
     async with reading(me.actor) as db:
-        found = await child(db, patient_id)
+        found = await get_child(db, patient_id)
         if found is None:
             raise NotFoundException
         with language("uz"):  # dates and numbers of doses are read from the list, words are made per language
@@ -45,9 +45,9 @@ async def visit(request: Request[Any, Any, Any], encounter_id: UUID) -> Response
     """The signed visit, in Uzbek and Russian."""
     me = me_of(request)
     async with reading(me.actor) as db:
-        row = await encounter_of(db, encounter_id)
-        note = await note_of(db, encounter_id) if row else None
-        found = await child(db, row.patient_id) if row else None
+        row = await get_encounter(db, encounter_id)
+        note = await get_note(db, encounter_id) if row else None
+        found = await get_child(db, row.patient_id) if row else None
         if row is None or note is None or found is None:
             raise NotFoundException
         days = await history(db, found.id)

@@ -90,7 +90,7 @@ def _order(row: QueueRow) -> tuple[int, int, datetime, int]:
     return phase, _URGENCY[row.urgency] if phase == 0 else 2, when, row.queue_number or 0
 
 
-async def encounter_of(db: Reader, encounter_id: UUID) -> EncounterRow | None:
+async def get_encounter(db: Reader, encounter_id: UUID) -> EncounterRow | None:
     row = await db.fetchrow(
         "SELECT id, patient_id, day, kind, status, urgency, queue_number, room, doctor_id, arrived_at, version"
         " FROM encounter WHERE id = $1",
@@ -106,7 +106,7 @@ async def open_encounter(db: Reader, patient_id: UUID, day: date) -> EncounterRo
         " AND status IN ('planned', 'arrived', 'triaged', 'in_progress')",
         *(patient_id, day),
     )
-    return await encounter_of(db, found) if found else None
+    return await get_encounter(db, found) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from litestar.exceptions import HTTPException, NotFoundException
 
 from pediatric_his.clinical.ages import completed_age
 from pediatric_his.db.database import reading
-from pediatric_his.features.patients.queries import child, search
+from pediatric_his.features.patients.queries import get_child, search
 from pediatric_his.features.reception import services
-from pediatric_his.features.reception.queries import QueueRow, board, encounter_of, queue
+from pediatric_his.features.reception.queries import QueueRow, board, get_encounter, queue
 from pediatric_his.features.reception.status import Status
 from pediatric_his.features.reception.words import (
     KINDS,
@@ -58,7 +58,7 @@ async def check_in(request: Request[Any, Any, Any]) -> Response[str]:
     me, form = me_of(request), await read_form(request)
     patient_id = read_uuid(form.value("patient_id"))
     async with reading(me.actor) as db:
-        found = await child(db, patient_id) if patient_id else None
+        found = await get_child(db, patient_id) if patient_id else None
     if found is None:
         raise NotFoundException
     kind, urgency = form.choice("kind", KINDS), form.choice("urgency", URGENCIES)
@@ -73,7 +73,7 @@ async def book(request: Request[Any, Any, Any]) -> Response[str]:
     me, form = me_of(request), await read_form(request)
     patient_id = read_uuid(form.value("patient_id"))
     async with reading(me.actor) as db:
-        found = await child(db, patient_id) if patient_id else None
+        found = await get_child(db, patient_id) if patient_id else None
     if found is None:
         raise NotFoundException
     day = form.date("day", earliest=today(me), latest=today(me) + timedelta(days=400))
@@ -168,9 +168,9 @@ async def _desk(
     async with reading(me.actor) as db:
         rows = await queue(db, today(me))
         found = await search(db, q) if q else []
-        picked = await child(db, chosen_id) if chosen_id else None
+        picked = await get_child(db, chosen_id) if chosen_id else None
         if picked is None and len(found) == 1 and re.fullmatch(r"HIS1:\S+", q.strip()):
-            picked = await child(db, found[0].id)  # a scanned card: nothing left to choose
+            picked = await get_child(db, found[0].id)  # a scanned card: nothing left to choose
     context: dict[str, Any] = _WORDS | {
         "form": form,
         "q": q,
@@ -192,7 +192,7 @@ async def _desk(
 
 async def _encounter_or_404(me: Me, encounter_id: UUID) -> Any:
     async with reading(me.actor) as db:
-        row = await encounter_of(db, encounter_id)
+        row = await get_encounter(db, encounter_id)
     if row is None:
         raise NotFoundException
     return row

@@ -9,7 +9,7 @@ from uuid import UUID
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.patients.services import next_number
-from pediatric_his.features.reception.queries import encounter_of, open_encounter
+from pediatric_his.features.reception.queries import get_encounter, open_encounter
 from pediatric_his.features.reception.status import HERE, Status, may_follow
 from pediatric_his.features.reception.tables import Encounter, EncounterEvent
 
@@ -118,7 +118,7 @@ async def move_on(
         NotNow: that step isn't possible from where the encounter is.
     """
     await work.db.fetch("SELECT 1 FROM encounter WHERE id = $1 FOR UPDATE", encounter_id)
-    existing = await encounter_of(work.db, encounter_id)
+    existing = await get_encounter(work.db, encounter_id)
     assert existing is not None
     if only_from is not None and existing.status is not only_from:
         return

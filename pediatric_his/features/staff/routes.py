@@ -122,8 +122,8 @@ async def change_password(request: Request[Any, Any, Any]) -> Response[str]:
 async def sign_out_device(request: Request[Any, Any, Any]) -> Response[str]:
     me, form = me_of(request), await read_form(request)
     async with reading(me.actor) as db:
-        mine = {device.handle: device for device in await devices(db, me.staff_id)}
-    chosen = mine.get(form.value("device"))
+        own_devices = {device.handle: device for device in await devices(db, me.staff_id)}
+    chosen = own_devices.get(form.value("device"))
     if chosen is None:
         raise NotFoundException
     await services.sign_out_device(me.actor, form.key(), chosen.token_hash)
@@ -189,8 +189,8 @@ async def _account(
     request: Request[Any, Any, Any], me: Me, form: Form, done: str = "", status_code: int = 200
 ) -> Response[str]:
     async with reading(me.actor) as db:
-        mine = await devices(db, me.staff_id)
-    context: dict[str, Any] = {"devices": mine, "role": role_words(me.role), "done": done, "form": form}
+        own_devices = await devices(db, me.staff_id)
+    context: dict[str, Any] = {"devices": own_devices, "role": role_words(me.role), "done": done, "form": form}
     return render(request, "staff/account.html", status_code=status_code, **context)
 
 

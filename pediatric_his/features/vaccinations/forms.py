@@ -66,12 +66,12 @@ def doubt(child: Child, calendar: Calendar, before: list[DoseRow], new: DoseRow,
         return _("This vaccine is written down for that day already. Is it really a second dose?")
     on = new.given_on if new.date_precision == "day" else today
     evaluated, _groups = judge(calendar, child, [*before, new], on)
-    mine = next(e for e in evaluated if e.dose.id == str(new.id))
-    if mine.status is DoseStatus.VALID:
+    evaluation = next(e for e in evaluated if e.dose.id == str(new.id))
+    if evaluation.status is DoseStatus.VALID:
         return ""
     if new.given_elsewhere:
-        return _("This dose %(verdict)s. Write it down all the same?") % {"verdict": verdict_words(mine)}
-    return _("This dose %(verdict)s. Give it all the same?") % {"verdict": verdict_words(mine)}
+        return _("This dose %(verdict)s. Write it down all the same?") % {"verdict": verdict_words(evaluation)}
+    return _("This dose %(verdict)s. Give it all the same?") % {"verdict": verdict_words(evaluation)}
 
 
 def read_decision(form: Form, calendar: Calendar, today: date) -> DecisionTyped | None:

@@ -10,8 +10,8 @@ from litestar.exceptions import NotFoundException
 
 from pediatric_his.db.database import reading
 from pediatric_his.features.patients.banner import banner
-from pediatric_his.features.patients.queries import Child, child
-from pediatric_his.features.reception.queries import encounter_of
+from pediatric_his.features.patients.queries import Child, get_child
+from pediatric_his.features.reception.queries import get_encounter
 from pediatric_his.features.vaccinations import services
 from pediatric_his.features.vaccinations.due import DueList, due_list
 from pediatric_his.features.vaccinations.forms import read_decision, read_dose
@@ -65,7 +65,7 @@ async def record_dose(request: Request[Any, Any, Any], patient_id: UUID) -> Resp
         return _dose(request, me, found, due, form, status_code=422)
     encounter_id = read_uuid(form.value("encounter"))
     async with reading(me.actor) as db:
-        row = await encounter_of(db, encounter_id) if encounter_id else None
+        row = await get_encounter(db, encounter_id) if encounter_id else None
     own = encounter_id if row and row.patient_id == patient_id else None
     await services.record_dose(me.actor, form.key(), patient_id, own, typed)
     return redirect(request, f"/patients/{patient_id}/vaccinations")
@@ -97,7 +97,7 @@ async def record_decision(request: Request[Any, Any, Any], patient_id: UUID) -> 
 
 async def _child_and_due(me: Me, patient_id: UUID) -> tuple[Child, DueList]:
     async with reading(me.actor) as db:
-        found = await child(db, patient_id)
+        found = await get_child(db, patient_id)
         if found is None:
             raise NotFoundException
         return found, await due_list(db, found, me.hospital.calendar, today(me))

@@ -62,7 +62,7 @@ class PastVisit:
     signed: bool
 
 
-async def draft_of(db: Reader, encounter_id: UUID) -> Draft:
+async def get_draft(db: Reader, encounter_id: UUID) -> Draft:
     """The draft; an empty one of version 0 where nothing was typed yet."""
     row = await db.fetchrow("SELECT * FROM note_draft WHERE encounter_id = $1", encounter_id)
     if row is None:
@@ -71,7 +71,7 @@ async def draft_of(db: Reader, encounter_id: UUID) -> Draft:
     return Draft({part: row[part] for part in PARTS}, diagnoses, row["version"], row["saved_at"], row["author_id"])
 
 
-async def note_of(db: Reader, encounter_id: UUID) -> SignedNote | None:
+async def get_note(db: Reader, encounter_id: UUID) -> SignedNote | None:
     row = await db.fetchrow(
         f"SELECT n.*, {_DOCTOR} AS by FROM note n JOIN staff s ON s.id = n.signed_by WHERE n.encounter_id = $1",
         encounter_id,

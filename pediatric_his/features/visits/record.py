@@ -12,8 +12,8 @@ from pediatric_his.features.growth.panel import panel_context
 from pediatric_his.features.growth.reading import Growth, Line, growth_of, lines
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.queries import MeasuredDay, history
-from pediatric_his.features.patients.queries import Child, child
-from pediatric_his.features.reception.queries import EncounterRow, encounter_of, open_encounter
+from pediatric_his.features.patients.queries import Child, get_child
+from pediatric_his.features.reception.queries import EncounterRow, get_encounter, open_encounter
 from pediatric_his.features.vaccinations.due import DueList, due_list
 from pediatric_his.features.visits.queries import PastVisit, visits_of
 from pediatric_his.web.languages import _, number_text, signed_text
@@ -56,11 +56,11 @@ async def record_of(
     db: Reader, hospital: Hospital, patient_id: UUID, encounter_id: UUID | None, on: date, visits: int
 ) -> Record | None:
     """All that the child's page shows; None when there is no such child in this hospital."""
-    found = await child(db, patient_id)
+    found = await get_child(db, patient_id)
     if found is None:
         return None
     days = await history(db, patient_id)
-    encounter = await encounter_of(db, encounter_id) if encounter_id else await open_encounter(db, patient_id, on)
+    encounter = await get_encounter(db, encounter_id) if encounter_id else await open_encounter(db, patient_id, on)
     return Record(
         child=found,
         growth=growth_of(found, days),

@@ -15,14 +15,14 @@ from pediatric_his.db.unit_of_work import Stale, write_audit
 from pediatric_his.features.growth.reading import lines
 from pediatric_his.features.measurements.queries import history
 from pediatric_his.features.patients.banner import banner
-from pediatric_his.features.patients.queries import Child, child
-from pediatric_his.features.reception.queries import EncounterRow, encounter_of
+from pediatric_his.features.patients.queries import Child, get_child
+from pediatric_his.features.reception.queries import EncounterRow, get_encounter
 from pediatric_his.features.reception.services import NotNow
 from pediatric_his.features.reception.status import HERE
 from pediatric_his.features.reception.words import kind_words, status_words
 from pediatric_his.features.visits import services
 from pediatric_his.features.visits.forms import NoteTyped, fit_to_sign, read_note
-from pediatric_his.features.visits.queries import PARTS, Draft, SignedNote, draft_of, note_of
+from pediatric_his.features.visits.queries import PARTS, Draft, SignedNote, get_draft, get_note
 from pediatric_his.features.visits.record import record_of
 from pediatric_his.features.visits.words import PART_HINTS, PART_NAMES
 from pediatric_his.reference import icd10
@@ -150,11 +150,11 @@ async def add_addendum(request: Request[Any, Any, Any], encounter_id: UUID) -> R
 
 async def _open(me: Me, encounter_id: UUID) -> tuple[EncounterRow, Child, Draft, SignedNote | None]:
     async with reading(me.actor) as db:
-        row = await encounter_of(db, encounter_id)
-        found = await child(db, row.patient_id) if row else None
+        row = await get_encounter(db, encounter_id)
+        found = await get_child(db, row.patient_id) if row else None
         if row is None or found is None:
             raise NotFoundException
-        return row, found, await draft_of(db, encounter_id), await note_of(db, encounter_id)
+        return row, found, await get_draft(db, encounter_id), await get_note(db, encounter_id)
 
 
 async def _draft(
@@ -201,7 +201,7 @@ async def _conflict(
 ) -> Response[str]:
     """Somebody else saved meanwhile: both texts side by side, nothing is lost."""
     async with reading(me.actor) as db:
-        theirs = await draft_of(db, row.id)
+        theirs = await get_draft(db, row.id)
     answer = await _draft(request, me, found, row, form, theirs, theirs=theirs, status_code=409)
     if is_htmx(request):
         answer.headers |= {"HX-Retarget": "body", "HX-Reswap": "outerHTML"}
@@ -219,7 +219,7 @@ async def _signed(
 ) -> Response[str]:
     if signed is None:
         async with reading(me.actor) as db:
-            signed = await note_of(db, row.id)
+            signed = await get_note(db, row.id)
     answer = render(
         request,
         "visits/signed.html",

@@ -10,7 +10,7 @@ from pediatric_his.db.identifiers import new_id
 from pediatric_his.db.unit_of_work import Stale, UnitOfWork, unit_of_work
 from pediatric_his.features.growth.reading import lines
 from pediatric_his.features.measurements.queries import history
-from pediatric_his.features.patients.queries import child
+from pediatric_his.features.patients.queries import get_child
 from pediatric_his.features.reception.services import move_on
 from pediatric_his.features.reception.status import Status
 from pediatric_his.features.visits.forms import NoteTyped
@@ -123,7 +123,7 @@ def _titled(codes: tuple[str, ...]) -> list[dict[str, object]]:
 
 
 async def _growth_today(work: UnitOfWork, patient_id: UUID, encounter_id: UUID) -> list[dict[str, object]]:
-    found = await child(work.db, patient_id)
+    found = await get_child(work.db, patient_id)
     day = await work.db.fetchval("SELECT day FROM encounter WHERE id = $1", encounter_id)
     today = next((d for d in await history(work.db, patient_id) if d.on == day), None)
     if found is None or today is None:
