@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import State
+from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from pediatric_his.db.database import close_pool, open_pool
@@ -15,8 +16,10 @@ from pediatric_his.documents.pdf import PdfPrinter
 from pediatric_his.features.growth import routes as growth
 from pediatric_his.features.measurements import routes as measurements
 from pediatric_his.features.patients import routes as patients
+from pediatric_his.features.patients.page import child_page
 from pediatric_his.features.printing import routes as printing
 from pediatric_his.features.reception import routes as reception
+from pediatric_his.features.reception.page import encounter_page
 from pediatric_his.features.staff import routes as staff
 from pediatric_his.features.vaccinations import routes as vaccinations
 from pediatric_his.features.visits import routes as visits
@@ -25,15 +28,25 @@ from pediatric_his.settings import Settings, read_settings
 from pediatric_his.web import shell
 from pediatric_his.web.csrf import require_own_page
 from pediatric_his.web.errors import error_page
+from pediatric_his.web.forms import read_form
 from pediatric_his.web.guards import require_permission
 from pediatric_his.web.live import LiveHub
 from pediatric_his.web.logs import set_up_logs
 from pediatric_his.web.middleware import RequestContextMiddleware
+from pediatric_his.web.request import me_of
 from pediatric_his.web.static_files import static_file
 
 LARGEST_BODY = 1_000_000
 
 FEATURES = (staff, patients, reception, measurements, growth, visits, vaccinations, printing)
+
+# What a handler may ask for by name.
+PROVIDED = {
+    "me": Provide(me_of, sync_to_thread=False),
+    "form": Provide(read_form),
+    "page": Provide(child_page),
+    "encounter_page": Provide(encounter_page),
+}
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
@@ -62,6 +75,7 @@ def create_litestar(settings: Settings) -> Litestar:
 
     return Litestar(
         route_handlers=[static_file, *shell.ROUTES, *(route for feature in FEATURES for route in feature.ROUTES)],
+        dependencies=PROVIDED,
         lifespan=[lifespan],
         guards=[require_permission, require_own_page],
         exception_handlers={Exception: error_page},

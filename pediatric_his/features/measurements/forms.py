@@ -10,7 +10,7 @@ from pediatric_his.clinical.growth import Anthropometry, Indicator, Score, score
 from pediatric_his.clinical.growth.interpret import FindingKind, interpret
 from pediatric_his.clinical.vitals import NoVital, RateClass, rate
 from pediatric_his.features.growth.words import SHORT, z_text
-from pediatric_his.features.measurements.kinds import KINDS, NURSES
+from pediatric_his.features.measurements.kinds import KINDS, NURSES, Kind
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.growth import growth_tables, velocity_table
@@ -37,6 +37,26 @@ class MeasurementsTyped:
     position: str | None
     on: date
     reasons: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionTyped:
+    """The right value, kept as its kind is; none where the old one was entered in error."""
+
+    value: int | None
+    reason: str
+
+
+def read_correction(form: Form, kind: Kind) -> CorrectionTyped | None:
+    """The correction of one value; None when a field is refused."""
+    value = form.quantity(
+        "value", unit=_(kind.unit), scale=kind.scale, low=kind.low, high=kind.high, decimals=kind.decimals
+    )
+    reason = form.text("reason", required=True, max_length=300)
+    in_error = bool(form.value("in_error"))
+    if value is None and not in_error and not form.error("value"):
+        form.refuse("value", _("Write the right value, or tick that it was entered in error."))
+    return CorrectionTyped(None if in_error else value, reason) if form.ok else None
 
 
 def read_values(form: Form, child: Child, on: date) -> MeasurementsTyped:

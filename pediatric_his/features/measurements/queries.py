@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pediatric_his.clinical.growth import Anthropometry, Position, Sex
 from pediatric_his.db.database import Reader
+from pediatric_his.db.rows import select_list
 from pediatric_his.features.patients.queries import Child
 
 _GROWTH = {
@@ -29,8 +30,8 @@ class Measured:
     kind: str
     value: int
     position: str | None
-    by: str
     confirmed_reason: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ class MeasuredDay:
         return any(kind in self.values for kind in _GROWTH)
 
 
-_HISTORY = """
-SELECT m.id, m.kind, m.value, m.position, m.confirmed_reason, m.measured_on,
+_HISTORY = f"""
+SELECT m.measured_on, {select_list(Measured, "m", leave=("by",))},
        coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by
 FROM measurement m LEFT JOIN staff s ON s.id = m.recorded_by
 WHERE m.patient_id = $1 AND m.value IS NOT NULL
@@ -77,12 +78,12 @@ async def history(db: Reader, patient_id: UUID) -> list[MeasuredDay]:
     days: dict[date, MeasuredDay] = {}
     for row in await db.fetch(_HISTORY, patient_id):
         day = days.setdefault(row["measured_on"], MeasuredDay(row["measured_on"]))
-        columns = (row[name] for name in ("id", "kind", "value", "position", "by", "confirmed_reason"))
-        day.values[row["kind"]] = Measured(*columns)
+        _day, *value = row
+        day.values[row["kind"]] = Measured(*value)
     return list(days.values())
 
 
-async def measurement_of(db: Reader, patient_id: UUID, measurement_id: UUID) -> Measured | None:
+async def get_measurement(db: Reader, patient_id: UUID, measurement_id: UUID) -> Measured | None:
     """One standing value; None when there is none or it has been corrected already."""
     for day in await history(db, patient_id):
         for measured in day.values.values():

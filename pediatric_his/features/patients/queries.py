@@ -9,7 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
+from pediatric_his.db.rows import select_list
 from pediatric_his.features.patients.search_keys import Query, read_query
+from pediatric_his.features.patients.tables import Patient
 from pediatric_his.identity.duplicates import Registration
 from pediatric_his.identity.names import fold
 
@@ -70,6 +72,9 @@ class Child:
         return " ".join(part for part in (self.family_name, self.given_name, self.patronymic) if part)
 
 
+_WORKED_OUT = ("alerts", "latest_weight_g", "latest_weight_on")
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """A line of search results."""
@@ -84,28 +89,22 @@ class SearchResult:
     last_visit: date | None
 
 
-_COLUMNS = (
-    "id, hospital_id, card_number, family_name, given_name, patronymic, sex, birth_date, pinfl, birth_certificate,"
-    " region, district, mahalla, address, gestational_age_days, birth_weight_g, birth_length_mm, mother_height_mm,"
-    " father_height_mm, version"
-)
-
-_CHILD = f"SELECT {_COLUMNS} FROM patient WHERE id = $1"
-
 # An alert stands until a later row supersedes it; a correction of a measurement likewise.
-_ALERTS = """
-SELECT a.id, a.kind, a.text, a.severity FROM alert a
-WHERE a.patient_id = $1 AND NOT a.ended AND NOT EXISTS (SELECT FROM alert later WHERE later.supersedes = a.id)
-ORDER BY a.severity, a.recorded_at
+_CHILD = f"""
+SELECT {select_list(Child, "p", leave=_WORKED_OUT)}, w.value AS latest_weight_g, w.measured_on AS latest_weight_on,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'text', a.text, 'severity', a.severity)
+                                  ORDER BY a.severity, a.recorded_at), '[]')
+        FROM alert a WHERE a.patient_id = p.id AND NOT a.ended
+          AND NOT EXISTS (SELECT FROM alert later WHERE later.supersedes = a.id)) AS alerts
+FROM patient p LEFT JOIN LATERAL (
+    SELECT m.value, m.measured_on FROM measurement m
+    WHERE m.patient_id = p.id AND m.kind = 'weight' AND m.value IS NOT NULL
+      AND NOT EXISTS (SELECT FROM measurement later WHERE later.supersedes = m.id)
+    ORDER BY m.measured_on DESC, m.recorded_at DESC LIMIT 1) w ON true
+WHERE p.id = $1
 """
-_LATEST_WEIGHT = """
-SELECT m.value, m.measured_on FROM measurement m
-WHERE m.patient_id = $1 AND m.kind = 'weight' AND m.value IS NOT NULL
-  AND NOT EXISTS (SELECT FROM measurement later WHERE later.supersedes = m.id)
-ORDER BY m.measured_on DESC, m.recorded_at DESC LIMIT 1
-"""
-_GUARDIANS = """
-SELECT g.id, s.relationship, g.family_name, g.given_name, g.patronymic, g.phone, g.version
+_GUARDIANS = f"""
+SELECT {select_list(Guardian, "g", leave=("relationship",))}, s.relationship
 FROM guardianship s JOIN guardian g ON g.id = s.guardian_id WHERE s.patient_id = $1
 ORDER BY s.relationship <> 'mother', g.created_at
 """
@@ -121,10 +120,8 @@ async def get_child(db: Reader, patient_id: UUID) -> Child | None:
     row = await db.fetchrow(_CHILD, patient_id)
     if row is None:
         return None
-    alerts = tuple(Alert(**dict(a)) for a in await db.fetch(_ALERTS, patient_id))
-    weight = await db.fetchrow(_LATEST_WEIGHT, patient_id)
-    value, on = (weight["value"], weight["measured_on"]) if weight else (None, None)
-    return Child(**dict(row), alerts=alerts, latest_weight_g=value, latest_weight_on=on)
+    alerts = tuple(Alert(**(alert | {"id": UUID(alert["id"])})) for alert in row["alerts"])
+    return Child(**(dict(row) | {"alerts": alerts}))
 
 
 async def guardians(db: Reader, patient_id: UUID) -> list[Guardian]:
@@ -137,9 +134,9 @@ async def siblings(db: Reader, patient_id: UUID) -> list[tuple[UUID, str, date]]
     return [(row["id"], row["given_name"], row["birth_date"]) for row in await db.fetch(_SIBLINGS, patient_id)]
 
 
-_SEARCH_RESULTS = """
-SELECT p.id, p.card_number, concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name,
-       p.sex, p.birth_date,
+_SEARCH_RESULTS = f"""
+SELECT {select_list(SearchResult, "p", leave=("full_name", "guardian", "phone", "last_visit"))},
+       concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name,
        coalesce((SELECT concat_ws(' ', g.family_name, g.given_name) FROM guardianship s JOIN guardian g ON g.id = s.guardian_id
                  WHERE s.patient_id = p.id ORDER BY s.relationship <> 'mother' LIMIT 1), '') AS guardian,
        coalesce((SELECT g.phone FROM guardianship s JOIN guardian g ON g.id = s.guardian_id
@@ -161,7 +158,7 @@ async def search(db: Reader, text: str, limit: int = 20) -> list[SearchResult]:
     if not ids and query.names:
         ids = await _by_name(db, query, max(limit, 100))
     elif not ids and query.birth_date:
-        ids = await _by_birth_date(db, query.birth_date, limit)
+        ids = await _by_birth_date(query.birth_date, limit)
     rows = {row["id"]: SearchResult(**dict(row)) for row in await db.fetch(_SEARCH_RESULTS, ids)} if ids else {}
     found = [rows[i] for i in ids if i in rows]
     # Consonants found them; the vowels that were typed put the nearest first.
@@ -213,9 +210,9 @@ async def _by_name(db: Reader, query: Query, limit: int) -> list[UUID]:
     return [row["id"] for row in await db.fetch(sql, *values)]
 
 
-async def _by_birth_date(db: Reader, day: date, limit: int) -> list[UUID]:
-    rows = await db.fetch("SELECT id FROM patient WHERE birth_date = $1 ORDER BY family_name LIMIT $2", day, limit)
-    return [row["id"] for row in rows]
+async def _by_birth_date(day: date, limit: int) -> list[UUID]:
+    born_then = Patient.select(Patient.id).where(Patient.birth_date == day).order_by(Patient.family_name)
+    return [row["id"] for row in await born_then.limit(limit)]
 
 
 def _after(prefix: str) -> str:
@@ -248,7 +245,7 @@ async def possible_same(db: Reader, keys: Sequence[tuple[str, str]], birth_dates
     )
     ids = [row["patient_id"] for row in rows]
     found = {row["id"]: SearchResult(**dict(row)) for row in await db.fetch(_SEARCH_RESULTS, ids)} if ids else {}
-    people = await db.fetch("SELECT * FROM patient WHERE id = ANY($1::uuid[])", ids) if ids else []
+    people = await Patient.select().where(Patient.id.is_in(ids)) if ids else []
     return [Candidate(found[row["id"]], _registration(row, found[row["id"]])) for row in people]
 
 

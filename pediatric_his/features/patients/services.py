@@ -7,14 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
-from pediatric_his.db.identifiers import new_id
+from pediatric_his.db.rows import field_values, insert, make_row, supersede, update
 from pediatric_his.db.unit_of_work import Stale, UnitOfWork, unit_of_work
 from pediatric_his.features.patients.forms import AlertTyped, Demographics, GuardianTyped
+from pediatric_his.features.patients.queries import Guardian as GuardianRow
 from pediatric_his.features.patients.queries import SearchResult, guardians, possible_same
 from pediatric_his.features.patients.search_keys import child_keys, guardian_keys
-from pediatric_his.features.patients.tables import Alert, Guardian, Patient
+from pediatric_his.features.patients.tables import Alert, Guardian, Guardianship, Patient, PatientKey
 from pediatric_his.identity.duplicates import LikenessOfTwo, Registration, likeness, nearby_birth_dates
 from pediatric_his.identity.identifiers import card_number
+
+_NOT_THE_CHILDS = ("guardian", "confirmed")  # of what was typed: the guardian's row, the audit's reasons
 
 
 async def likely_same(db: Reader, typed: Demographics) -> list[tuple[SearchResult, LikenessOfTwo]]:
@@ -34,18 +37,8 @@ async def likely_same(db: Reader, typed: Demographics) -> list[tuple[SearchResul
 @unit_of_work("patient.register")
 async def register(work: UnitOfWork, typed: Demographics) -> UUID:
     """Registers a child with her guardian; returns her id."""
-    patient_id = new_id()
     card = card_number(await next_number(work.db, work.hospital_id, "card"))
-    await Patient.insert(
-        Patient(
-            id=patient_id,
-            hospital_id=work.hospital_id,
-            card_number=card,
-            version=1,
-            created_by=work.staff_id,
-            **_columns(typed),
-        )
-    )
+    patient_id = await insert(work, Patient, typed, leave=_NOT_THE_CHILDS, card_number=card)
     if typed.guardian:
         await _add_guardian(work, patient_id, typed.guardian)
     await _write_keys(work, patient_id, _keys(typed, card) | _guardian_keys(typed.guardian))
@@ -62,24 +55,22 @@ async def correct(work: UnitOfWork, patient_id: UUID, version: int, typed: Demog
     Raises:
         Stale: someone else corrected them since the form was opened.
     """
-    before = await work.db.fetchrow("SELECT * FROM patient WHERE id = $1 FOR UPDATE", patient_id)
+    before = await Patient.select().where(Patient.id == patient_id).lock_rows().first()
     assert before is not None
     if before["version"] != version:
         raise Stale(before["version"])
-    columns = _columns(typed)
+    columns = field_values(typed, leave=_NOT_THE_CHILDS)
     changed = sorted(name for name, value in columns.items() if before[name] != value)
-    await Patient.update(columns | {"version": version + 1}).where(  # type: ignore[arg-type]
-        Patient.id == patient_id
-    )
+    await update(Patient, Patient.id == patient_id, **(columns | {"version": version + 1}))
     family = await guardians(work.db, patient_id)
     if typed.guardian and family:
-        await _correct_guardian(work, family[0].id, patient_id, typed.guardian)
+        await _correct_guardian(family[0], typed.guardian)
     elif typed.guardian:
         await _add_guardian(work, patient_id, typed.guardian)
     keys = _keys(typed, before["card_number"]) | _guardian_keys(typed.guardian)
     for other in family[1:]:
         keys |= guardian_keys(other.family_name, other.given_name, other.phone)
-    await work.db.fetch("DELETE FROM patient_key WHERE patient_id = $1", patient_id)
+    await PatientKey.delete().where(PatientKey.patient_id == patient_id)
     await _write_keys(work, patient_id, keys)
     await work.audit("patient", patient_id, patient_id, changed=changed, version=version + 1)
     work.changed("queue")
@@ -88,19 +79,7 @@ async def correct(work: UnitOfWork, patient_id: UUID, version: int, typed: Demog
 
 @unit_of_work("alert.add")
 async def add_alert(work: UnitOfWork, patient_id: UUID, typed: AlertTyped) -> UUID:
-    alert_id = new_id()
-    await Alert.insert(
-        Alert(
-            id=alert_id,
-            hospital_id=work.hospital_id,
-            patient_id=patient_id,
-            kind=typed.kind,
-            text=typed.text,
-            severity=typed.severity,
-            ended=False,
-            recorded_by=work.staff_id,
-        )
-    )
+    alert_id = await insert(work, Alert, typed, patient_id=patient_id, ended=False)
     await work.audit("alert", alert_id, patient_id, kind=typed.kind)
     return alert_id
 
@@ -108,22 +87,7 @@ async def add_alert(work: UnitOfWork, patient_id: UUID, typed: AlertTyped) -> UU
 @unit_of_work("alert.end")
 async def end_alert(work: UnitOfWork, patient_id: UUID, alert_id: UUID) -> UUID:
     """Ends an alert by a row that supersedes it; the old one stays readable."""
-    before = await work.db.fetchrow(
-        "SELECT kind, text, severity FROM alert WHERE id = $1 AND patient_id = $2", alert_id, patient_id
-    )
-    assert before is not None
-    ending = new_id()
-    await Alert.insert(
-        Alert(
-            id=ending,
-            hospital_id=work.hospital_id,
-            patient_id=patient_id,
-            ended=True,
-            supersedes=alert_id,
-            recorded_by=work.staff_id,
-            **dict(before),
-        )
-    )
+    ending = await supersede(work, Alert, alert_id, patient_id, ended=True)
     await work.audit("alert", ending, patient_id, supersedes=str(alert_id))
     return ending
 
@@ -136,14 +100,6 @@ async def next_number(db: Reader, hospital_id: UUID, name: str, day: date | None
         *(hospital_id, name, day or date.min),
     )
     return value
-
-
-def _columns(typed: Demographics) -> dict[str, Any]:
-    names = (
-        "family_name", "given_name", "patronymic", "sex", "birth_date", "pinfl", "birth_certificate", "region", "district",
-        "mahalla", "address", "gestational_age_days", "birth_weight_g", "mother_height_mm", "father_height_mm",
-    )  # fmt: skip
-    return {name: getattr(typed, name) for name in names}
 
 
 def _keys(typed: Demographics, card: str) -> set[tuple[str, str]]:
@@ -162,34 +118,16 @@ def _guardian_keys(guardian: GuardianTyped | None) -> set[tuple[str, str]]:
 
 
 async def _add_guardian(work: UnitOfWork, patient_id: UUID, typed: GuardianTyped) -> None:
-    guardian_id = new_id()
-    await Guardian.insert(
-        Guardian(
-            id=guardian_id,
-            hospital_id=work.hospital_id,
-            family_name=typed.family_name,
-            given_name=typed.given_name,
-            patronymic=typed.patronymic,
-            phone=typed.phone,
-            version=1,
-        )
-    )
-    await work.db.fetch(
-        "INSERT INTO guardianship (hospital_id, patient_id, guardian_id, relationship) VALUES ($1, $2, $3, $4)",
-        *(work.hospital_id, patient_id, guardian_id, typed.relationship),
-    )
+    guardian_id = await insert(work, Guardian, typed, leave=("relationship",))
+    kinship: dict[str, Any] = {"guardian_id": guardian_id, "relationship": typed.relationship}
+    await Guardianship.insert(make_row(work, Guardianship, patient_id=patient_id, **kinship))
 
 
-async def _correct_guardian(work: UnitOfWork, guardian_id: UUID, patient_id: UUID, typed: GuardianTyped) -> None:
-    await work.db.fetch(
-        "UPDATE guardian SET family_name = $2, given_name = $3, patronymic = $4, phone = $5, version = version + 1 WHERE id = $1",
-        *(guardian_id, typed.family_name, typed.given_name, typed.patronymic, typed.phone),
-    )
+async def _correct_guardian(known: GuardianRow, typed: GuardianTyped) -> None:
+    columns = field_values(typed, leave=("relationship",)) | {"version": known.version + 1}
+    await update(Guardian, Guardian.id == known.id, **columns)
 
 
 async def _write_keys(work: UnitOfWork, patient_id: UUID, keys: set[tuple[str, str]]) -> None:
-    rows = sorted((kind, key) for kind, key in keys if key)
-    await work.db.fetch(
-        "INSERT INTO patient_key (hospital_id, patient_id, kind, key) SELECT $1, $2, * FROM unnest($3::text[], $4::text[])",
-        *(work.hospital_id, patient_id, [kind for kind, _ in rows], [key for _, key in rows]),
-    )
+    rows = [make_row(work, PatientKey, patient_id=patient_id, kind=kind, key=key) for kind, key in sorted(keys) if key]
+    await PatientKey.insert(*rows)

@@ -1,6 +1,6 @@
 """Tables of children and their families. Keys and rules live in the migrations.
 
-`patient_key` and `guardianship` have composite keys, which Piccolo has no words for: their services write SQL.
+`guardianship` and `patient_key` have composite keys, which Piccolo has no words for: `primary_key` names one column of theirs.
 """
 
 from __future__ import annotations
@@ -47,6 +47,20 @@ class Guardian(Table, tablename="guardian", db=ENGINE):
     phone = Text()
     version = Integer(default=1)
     created_at = Timestamptz()
+
+
+class Guardianship(Table, tablename="guardianship", db=ENGINE):
+    hospital_id = UUID()
+    patient_id = UUID()
+    guardian_id = UUID(primary_key=True)
+    relationship = Text()
+
+
+class PatientKey(Table, tablename="patient_key", db=ENGINE):
+    hospital_id = UUID()
+    patient_id = UUID(primary_key=True)
+    kind = Text()
+    key = Text()
 
 
 class Alert(Table, tablename="alert", db=ENGINE):

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from piccolo.custom_types import Combinable
+
 from pediatric_his.db.database import Reader
+from pediatric_his.db.rows import columns_of
 from pediatric_his.features.reception.status import HERE, WAITING, Status
+from pediatric_his.features.reception.tables import Encounter, EncounterEvent
 
 GRACE = timedelta(minutes=15)  # so much too late, a booked child still goes before those without a booking
 _URGENCY = {"emergency": 0, "urgent": 1, "normal": 2}
@@ -68,8 +72,8 @@ class EncounterRow:
 
 
 _QUEUE = """
-SELECT e.id, e.patient_id, concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name, p.card_number,
-       p.sex, p.birth_date, e.kind, e.status, e.urgency, e.planned_at, e.queue_number, e.room, e.doctor_id,
+SELECT e.id, e.patient_id, p.card_number, p.sex, p.birth_date, e.kind, e.status, e.urgency, e.planned_at, e.queue_number,
+       e.room, e.doctor_id, concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name,
        coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS doctor, e.arrived_at, now() AS now
 FROM encounter e JOIN patient p ON p.id = e.patient_id LEFT JOIN staff s ON s.id = e.doctor_id
 WHERE e.hospital_id = current_hospital() AND e.day = $1
@@ -91,22 +95,34 @@ def _order(row: QueueRow) -> tuple[int, int, datetime, int]:
 
 
 async def get_encounter(db: Reader, encounter_id: UUID) -> EncounterRow | None:
-    row = await db.fetchrow(
-        "SELECT id, patient_id, day, kind, status, urgency, queue_number, room, doctor_id, arrived_at, version"
-        " FROM encounter WHERE id = $1",
-        encounter_id,
-    )
-    return EncounterRow(**(dict(row) | {"status": Status(row["status"])})) if row else None
+    return await _encounter(Encounter.id == encounter_id)
 
 
 async def open_encounter(db: Reader, patient_id: UUID, day: date) -> EncounterRow | None:
     """The child's encounter of the day that isn't over."""
-    found = await db.fetchval(
-        "SELECT id FROM encounter WHERE patient_id = $1 AND day = $2"
-        " AND status IN ('planned', 'arrived', 'triaged', 'in_progress')",
-        *(patient_id, day),
+    is_open = Encounter.status.is_in(["planned", "arrived", "triaged", "in_progress"])
+    return await _encounter((Encounter.patient_id == patient_id) & (Encounter.day == day) & is_open)
+
+
+async def _encounter(where: Combinable) -> EncounterRow | None:
+    row = await Encounter.select(*columns_of(EncounterRow, Encounter)).where(where).first()
+    return EncounterRow(**(row | {"status": Status(row["status"])})) if row else None
+
+
+async def latest_statuses(db: Reader, encounter_id: UUID, limit: int = 20) -> list[Status]:
+    """The encounter's way, the latest step first."""
+    rows = (
+        await EncounterEvent.select(EncounterEvent.status)
+        .where(EncounterEvent.encounter_id == encounter_id)
+        .order_by(EncounterEvent.at, EncounterEvent.id, ascending=False)
+        .limit(limit)
     )
-    return await get_encounter(db, found) if found else None
+    return [Status(row["status"]) for row in rows]
+
+
+async def is_signed(db: Reader, encounter_id: UUID) -> bool:
+    """Whether a note of the encounter was signed."""
+    return bool(await db.fetchval("SELECT EXISTS (SELECT FROM note WHERE encounter_id = $1)", encounter_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from litestar import Request, Response, get, post
-from litestar.exceptions import HTTPException, NotFoundException
+from litestar.exceptions import HTTPException
 
 from pediatric_his.clinical.ages import completed_age
 from pediatric_his.db.database import reading
+from pediatric_his.features.patients.page import open_child_page
 from pediatric_his.features.patients.queries import get_child, search
 from pediatric_his.features.reception import services
-from pediatric_his.features.reception.queries import QueueRow, board, get_encounter, queue
+from pediatric_his.features.reception.page import EncounterPage
+from pediatric_his.features.reception.queries import QueueRow, board, queue
 from pediatric_his.features.reception.status import Status
 from pediatric_his.features.reception.words import (
     KINDS,
@@ -25,10 +27,10 @@ from pediatric_his.features.reception.words import (
     urgency_words,
     waiting_words,
 )
-from pediatric_his.web.forms import Form, read_form, read_uuid
+from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import _, age_words
 from pediatric_his.web.permissions import Permission, Role
-from pediatric_his.web.request import is_htmx, me_of, today
+from pediatric_his.web.request import is_htmx, today
 from pediatric_his.web.session import Me
 from pediatric_his.web.templating import redirect, render
 
@@ -48,81 +50,73 @@ class TakenMeanwhile(HTTPException):
 
 
 @get("/desk", permission=Permission.CHECK_IN)
-async def desk(request: Request[Any, Any, Any], q: str = "", child: str = "", part: str = "") -> Response[str]:
+async def desk(
+    request: Request[Any, Any, Any], me: Me, q: str = "", child: str = "", part: str = "", done: str = ""
+) -> Response[str]:
     """Search first; beside it today's list. htmx asks for one part."""
-    return await _desk(request, me_of(request), Form(), q=q, chosen=child, block=part if is_htmx(request) else "")
+    block = part if is_htmx(request) else ""
+    return await _desk(request, me, Form(), q=q, chosen=child, just=done, block=block)
 
 
 @post("/desk/check-in", permission=Permission.CHECK_IN)
-async def check_in(request: Request[Any, Any, Any]) -> Response[str]:
-    me, form = me_of(request), await read_form(request)
-    patient_id = read_uuid(form.value("patient_id"))
-    async with reading(me.actor) as db:
-        found = await get_child(db, patient_id) if patient_id else None
-    if found is None:
-        raise NotFoundException
+async def check_in(request: Request[Any, Any, Any], form: Form) -> Response[str]:
+    page = await open_child_page(request, read_uuid(form.value("patient_id")))
     kind, urgency = form.choice("kind", KINDS), form.choice("urgency", URGENCIES)
     if kind is None or urgency is None:
-        return await _desk(request, me, form, chosen=str(found.id), status_code=422)
-    encounter_id = await services.check_in(me.actor, form.key(), found.id, today(me), kind, urgency)
+        return await _desk(request, page.me, form, chosen=str(page.child.id), status_code=422)
+    encounter_id = await services.check_in(page.actor, form.key(), page.child.id, page.on, kind, urgency)
     return redirect(request, f"/desk?done={encounter_id}")
 
 
 @post("/desk/book", permission=Permission.CHECK_IN)
-async def book(request: Request[Any, Any, Any]) -> Response[str]:
-    me, form = me_of(request), await read_form(request)
-    patient_id = read_uuid(form.value("patient_id"))
-    async with reading(me.actor) as db:
-        found = await get_child(db, patient_id) if patient_id else None
-    if found is None:
-        raise NotFoundException
-    day = form.date("day", earliest=today(me), latest=today(me) + timedelta(days=400))
+async def book(request: Request[Any, Any, Any], form: Form) -> Response[str]:
+    page = await open_child_page(request, read_uuid(form.value("patient_id")))
+    day = form.date("day", earliest=page.on, latest=page.on + timedelta(days=400))
     kind = form.choice("kind", KINDS)
     clock = _clock(form)
     if day is None or kind is None or clock is None:
-        return await _desk(request, me, form, chosen=str(found.id), status_code=422)
-    planned_at = datetime.combine(day, clock, ZoneInfo(me.hospital.timezone))
+        return await _desk(request, page.me, form, chosen=str(page.child.id), status_code=422)
+    planned_at = datetime.combine(day, clock, ZoneInfo(page.me.hospital.timezone))
     try:
-        await services.book(me.actor, form.key(), found.id, planned_at, day, kind)
+        await services.book(page.actor, form.key(), page.child.id, planned_at, day, kind)
     except services.NotNow:
         form.refuse("day", _("The child is on the list of that day already."))
-        return await _desk(request, me, form, chosen=str(found.id), status_code=422)
+        return await _desk(request, page.me, form, chosen=str(page.child.id), status_code=422)
     return redirect(request, "/desk")
 
 
 @post("/encounters/{encounter_id:uuid}/call", permission=Permission.SEE_RECORD)
-async def call(request: Request[Any, Any, Any], encounter_id: UUID) -> Response[str]:
-    me, form = me_of(request), await read_form(request)
-    row = await _encounter_or_404(me, encounter_id)
+async def call(encounter_page: EncounterPage, form: Form) -> Response[str]:
+    page, encounter_id = encounter_page, encounter_page.encounter.id
     try:
-        await services.call(me.actor, form.key(), encounter_id, form.text("room", max_length=20) or me.room or "1")
+        await services.call(
+            page.actor, form.key(), encounter_id, form.text("room", max_length=20) or page.me.room or "1"
+        )
     except services.NotNow as fault:
         raise TakenMeanwhile from fault
-    return redirect(request, f"/patients/{row.patient_id}?encounter={encounter_id}")
+    return page.redirect(f"?encounter={encounter_id}")
 
 
 @post("/encounters/{encounter_id:uuid}/status", permission=Permission.SEE_QUEUE)
-async def step(request: Request[Any, Any, Any], encounter_id: UUID) -> Response[str]:
+async def step(encounter_page: EncounterPage, form: Form) -> Response[str]:
     """Left, did not come, finished, or the last step taken back."""
-    me, form = me_of(request), await read_form(request)
-    await _encounter_or_404(me, encounter_id)
+    page, encounter_id = encounter_page, encounter_page.encounter.id
     wanted = form.value("step")
     try:
         if wanted == "undo":
-            await services.undo(me.actor, form.key(), encounter_id)
+            await services.undo(page.actor, form.key(), encounter_id)
         elif wanted in _STEPS:
-            await services.set_status(me.actor, form.key(), encounter_id, _STEPS[wanted])
+            await services.set_status(page.actor, form.key(), encounter_id, _STEPS[wanted])
         else:
             raise HTTPException(status_code=400)
     except services.NotNow as fault:
         raise TakenMeanwhile from fault
-    return redirect(request, "/desk" if me.role is Role.RECEPTION else "/today")
+    return redirect(page.request, "/desk" if page.me.role is Role.RECEPTION else "/today")
 
 
 @get("/today", permission=Permission.SEE_QUEUE)
-async def today_list(request: Request[Any, Any, Any], whose: str = "all") -> Response[str]:
+async def today_list(request: Request[Any, Any, Any], me: Me, whose: str = "all") -> Response[str]:
     """Who is next?"""
-    me = me_of(request)
     async with reading(me.actor) as db:
         rows = await queue(db, today(me))
     if whose == "mine":
@@ -142,9 +136,8 @@ async def today_list(request: Request[Any, Any, Any], whose: str = "all") -> Res
 
 
 @get("/board", permission=Permission.SEE_BOARD)
-async def board_page(request: Request[Any, Any, Any]) -> Response[str]:
+async def board_page(request: Request[Any, Any, Any], me: Me) -> Response[str]:
     """Numbers and rooms, no names."""
-    me = me_of(request)
     async with reading(me.actor) as db:
         rows = await board(db, today(me))
     context: dict[str, Any] = {
@@ -161,6 +154,7 @@ async def _desk(
     *,
     q: str = "",
     chosen: str = "",
+    just: str = "",
     block: str = "",
     status_code: int = 200,
 ) -> Response[str]:
@@ -182,20 +176,12 @@ async def _desk(
         "urgencies": [(urgency, urgency_words(urgency)) for urgency in URGENCIES],
         "ages": _ages(me, rows),
         "listed": {row.patient_id: row for row in rows if row.is_here},
-        "just": read_uuid(request.query_params.get("done", "")),
+        "just": read_uuid(just),
         "timezone": me.hospital.timezone,
         "on": today(me),
     }
     parts = {"results", "queue"}
     return render(request, "reception/desk.html", block if block in parts else None, status_code=status_code, **context)
-
-
-async def _encounter_or_404(me: Me, encounter_id: UUID) -> Any:
-    async with reading(me.actor) as db:
-        row = await get_encounter(db, encounter_id)
-    if row is None:
-        raise NotFoundException
-    return row
 
 
 def _ages(me: Me, rows: list[QueueRow]) -> dict[UUID, str]:

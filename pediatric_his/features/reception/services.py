@@ -6,10 +6,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from pediatric_his.db.identifiers import new_id
+from pediatric_his.db.rows import insert, update
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.patients.services import next_number
-from pediatric_his.features.reception.queries import get_encounter, open_encounter
+from pediatric_his.features.reception.queries import (
+    EncounterRow,
+    get_encounter,
+    is_signed,
+    latest_statuses,
+    open_encounter,
+)
 from pediatric_his.features.reception.status import HERE, Status, may_follow
 from pediatric_his.features.reception.tables import Encounter, EncounterEvent
 
@@ -45,16 +51,16 @@ async def check_in(work: UnitOfWork, patient_id: UUID, day: date, kind: str, urg
     number = await next_number(work.db, work.hospital_id, "queue", day)
     now = datetime.now(UTC)
     if existing is not None:
-        await Encounter.update(
-            {
-                "status": Status.ARRIVED.value,
-                "arrived_at": now,
-                "queue_number": number,
-                "urgency": urgency,
-                "kind": kind,
-                "version": existing.version + 1,
-            }
-        ).where(Encounter.id == existing.id)
+        await update(
+            Encounter,
+            Encounter.id == existing.id,
+            status=Status.ARRIVED.value,
+            arrived_at=now,
+            queue_number=number,
+            urgency=urgency,
+            kind=kind,
+            version=existing.version + 1,
+        )
         await _event(work, existing.id, Status.ARRIVED)
         await work.audit("encounter", existing.id, patient_id, queue_number=number)
         work.changed("queue")
@@ -87,18 +93,13 @@ async def undo(work: UnitOfWork, encounter_id: UUID) -> bool:
     Raises:
         NotNow: there is nothing to take back.
     """
-    row = await work.db.fetchrow("SELECT status, patient_id FROM encounter WHERE id = $1 FOR UPDATE", encounter_id)
-    assert row is not None
-    events = await work.db.fetch(
-        "SELECT status FROM encounter_event WHERE encounter_id = $1 ORDER BY at DESC, id DESC LIMIT 20", encounter_id
-    )
-    now = Status(row["status"])
-    earlier = next((Status(e["status"]) for e in events if e["status"] != now.value), None)
-    signed = await work.db.fetchval("SELECT true FROM note WHERE encounter_id = $1", encounter_id)
-    if earlier is None or signed or not may_follow(earlier, now):
+    encounter = await lock_encounter(work, encounter_id)
+    now = encounter.status
+    earlier = next((status for status in await latest_statuses(work.db, encounter_id) if status is not now), None)
+    if earlier is None or await is_signed(work.db, encounter_id) or not may_follow(earlier, now):
         raise NotNow(now)
-    await _write_status(work, encounter_id, earlier, note="undo")
-    await work.audit("encounter", encounter_id, row["patient_id"], status=earlier.value, undone=now.value)
+    await _write_status(work, encounter, earlier, note="undo")
+    await work.audit("encounter", encounter_id, encounter.patient_id, status=earlier.value, undone=now.value)
     work.changed("queue")
     return True
 
@@ -117,9 +118,7 @@ async def move_on(
     Raises:
         NotNow: that step isn't possible from where the encounter is.
     """
-    await work.db.fetch("SELECT 1 FROM encounter WHERE id = $1 FOR UPDATE", encounter_id)
-    existing = await get_encounter(work.db, encounter_id)
-    assert existing is not None
+    existing = await lock_encounter(work, encounter_id)
     if only_from is not None and existing.status is not only_from:
         return
     same = existing.status is status
@@ -128,57 +127,54 @@ async def move_on(
     if same and not room:
         await work.audit("encounter", encounter_id, existing.patient_id, status=status.value)
         return
-    await _write_status(work, encounter_id, status, doctor_id=doctor_id, room=room)
+    await _write_status(work, existing, status, doctor_id=doctor_id, room=room)
     await work.audit("encounter", encounter_id, existing.patient_id, status=status.value)
     work.changed("queue")
 
 
 async def _write_status(
     work: UnitOfWork,
-    encounter_id: UUID,
+    encounter: EncounterRow,
     status: Status,
     *,
     doctor_id: UUID | None = None,
     room: str = "",
     note: str = "",
 ) -> None:
-    await work.db.fetch(
-        "UPDATE encounter SET status = $2, doctor_id = coalesce($3, doctor_id), room = coalesce(nullif($4, ''), room),"
-        " finished_at = CASE WHEN $2 = 'finished' THEN now() END, version = version + 1 WHERE id = $1",
-        *(encounter_id, status.value, doctor_id, room),
+    await update(
+        Encounter,
+        Encounter.id == encounter.id,
+        status=status.value,
+        doctor_id=doctor_id or encounter.doctor_id,
+        room=room or encounter.room,
+        finished_at=datetime.now(UTC) if status is Status.FINISHED else None,
+        version=encounter.version + 1,
     )
-    await _event(work, encounter_id, status, note)
+    await _event(work, encounter.id, status, note)
+
+
+async def lock_encounter(work: UnitOfWork, encounter_id: UUID) -> EncounterRow:
+    """The encounter as it stands; nobody else changes it before this unit of work is over."""
+    await Encounter.select(Encounter.id).where(Encounter.id == encounter_id).lock_rows()
+    encounter = await get_encounter(work.db, encounter_id)
+    assert encounter is not None
+    return encounter
 
 
 async def _event(work: UnitOfWork, encounter_id: UUID, status: Status, note: str = "") -> None:
-    await EncounterEvent.insert(
-        EncounterEvent(
-            id=new_id(),
-            hospital_id=work.hospital_id,
-            encounter_id=encounter_id,
-            status=status.value,
-            at=datetime.now(UTC),
-            staff_id=work.staff_id,
-            note=note,
-        )
+    await insert(
+        work,
+        EncounterEvent,
+        encounter_id=encounter_id,
+        status=status.value,
+        at=datetime.now(UTC),
+        staff_id=work.staff_id,
+        note=note,
     )
 
 
 async def _add(work: UnitOfWork, patient_id: UUID, day: date, kind: str, status: Status, **more: Any) -> UUID:
-    encounter_id = new_id()
-    await Encounter.insert(
-        Encounter(
-            id=encounter_id,
-            hospital_id=work.hospital_id,
-            patient_id=patient_id,
-            day=day,
-            kind=kind,
-            status=status.value,
-            version=1,
-            created_by=work.staff_id,
-            **more,
-        )
-    )
+    encounter_id = await insert(work, Encounter, patient_id=patient_id, day=day, kind=kind, status=status.value, **more)
     await _event(work, encounter_id, status)
     await work.audit("encounter", encounter_id, patient_id, status=status.value, kind=kind)
     work.changed("queue")

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
+from pediatric_his.db.rows import select_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class Device:
 
 async def colleagues(db: Reader) -> list[Colleague]:
     rows = await db.fetch(
-        "SELECT id, login, role, family_name, given_name, patronymic, room, active FROM staff"
-        " WHERE hospital_id = current_hospital() ORDER BY NOT active, role, family_name"
+        f"SELECT {select_list(Colleague, 's')} FROM staff s"
+        " WHERE s.hospital_id = current_hospital() ORDER BY NOT s.active, s.role, s.family_name"
     )
     return [Colleague(**dict(row)) for row in rows]
 
@@ -49,7 +50,7 @@ async def colleagues(db: Reader) -> list[Colleague]:
 async def devices(db: Reader, staff_id: UUID) -> list[Device]:
     """Where the person is signed in."""
     rows = await db.fetch(
-        "SELECT token_hash, device, created_at, last_seen_at FROM staff_session"
+        f"SELECT {select_list(Device, 's')} FROM staff_session s"
         " WHERE staff_id = $1 AND revoked_at IS NULL AND expires_at > now() ORDER BY last_seen_at DESC",
         staff_id,
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import signing_in, transaction
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.db.rows import insert, update
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work, write_audit
 from pediatric_his.features.staff.passwords import matches
 from pediatric_his.features.staff.queries import recent_failures
@@ -71,7 +72,7 @@ async def sign_out(actor: Actor, session_hash: bytes) -> None:
 @unit_of_work("staff.choose_language")
 async def choose_language(work: UnitOfWork, locale: str) -> bool:
     assert work.staff_id is not None
-    await Staff.update({"locale": locale}).where(Staff.id == work.staff_id)
+    await update(Staff, Staff.id == work.staff_id, locale=locale)
     await work.audit("staff", work.staff_id, locale=locale)
     return True
 
@@ -80,7 +81,7 @@ async def choose_language(work: UnitOfWork, locale: str) -> bool:
 async def change_password(work: UnitOfWork, password_hash: str, keep_session: bytes) -> bool:
     """Sets the person's own password; their other devices are signed out."""
     assert work.staff_id is not None
-    await Staff.update({"password_hash": password_hash}).where(Staff.id == work.staff_id)
+    await update(Staff, Staff.id == work.staff_id, password_hash=password_hash)
     await _end_sessions(work, work.staff_id, keep_session)
     await work.audit("staff", work.staff_id)
     return True
@@ -95,22 +96,7 @@ async def sign_out_device(work: UnitOfWork, session_hash: bytes) -> bool:
 
 @unit_of_work("staff.add")
 async def add_colleague(work: UnitOfWork, person: NewColleague) -> UUID:
-    staff_id = new_id()
-    await Staff.insert(
-        Staff(
-            id=staff_id,
-            hospital_id=work.hospital_id,
-            login=person.login,
-            password_hash=person.password_hash,
-            role=person.role,
-            family_name=person.family_name,
-            given_name=person.given_name,
-            patronymic=person.patronymic,
-            room=person.room,
-            locale=person.locale,
-            active=True,
-        )
-    )
+    staff_id = await insert(work, Staff, person, active=True)
     await work.audit("staff", staff_id, role=person.role)
     return staff_id
 
@@ -118,7 +104,7 @@ async def add_colleague(work: UnitOfWork, person: NewColleague) -> UUID:
 @unit_of_work("staff.set_active")
 async def set_active(work: UnitOfWork, staff_id: UUID, active: bool) -> bool:
     """Closes or opens an account; closing ends its sessions."""
-    await Staff.update({"active": active}).where(Staff.id == staff_id)
+    await update(Staff, Staff.id == staff_id, active=active)
     if not active:
         await _end_sessions(work, staff_id, b"")
     await work.audit("staff", staff_id, active=active)

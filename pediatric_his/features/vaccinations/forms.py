@@ -20,18 +20,18 @@ from pediatric_his.web.languages import _
 class DoseTyped:
     cvx: str
     given_on: date
-    precision: str
+    date_precision: str
     lot: str
     expiry: date | None
     site: str
     given_elsewhere: bool
-    reason: str
+    confirmed_reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionTyped:
     kind: str
-    group: str
+    vaccine_group: str
     from_date: date
     until_date: date | None
     reason: str

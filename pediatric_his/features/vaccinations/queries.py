@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
+from pediatric_his.db.rows import select_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,7 @@ class Decision:
 async def doses_of(db: Reader, patient_id: UUID) -> list[DoseRow]:
     """The standing doses, oldest first: without those corrected or entered in error."""
     rows = await db.fetch(
-        "SELECT d.id, d.given_on, d.date_precision, d.cvx, d.product_text, d.lot, d.expiry, d.site, d.given_elsewhere,"
-        " d.confirmed_reason, d.encounter_id, coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by"
+        f"SELECT {select_list(DoseRow, 'd', leave=('by',))}, coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by"
         " FROM dose d LEFT JOIN staff s ON s.id = d.recorded_by WHERE d.patient_id = $1 AND NOT d.entered_in_error"
         " AND NOT EXISTS (SELECT FROM dose later WHERE later.supersedes = d.id) ORDER BY d.given_on, d.id",
         patient_id,
@@ -55,7 +55,7 @@ async def doses_of(db: Reader, patient_id: UUID) -> list[DoseRow]:
 
 async def decisions_of(db: Reader, patient_id: UUID) -> list[Decision]:
     rows = await db.fetch(
-        "SELECT d.id, d.kind, d.vaccine_group, d.from_date, d.until_date, d.reason FROM vaccine_decision d"
+        f"SELECT {select_list(Decision, 'd')} FROM vaccine_decision d"
         " WHERE d.patient_id = $1 AND NOT d.ended"
         " AND NOT EXISTS (SELECT FROM vaccine_decision later WHERE later.supersedes = d.id) ORDER BY d.from_date",
         patient_id,

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
+from pediatric_his.db.rows import select_list
+from pediatric_his.features.visits.tables import NoteDraft
 
 PARTS = ("complaint", "history", "examination", "assessment", "plan")
 _DOCTOR = (
@@ -62,9 +64,12 @@ class PastVisit:
     signed: bool
 
 
+_WORKED_OUT = ("encounter_id", "doctor", "diagnoses", "plan", "signed")
+
+
 async def get_draft(db: Reader, encounter_id: UUID) -> Draft:
     """The draft; an empty one of version 0 where nothing was typed yet."""
-    row = await db.fetchrow("SELECT * FROM note_draft WHERE encounter_id = $1", encounter_id)
+    row = await NoteDraft.select().where(NoteDraft.encounter_id == encounter_id).first()
     if row is None:
         return Draft(dict.fromkeys(PARTS, ""), (), 0, None, None)
     diagnoses = tuple((d["code"], bool(d.get("main"))) for d in row["diagnoses"])
@@ -79,7 +84,7 @@ async def get_note(db: Reader, encounter_id: UUID) -> SignedNote | None:
     if row is None:
         return None
     addenda = await db.fetch(
-        f"SELECT a.text, a.signed_at, {_DOCTOR} AS by FROM addendum a JOIN staff s ON s.id = a.signed_by"
+        f"SELECT {select_list(Addendum, 'a', leave=('by',))}, {_DOCTOR} AS by FROM addendum a JOIN staff s ON s.id = a.signed_by"
         " WHERE a.note_id = $1 ORDER BY a.signed_at",
         row["id"],
     )
@@ -98,7 +103,7 @@ async def get_note(db: Reader, encounter_id: UUID) -> SignedNote | None:
 async def visits_of(db: Reader, patient_id: UUID, limit: int = 10) -> list[PastVisit]:
     """The visits that took place, the latest first."""
     rows = await db.fetch(
-        f"SELECT e.id AS encounter_id, e.day, e.kind, e.status, coalesce({_DOCTOR}, '') AS doctor,"
+        f"SELECT e.id AS encounter_id, {select_list(PastVisit, 'e', leave=_WORKED_OUT)}, coalesce({_DOCTOR}, '') AS doctor,"
         " coalesce(n.diagnoses, '[]') AS diagnoses, coalesce(n.plan, '') AS plan, n.id IS NOT NULL AS signed"
         " FROM encounter e LEFT JOIN note n ON n.encounter_id = e.id"
         " LEFT JOIN staff s ON s.id = coalesce(n.signed_by, e.doctor_id)"

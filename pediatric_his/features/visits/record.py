@@ -12,7 +12,7 @@ from pediatric_his.features.growth.panel import panel_context
 from pediatric_his.features.growth.reading import Growth, Line, growth_of, lines
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.queries import MeasuredDay, history
-from pediatric_his.features.patients.queries import Child, get_child
+from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.reception.queries import EncounterRow, get_encounter, open_encounter
 from pediatric_his.features.vaccinations.due import DueList, due_list
 from pediatric_his.features.visits.queries import PastVisit, visits_of
@@ -53,33 +53,30 @@ class Record:
 
 
 async def record_of(
-    db: Reader, hospital: Hospital, patient_id: UUID, encounter_id: UUID | None, on: date, visits: int
-) -> Record | None:
-    """All that the child's page shows; None when there is no such child in this hospital."""
-    found = await get_child(db, patient_id)
-    if found is None:
-        return None
-    days = await history(db, patient_id)
-    encounter = await get_encounter(db, encounter_id) if encounter_id else await open_encounter(db, patient_id, on)
+    db: Reader, child: Child, hospital: Hospital, encounter_id: UUID | None, on: date, visits: int
+) -> Record:
+    """All that the child's page shows."""
+    days = await history(db, child.id)
+    encounter = await get_encounter(db, encounter_id) if encounter_id else await open_encounter(db, child.id, on)
     return Record(
-        child=found,
-        growth=growth_of(found, days),
-        measured=last_measured(found, days),
-        panel=panel_context(found, days, (on - found.birth_date).days, "", "", ""),
-        due=await due_list(db, found, hospital.calendar, on),
-        visits=await visits_of(db, patient_id, visits),
-        encounter=encounter if encounter and encounter.patient_id == patient_id else None,
+        child=child,
+        growth=growth_of(child, days),
+        measured=last_measured(child, days),
+        panel=panel_context(child, days, (on - child.birth_date).days, "", "", ""),
+        due=await due_list(db, child, hospital.calendar, on),
+        visits=await visits_of(db, child.id, visits),
+        encounter=encounter if encounter and encounter.patient_id == child.id else None,
     )
 
 
-def last_measured(found: Child, days: list[MeasuredDay]) -> LastMeasured | None:
+def last_measured(child: Child, days: list[MeasuredDay]) -> LastMeasured | None:
     if not days:
         return None
     now = days[-1]
     before = next((day for day in reversed(days[:-1]) if day.has_growth), None)
     by = next((measured.by for measured in now.values.values() if measured.by), "")
-    earlier = before.anthropometry(found) if before else None
-    scored = lines(now.anthropometry(found), earlier)
+    earlier = before.anthropometry(child) if before else None
+    scored = lines(now.anthropometry(child), earlier)
     shown = {_SHOWN_BY.get(line.indicator) for line in scored}
     plain = [_vital(code, now, days) for code in KINDS if code in now.values and code not in shown]
     return LastMeasured(now, by, before.on if before else None, scored, plain)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 
-from pediatric_his.db.database import reading, transaction
+from pediatric_his.db.database import transaction
 from pediatric_his.db.unit_of_work import Stale, write_audit
 from pediatric_his.features.growth.reading import lines
 from pediatric_his.features.measurements.queries import history
-from pediatric_his.features.patients.banner import banner
-from pediatric_his.features.patients.queries import Child, get_child
-from pediatric_his.features.reception.queries import EncounterRow, get_encounter
+from pediatric_his.features.patients.page import ChildPage
+from pediatric_his.features.reception.page import EncounterPage
 from pediatric_his.features.reception.services import NotNow
 from pediatric_his.features.reception.status import HERE
 from pediatric_his.features.reception.words import kind_words, status_words
@@ -26,57 +25,45 @@ from pediatric_his.features.visits.queries import PARTS, Draft, SignedNote, get_
 from pediatric_his.features.visits.record import record_of
 from pediatric_his.features.visits.words import PART_HINTS, PART_NAMES
 from pediatric_his.reference import icd10
-from pediatric_his.web.forms import Form, read_form, read_uuid
+from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import _, current_locale
 from pediatric_his.web.permissions import Permission
-from pediatric_his.web.request import is_htmx, me_of, today
-from pediatric_his.web.session import Me
 from pediatric_his.web.templating import redirect, render
 
 VISITS_SHOWN = 6
 
 
 @get("/patients/{patient_id:uuid}", permission=Permission.SEE_RECORD)
-async def record(
-    request: Request[Any, Any, Any], patient_id: UUID, encounter: str = "", all: str = ""
-) -> Response[str]:
+async def record(page: ChildPage, encounter: str = "", all: str = "") -> Response[str]:
     """How is this child, what is due, what do I do?"""
-    me, on = me_of(request), today(me_of(request))
-    async with transaction(me.actor) as db:
-        limit = 200 if all else VISITS_SHOWN
-        found = await record_of(db, me.hospital, patient_id, read_uuid(encounter), on, limit)
-        if found is None:
-            raise NotFoundException
-        await write_audit(db, me.actor, "patient.open", "patient", patient_id, patient_id)
-    return render(
-        request,
+    limit = 200 if all else VISITS_SHOWN
+    async with transaction(page.actor) as db:
+        found = await record_of(db, page.child, page.me.hospital, read_uuid(encounter), page.on, limit)
+        await write_audit(db, page.actor, "patient.open", "patient", page.child.id, page.child.id)
+    return page.render(
         "visits/record.html",
         r=found,
-        b=banner(found.child, on),
-        on=on,
         here=found.encounter is not None and found.encounter.status in HERE,
         more=not all and len(found.visits) == VISITS_SHOWN,
         kind_words=kind_words,
         status_words=status_words,
         title_of=_title_of,
-        timezone=me.hospital.timezone,
+        timezone=page.me.hospital.timezone,
         **found.panel,
     )
 
 
 @get("/encounters/{encounter_id:uuid}/note", permission=Permission.WRITE_NOTE)
-async def note(request: Request[Any, Any, Any], encounter_id: UUID, icd: str = "", add: str = "") -> Response[str]:
+async def note(encounter_page: EncounterPage, icd: str = "", add: str = "") -> Response[str]:
     """The note: a draft to type into, or the signed one to read."""
-    me = me_of(request)
-    row, found, draft, signed = await _open(me, encounter_id)
+    page = encounter_page
+    draft, signed = await _texts(page)
     if signed is not None:
-        return await _signed(request, me, found, row, signed, Form())
-    if row.status in HERE:
-        await services.begin(me.actor, uuid4(), encounter_id)
-    form = Form(
-        typed=_as_typed(draft), lists={"diagnosis": [*(code for code, _ in draft.diagnoses), *([add] if add else [])]}
-    )
-    return await _draft(request, me, found, row, form, draft, icd=icd)
+        return _signed(page, signed, Form())
+    if page.encounter.status in HERE:
+        await services.begin(page.actor, uuid4(), page.encounter.id)
+    diagnoses = [*(code for code, _ in draft.diagnoses), *([add] if add else [])]
+    return await _draft(page, Form(typed=_as_typed(draft), lists={"diagnosis": diagnoses}), draft, icd=icd)
 
 
 @get("/icd10", permission=Permission.WRITE_NOTE)
@@ -95,73 +82,61 @@ async def icd10_line(request: Request[Any, Any, Any], code: str) -> Response[str
 
 
 @post("/encounters/{encounter_id:uuid}/note/draft", permission=Permission.WRITE_NOTE)
-async def save_draft(request: Request[Any, Any, Any], encounter_id: UUID) -> Response[str]:
+async def save_draft(encounter_page: EncounterPage, form: Form) -> Response[str]:
     """Keeps the draft; htmx gets the line that says so."""
-    me, form = me_of(request), await read_form(request)
-    row, found, draft, signed = await _open(me, encounter_id)
-    typed = read_note(form)
+    page, typed = encounter_page, read_note(form)
     if typed is None:
-        return await _draft(request, me, found, row, form, draft, status_code=422)
+        return await _draft(page, form, (await _texts(page))[0], status_code=422)
     try:
-        version = await services.save_draft(me.actor, uuid4(), encounter_id, row.patient_id, typed)
-    except services.AlreadySigned:
-        return await _signed(request, me, found, row, signed, _as_addendum(typed), status_code=409)
-    except Stale:
-        return await _conflict(request, me, found, row, form)
-    if is_htmx(request):
-        saved = datetime.now(ZoneInfo(me.hospital.timezone))
-        return render(
-            request, "visits/note.html", "saved", version=version, saved_at=saved, timezone=me.hospital.timezone
-        )
-    return redirect(request, f"/encounters/{encounter_id}/note")
+        version = await services.save_draft(page.actor, uuid4(), page.encounter.id, page.child.id, typed)
+    except (services.AlreadySigned, Stale) as fault:
+        return await _too_late(page, form, typed, fault)
+    if page.is_fragment:
+        timezone = page.me.hospital.timezone
+        saved: dict[str, Any] = {"saved_at": datetime.now(ZoneInfo(timezone)), "timezone": timezone}
+        return render(page.request, "visits/note.html", "saved", version=version, **saved)
+    return _to_note(page)
 
 
 @post("/encounters/{encounter_id:uuid}/note/sign", permission=Permission.WRITE_NOTE)
-async def sign(request: Request[Any, Any, Any], encounter_id: UUID) -> Response[str]:
-    me, form = me_of(request), await read_form(request)
-    row, found, draft, signed = await _open(me, encounter_id)
-    typed = read_note(form)
+async def sign(encounter_page: EncounterPage, form: Form) -> Response[str]:
+    page, typed = encounter_page, read_note(form)
     if typed is None or not fit_to_sign(form, typed):
-        return await _draft(request, me, found, row, form, draft, status_code=422)
+        return await _draft(page, form, (await _texts(page))[0], status_code=422)
     try:
-        await services.sign(me.actor, form.key(), encounter_id, row.patient_id, typed)
-    except services.AlreadySigned:
-        return await _signed(request, me, found, row, signed, _as_addendum(typed), status_code=409)
-    except Stale:
-        return await _conflict(request, me, found, row, form)
+        await services.sign(page.actor, form.key(), page.encounter.id, page.child.id, typed)
+    except (services.AlreadySigned, Stale) as fault:
+        return await _too_late(page, form, typed, fault)
     except NotNow:
         form.refuse("complaint", _("This visit is closed: the child has left or did not come."))
-        return await _draft(request, me, found, row, form, draft, status_code=409)
-    return redirect(request, f"/encounters/{encounter_id}/note")
+        return await _draft(page, form, (await _texts(page))[0], status_code=409)
+    return _to_note(page)
 
 
 @post("/encounters/{encounter_id:uuid}/note/addenda", permission=Permission.WRITE_NOTE)
-async def add_addendum(request: Request[Any, Any, Any], encounter_id: UUID) -> Response[str]:
-    me, form = me_of(request), await read_form(request)
-    row, found, _draft_now, signed = await _open(me, encounter_id)
+async def add_addendum(encounter_page: EncounterPage, form: Form) -> Response[str]:
+    page = encounter_page
+    _draft_now, signed = await _texts(page)
     if signed is None:
         raise NotFoundException
     text = form.text("addendum", required=True, max_length=10_000, lines=True)
     if not form.ok:
-        return await _signed(request, me, found, row, signed, form, status_code=422)
-    await services.add_addendum(me.actor, form.key(), signed.id, row.patient_id, text)
-    return redirect(request, f"/encounters/{encounter_id}/note")
+        return _signed(page, signed, form, status_code=422)
+    await services.add_addendum(page.actor, form.key(), signed.id, page.child.id, text)
+    return _to_note(page)
 
 
-async def _open(me: Me, encounter_id: UUID) -> tuple[EncounterRow, Child, Draft, SignedNote | None]:
-    async with reading(me.actor) as db:
-        row = await get_encounter(db, encounter_id)
-        found = await get_child(db, row.patient_id) if row else None
-        if row is None or found is None:
-            raise NotFoundException
-        return row, found, await get_draft(db, encounter_id), await get_note(db, encounter_id)
+async def _texts(page: EncounterPage) -> tuple[Draft, SignedNote | None]:
+    async with page.reading() as db:
+        return await get_draft(db, page.encounter.id), await get_note(db, page.encounter.id)
+
+
+def _to_note(page: EncounterPage) -> Response[str]:
+    return redirect(page.request, f"/encounters/{page.encounter.id}/note")
 
 
 async def _draft(
-    request: Request[Any, Any, Any],
-    me: Me,
-    found: Child,
-    row: EncounterRow,
+    page: EncounterPage,
     form: Form,
     draft: Draft,
     *,
@@ -169,18 +144,15 @@ async def _draft(
     theirs: Draft | None = None,
     status_code: int = 200,
 ) -> Response[str]:
-    async with reading(me.actor) as db:
-        days = await history(db, found.id)
-    day = next((d for d in reversed(days) if d.on == row.day), None)
+    async with page.reading() as db:
+        days = await history(db, page.child.id)
+    day = next((d for d in reversed(days) if d.on == page.encounter.day), None)
     locale = current_locale()
     chosen = [code for code in dict.fromkeys(form.lists.get("diagnosis", [])) if icd10.title(code, locale)]
     main = form.value("main") or (chosen[0] if chosen else "")
-    return render(
-        request,
+    return page.render(
         "visits/note.html",
-        b=banner(found, today(me)),
-        child=found,
-        row=row,
+        row=page.encounter,
         form=form,
         version=theirs.version if theirs else form.value("version") or draft.version,
         saved_at=draft.saved_at,
@@ -190,53 +162,38 @@ async def _draft(
         codes=icd10.search(icd, locale) if icd else [],
         icd=icd,
         theirs=theirs,
-        lines=lines(day.anthropometry(found)) if day else [],
-        timezone=me.hospital.timezone,
+        lines=lines(day.anthropometry(page.child)) if day else [],
+        timezone=page.me.hospital.timezone,
         status_code=status_code,
     )
 
 
-async def _conflict(
-    request: Request[Any, Any, Any], me: Me, found: Child, row: EncounterRow, form: Form
+async def _too_late(
+    page: EncounterPage, form: Form, typed: NoteTyped, fault: services.AlreadySigned | Stale
 ) -> Response[str]:
-    """Somebody else saved meanwhile: both texts side by side, nothing is lost."""
-    async with reading(me.actor) as db:
-        theirs = await get_draft(db, row.id)
-    answer = await _draft(request, me, found, row, form, theirs, theirs=theirs, status_code=409)
-    if is_htmx(request):
+    """Somebody else saved or signed meanwhile: both texts side by side, or what was typed as an addendum; nothing is lost."""
+    theirs, signed = await _texts(page)
+    if isinstance(fault, Stale) or signed is None:
+        answer = await _draft(page, form, theirs, theirs=theirs, status_code=409)
+    else:
+        answer = _signed(page, signed, _as_addendum(typed), status_code=409)
+    if page.is_fragment:
         answer.headers |= {"HX-Retarget": "body", "HX-Reswap": "outerHTML"}
     return answer
 
 
-async def _signed(
-    request: Request[Any, Any, Any],
-    me: Me,
-    found: Child,
-    row: EncounterRow,
-    signed: SignedNote | None,
-    form: Form,
-    status_code: int = 200,
-) -> Response[str]:
-    if signed is None:
-        async with reading(me.actor) as db:
-            signed = await get_note(db, row.id)
-    answer = render(
-        request,
+def _signed(page: EncounterPage, signed: SignedNote, form: Form, status_code: int = 200) -> Response[str]:
+    return page.render(
         "visits/signed.html",
-        b=banner(found, today(me)),
-        child=found,
-        row=row,
+        row=page.encounter,
         note=signed,
         form=form,
         parts=[(part, _(PART_NAMES[part])) for part in PARTS],
         title_of=_title_of,
-        kind=kind_words(row.kind),
-        timezone=me.hospital.timezone,
+        kind=kind_words(page.encounter.kind),
+        timezone=page.me.hospital.timezone,
         status_code=status_code,
     )
-    if status_code == 409 and is_htmx(request):
-        answer.headers |= {"HX-Retarget": "body", "HX-Reswap": "outerHTML"}
-    return answer
 
 
 def _title_of(diagnosis: dict[str, Any]) -> str:

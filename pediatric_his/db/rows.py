@@ -1,0 +1,94 @@
+"""Rows of a hospital's tables: one made of a typed value, and one that stands in for another.
+
+The rule of data access (docs/decisions/008-data-access.md): Piccolo for rows, SQL for questions that join, no list of columns
+written twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from piccolo.columns import Column
+from piccolo.custom_types import Combinable
+from piccolo.table import Table
+
+from pediatric_his.db.identifiers import new_id
+from pediatric_his.db.unit_of_work import UnitOfWork
+
+T = TypeVar("T", bound=Table)
+
+_WHO = ("recorded_by", "created_by")
+_OF_ITS_OWN = frozenset({"id", "supersedes", "recorded_at", *_WHO})
+
+
+class NoSuchColumn(TypeError):
+    """A typed value has a field that the table has no column for."""
+
+
+def make_row(
+    work: UnitOfWork, table: type[T], typed: object = None, *, leave: Collection[str] = (), **columns: Any
+) -> T:
+    """A row of the fields of `typed` (a dataclass) and of `columns`, in this hospital, by this person, under a new id.
+
+    Raises:
+        NoSuchColumn: a field is neither a column nor named in `leave`.
+    """
+    known = _column_names(table)
+    values: dict[str, Any] = {} if typed is None else field_values(typed, leave)
+    given = {"id": new_id(), "hospital_id": work.hospital_id} | dict.fromkeys(_WHO, work.staff_id)
+    values |= {name: value for name, value in given.items() if name in known} | columns
+    if strange := values.keys() - known:
+        raise NoSuchColumn(f"{table.__name__} has no column {', '.join(sorted(strange))}")
+    return table(**values)
+
+
+async def insert(
+    work: UnitOfWork, table: type[Table], typed: object = None, *, leave: Collection[str] = (), **columns: Any
+) -> UUID:
+    """Appends such a row; returns its id."""
+    row = make_row(work, table, typed, leave=leave, **columns)
+    await table.insert(row)
+    return cast(UUID, row["id"])
+
+
+async def update(table: type[Table], where: Combinable, **columns: Any) -> None:
+    """Changes rows that may change: a draft, a status, demographics."""
+    await table.update(cast("dict[Column | str, Any]", columns)).where(where)
+
+
+async def supersede(work: UnitOfWork, table: type[Table], mistaken: UUID, patient_id: UUID, **changes: Any) -> UUID:
+    """Appends the correction of a child's row: its copy but for the changes; the old one stays readable.
+
+    Raises:
+        LookupError: the child has no such row.
+    """
+    by_key = (table.id == mistaken) & (table.patient_id == patient_id)  # type: ignore[attr-defined]
+    old = await table.select().where(by_key).first()
+    if old is None:
+        raise LookupError(f"{table.__name__} {mistaken}")
+    kept = {name: value for name, value in old.items() if name not in _OF_ITS_OWN}
+    return await insert(work, table, **(kept | {"supersedes": mistaken} | changes))
+
+
+def field_values(typed: object, leave: Collection[str] = ()) -> dict[str, Any]:
+    """The fields of a typed value, without those left to others."""
+    return {f.name: getattr(typed, f.name) for f in fields(typed) if f.name not in leave}  # type: ignore[arg-type]
+
+
+def columns_of(view: type, table: type[Table]) -> list[Column]:
+    """The table's columns that fill the dataclass `view`, for Piccolo's `select`."""
+    return [table._meta.get_column_by_name(f.name) for f in fields(view)]
+
+
+def select_list(view: type, alias: str, *, leave: Collection[str] = ()) -> str:
+    """The columns of a `SELECT` that fills the dataclass `view`: its fields, without those that the query works out."""
+    return ", ".join(f"{alias}.{f.name}" for f in fields(view) if f.name not in leave)
+
+
+@cache
+def _column_names(table: type[Table]) -> frozenset[str]:
+    return frozenset(column._meta.name for column in table._meta.columns)
