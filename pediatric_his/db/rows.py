@@ -84,9 +84,13 @@ def columns_of(view: type, table: type[Table]) -> list[Column]:
     return [table._meta.get_column_by_name(f.name) for f in fields(view)]
 
 
-def select_list(view: type, alias: str, *, leave: Collection[str] = ()) -> str:
-    """The columns of a `SELECT` that fills the dataclass `view`: its fields, without those that the query works out."""
-    return ", ".join(f"{alias}.{f.name}" for f in fields(view) if f.name not in leave)
+def select_list(view: type, alias: str, *, leave: Collection[str] = (), **others: Collection[str]) -> str:
+    """The columns of a `SELECT` that fills the dataclass `view`: its fields, without those that the query works out.
+
+    `others`: the fields of further tables by their alias, `p=("sex", "birth_date")`.
+    """
+    of = {name: other for other, names in others.items() for name in names}
+    return ", ".join(f"{of.get(f.name, alias)}.{f.name}" for f in fields(view) if f.name not in leave)
 
 
 @cache

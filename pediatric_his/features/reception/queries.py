@@ -9,7 +9,7 @@ from uuid import UUID
 from piccolo.custom_types import Combinable
 
 from pediatric_his.db.database import Reader
-from pediatric_his.db.rows import columns_of
+from pediatric_his.db.rows import columns_of, select_list
 from pediatric_his.features.reception.status import HERE, WAITING, Status
 from pediatric_his.features.reception.tables import Encounter, EncounterEvent
 
@@ -71,10 +71,11 @@ class EncounterRow:
     version: int
 
 
-_QUEUE = """
-SELECT e.id, e.patient_id, p.card_number, p.sex, p.birth_date, e.kind, e.status, e.urgency, e.planned_at, e.queue_number,
-       e.room, e.doctor_id, concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name,
-       coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS doctor, e.arrived_at, now() AS now
+_OF_THE_CHILD = ("card_number", "sex", "birth_date")
+_QUEUE = f"""
+SELECT {select_list(QueueRow, "e", leave=("full_name", "doctor", "now"), p=_OF_THE_CHILD)},
+       concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name,
+       coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS doctor, now() AS now
 FROM encounter e JOIN patient p ON p.id = e.patient_id LEFT JOIN staff s ON s.id = e.doctor_id
 WHERE e.hospital_id = current_hospital() AND e.day = $1
 """

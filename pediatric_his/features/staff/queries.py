@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
-from pediatric_his.db.rows import select_list
+from pediatric_his.db.rows import columns_of, select_list
+from pediatric_his.features.staff.tables import Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,14 @@ class Device:
 
 
 async def colleagues(db: Reader) -> list[Colleague]:
-    rows = await db.fetch(
-        f"SELECT {select_list(Colleague, 's')} FROM staff s"
-        " WHERE s.hospital_id = current_hospital() ORDER BY NOT s.active, s.role, s.family_name"
-    )
-    return [Colleague(**dict(row)) for row in rows]
+    """All of the hospital's, the active first."""
+    people = Staff.select(*columns_of(Colleague, Staff)).order_by(Staff.active, ascending=False)
+    return [Colleague(**row) for row in await people.order_by(Staff.role, Staff.family_name)]
+
+
+async def password_hash_of(db: Reader, staff_id: UUID) -> str | None:
+    row = await Staff.select(Staff.password_hash).where(Staff.id == staff_id).first()
+    return row["password_hash"] if row else None
 
 
 async def devices(db: Reader, staff_id: UUID) -> list[Device]:

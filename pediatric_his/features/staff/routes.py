@@ -14,7 +14,7 @@ from litestar.response import Redirect
 from pediatric_his.db.database import reading
 from pediatric_his.features.staff import services
 from pediatric_his.features.staff.passwords import LONGEST, SHORTEST, hashed, matches
-from pediatric_his.features.staff.queries import colleagues, devices
+from pediatric_his.features.staff.queries import colleagues, devices, password_hash_of
 from pediatric_his.features.staff.words import ROLES, role_words
 from pediatric_his.identity.names import NameFault, clean_name
 from pediatric_his.web.forms import Form, read_form
@@ -109,7 +109,7 @@ async def change_password(request: Request[Any, Any, Any]) -> Response[str]:
     elif fresh.lower() == me.login:
         form.refuse("new_password", _("The password can't be the login."))
     async with reading(me.actor) as db:
-        stored = await db.fetchval("SELECT password_hash FROM staff WHERE id = $1", me.staff_id)
+        stored = await password_hash_of(db, me.staff_id)
     if form.ok and not await matches(form.value("password")[:LONGEST], stored):
         form.refuse("password", _("This isn't your present password."))
     if not form.ok:

@@ -43,7 +43,7 @@ async def sign_in(login: str, password: str, address: str, device: str, old_toke
     """
     async with signing_in() as db:
         by_login, by_address = await recent_failures(db, login, address)
-        row = await db.fetchrow("SELECT id, hospital_id, password_hash FROM staff WHERE login = $1 AND active", login)
+        row = await Staff.select().where((Staff.login == login) & (Staff.active == True)).first()  # noqa: E712
     if by_login >= FAILURES_OF_LOGIN or by_address >= FAILURES_OF_ADDRESS:
         raise TooManyAttempts
     fits = await matches(password, row["password_hash"] if row else None)
