@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import fields
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
 from piccolo.columns import Column
@@ -17,7 +17,6 @@ from piccolo.custom_types import Combinable
 from piccolo.table import Table
 
 from pediatric_his.db.identifiers import new_id
-from pediatric_his.db.unit_of_work import UnitOfWork
 
 T = TypeVar("T", bound=Table)
 
@@ -25,13 +24,20 @@ _WHO = ("recorded_by", "created_by")
 _OF_ITS_OWN = frozenset({"id", "supersedes", "recorded_at", *_WHO})
 
 
+class Somebody(Protocol):
+    """Who writes, and where: a unit of work, or the program itself."""
+
+    @property
+    def hospital_id(self) -> UUID: ...
+    @property
+    def staff_id(self) -> UUID | None: ...
+
+
 class NoSuchColumn(TypeError):
     """A typed value has a field that the table has no column for."""
 
 
-def make_row(
-    work: UnitOfWork, table: type[T], typed: object = None, *, leave: Collection[str] = (), **columns: Any
-) -> T:
+def make_row(by: Somebody, table: type[T], typed: object = None, *, leave: Collection[str] = (), **columns: Any) -> T:
     """A row of the fields of `typed` (a dataclass) and of `columns`, in this hospital, by this person, under a new id.
 
     Raises:
@@ -39,7 +45,7 @@ def make_row(
     """
     known = _column_names(table)
     values: dict[str, Any] = {} if typed is None else field_values(typed, leave)
-    given = {"id": new_id(), "hospital_id": work.hospital_id} | dict.fromkeys(_WHO, work.staff_id)
+    given = {"id": new_id(), "hospital_id": by.hospital_id} | dict.fromkeys(_WHO, by.staff_id)
     values |= {name: value for name, value in given.items() if name in known} | columns
     if strange := values.keys() - known:
         raise NoSuchColumn(f"{table.__name__} has no column {', '.join(sorted(strange))}")
@@ -47,10 +53,10 @@ def make_row(
 
 
 async def insert(
-    work: UnitOfWork, table: type[Table], typed: object = None, *, leave: Collection[str] = (), **columns: Any
+    by: Somebody, table: type[Table], typed: object = None, *, leave: Collection[str] = (), **columns: Any
 ) -> UUID:
     """Appends such a row; returns its id."""
-    row = make_row(work, table, typed, leave=leave, **columns)
+    row = make_row(by, table, typed, leave=leave, **columns)
     await table.insert(row)
     return cast(UUID, row["id"])
 
@@ -60,7 +66,7 @@ async def update(table: type[Table], where: Combinable, **columns: Any) -> None:
     await table.update(cast("dict[Column | str, Any]", columns)).where(where)
 
 
-async def supersede(work: UnitOfWork, table: type[Table], mistaken: UUID, patient_id: UUID, **changes: Any) -> UUID:
+async def supersede(by: Somebody, table: type[Table], mistaken: UUID, patient_id: UUID, **changes: Any) -> UUID:
     """Appends the correction of a child's row: its copy but for the changes; the old one stays readable.
 
     Raises:
@@ -71,7 +77,7 @@ async def supersede(work: UnitOfWork, table: type[Table], mistaken: UUID, patien
     if old is None:
         raise LookupError(f"{table.__name__} {mistaken}")
     kept = {name: value for name, value in old.items() if name not in _OF_ITS_OWN}
-    return await insert(work, table, **(kept | {"supersedes": mistaken} | changes))
+    return await insert(by, table, **(kept | {"supersedes": mistaken} | changes))
 
 
 def field_values(typed: object, leave: Collection[str] = ()) -> dict[str, Any]:

@@ -89,7 +89,7 @@ async def _write(
         report.counts["children or repeats"] += len({row.key for _, _, row in batch})
         return
     async with transaction(actor) as db:
-        counts, refused = await write_rows(db, actor.hospital_id, [(number, row) for number, _, row in batch], today)
+        counts, refused = await write_rows(db, actor, [(number, row) for number, _, row in batch], today)
         await write_audit(db, actor, "import", "file", None, None, counts=dict(counts))
     report.counts += counts
     raws = {number: raw for number, raw, _ in batch}

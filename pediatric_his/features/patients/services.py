@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
-from pediatric_his.db.rows import field_values, insert, make_row, supersede, update
+from pediatric_his.db.rows import Somebody, field_values, insert, make_row, supersede, update
 from pediatric_his.db.unit_of_work import Stale, UnitOfWork, unit_of_work
 from pediatric_his.features.patients.forms import AlertTyped, Demographics, GuardianTyped
 from pediatric_his.features.patients.queries import Guardian as GuardianRow
@@ -40,8 +40,8 @@ async def register(work: UnitOfWork, typed: Demographics) -> UUID:
     card = card_number(await next_number(work.db, work.hospital_id, "card"))
     patient_id = await insert(work, Patient, typed, leave=_NOT_THE_CHILDS, card_number=card)
     if typed.guardian:
-        await _add_guardian(work, patient_id, typed.guardian)
-    await _write_keys(work, patient_id, _keys(typed, card) | _guardian_keys(typed.guardian))
+        await add_guardian(work, patient_id, typed.guardian)
+    await write_keys(work, patient_id, _keys(typed, card) | _guardian_keys(typed.guardian))
     await work.audit("patient", patient_id, patient_id, confirmed=sorted(typed.confirmed))
     for name, reason in typed.confirmed.items():
         await work.audit("patient", patient_id, patient_id, field=name, reason=reason)
@@ -66,12 +66,12 @@ async def correct(work: UnitOfWork, patient_id: UUID, version: int, typed: Demog
     if typed.guardian and family:
         await _correct_guardian(family[0], typed.guardian)
     elif typed.guardian:
-        await _add_guardian(work, patient_id, typed.guardian)
+        await add_guardian(work, patient_id, typed.guardian)
     keys = _keys(typed, before["card_number"]) | _guardian_keys(typed.guardian)
     for other in family[1:]:
         keys |= guardian_keys(other.family_name, other.given_name, other.phone)
     await PatientKey.delete().where(PatientKey.patient_id == patient_id)
-    await _write_keys(work, patient_id, keys)
+    await write_keys(work, patient_id, keys)
     await work.audit("patient", patient_id, patient_id, changed=changed, version=version + 1)
     work.changed("queue")
     return patient_id
@@ -117,10 +117,10 @@ def _guardian_keys(guardian: GuardianTyped | None) -> set[tuple[str, str]]:
     return guardian_keys(guardian.family_name, guardian.given_name, guardian.phone) if guardian else set()
 
 
-async def _add_guardian(work: UnitOfWork, patient_id: UUID, typed: GuardianTyped) -> None:
-    guardian_id = await insert(work, Guardian, typed, leave=("relationship",))
+async def add_guardian(by: Somebody, patient_id: UUID, typed: GuardianTyped) -> None:
+    guardian_id = await insert(by, Guardian, typed, leave=("relationship",))
     kinship: dict[str, Any] = {"guardian_id": guardian_id, "relationship": typed.relationship}
-    await Guardianship.insert(make_row(work, Guardianship, patient_id=patient_id, **kinship))
+    await Guardianship.insert(make_row(by, Guardianship, patient_id=patient_id, **kinship))
 
 
 async def _correct_guardian(known: GuardianRow, typed: GuardianTyped) -> None:
@@ -128,6 +128,6 @@ async def _correct_guardian(known: GuardianRow, typed: GuardianTyped) -> None:
     await update(Guardian, Guardian.id == known.id, **columns)
 
 
-async def _write_keys(work: UnitOfWork, patient_id: UUID, keys: set[tuple[str, str]]) -> None:
-    rows = [make_row(work, PatientKey, patient_id=patient_id, kind=kind, key=key) for kind, key in sorted(keys) if key]
+async def write_keys(by: Somebody, patient_id: UUID, keys: set[tuple[str, str]]) -> None:
+    rows = [make_row(by, PatientKey, patient_id=patient_id, kind=kind, key=key) for kind, key in sorted(keys) if key]
     await PatientKey.insert(*rows)
