@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
+from pkgutil import iter_modules
 
 from litestar import Litestar
 from litestar.config.compression import CompressionConfig
@@ -11,18 +13,11 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ASGIApp
 
+from pediatric_his import features
 from pediatric_his.db.database import close_pool, open_pool
 from pediatric_his.documents.pdf import PdfPrinter
-from pediatric_his.features.growth import routes as growth
-from pediatric_his.features.measurements import routes as measurements
-from pediatric_his.features.patients import routes as patients
 from pediatric_his.features.patients.page import child_page
-from pediatric_his.features.printing import routes as printing
-from pediatric_his.features.reception import routes as reception
 from pediatric_his.features.reception.page import encounter_page
-from pediatric_his.features.staff import routes as staff
-from pediatric_his.features.vaccinations import routes as vaccinations
-from pediatric_his.features.visits import routes as visits
 from pediatric_his.reference.calendars import use_own_calendars
 from pediatric_his.settings import Settings, read_settings
 from pediatric_his.web import shell
@@ -33,12 +28,14 @@ from pediatric_his.web.guards import require_permission
 from pediatric_his.web.live import LiveHub
 from pediatric_his.web.logs import set_up_logs
 from pediatric_his.web.middleware import RequestContextMiddleware
+from pediatric_his.web.rail import RailItem
 from pediatric_his.web.request import me_of
 from pediatric_his.web.static_files import static_file
 
 LARGEST_BODY = 1_000_000
 
-FEATURES = (staff, patients, reception, measurements, growth, visits, vaccinations, printing)
+# Each folder of `features/` is a room: its `routes.py` names its pages in ROUTES and its doors in RAIL.
+ROOMS = [import_module(f"{features.__name__}.{room.name}.routes") for room in iter_modules(features.__path__)]
 
 # What a handler may ask for by name.
 PROVIDED = {
@@ -47,6 +44,11 @@ PROVIDED = {
     "page": Provide(child_page),
     "encounter_page": Provide(encounter_page),
 }
+
+
+def rail() -> list[RailItem]:
+    """The doors of all rooms, in their order."""
+    return sorted(item for room in ROOMS for item in getattr(room, "RAIL", ()))
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
@@ -74,7 +76,7 @@ def create_litestar(settings: Settings) -> Litestar:
             await close_pool()
 
     return Litestar(
-        route_handlers=[static_file, *shell.ROUTES, *(route for feature in FEATURES for route in feature.ROUTES)],
+        route_handlers=[static_file, *shell.ROUTES, *(route for room in ROOMS for route in room.ROUTES)],
         dependencies=PROVIDED,
         lifespan=[lifespan],
         guards=[require_permission, require_own_page],
@@ -85,6 +87,6 @@ def create_litestar(settings: Settings) -> Litestar:
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,
         logging_config=None,
-        state=State({"settings": settings}),
+        state=State({"settings": settings, "rail": rail()}),
         debug=False,
     )

@@ -99,6 +99,7 @@ def _frame(request: Connection) -> dict[str, Any]:
         "csrf_token": context.csrf_token,
         "csrf_field": lambda: Markup('<input type="hidden" name="_csrf" value="{}">').format(context.csrf_token),
         "path": context.path,
+        "rail": request.app.state.rail,
         "htmx_config": json.dumps({"includeIndicatorCSS": False}),
         "release": _release(),
     }

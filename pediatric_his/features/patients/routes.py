@@ -20,8 +20,9 @@ from pediatric_his.features.patients.words import RELATIONSHIPS, field_words, re
 from pediatric_his.identity.duplicates import LikenessOfTwo
 from pediatric_his.reference.countries import country
 from pediatric_his.web.forms import Form
-from pediatric_his.web.languages import current_locale, date_text
+from pediatric_his.web.languages import N_, current_locale, date_text
 from pediatric_his.web.permissions import Permission
+from pediatric_his.web.rail import RailItem
 from pediatric_his.web.request import is_htmx, today
 from pediatric_his.web.session import Me
 from pediatric_his.web.templating import redirect, render
@@ -175,4 +176,5 @@ def _centimetres(millimetres: int | None) -> str:
     return f"{millimetres / 10:g}".replace(".", ",") if millimetres else ""
 
 
+RAIL = [RailItem(30, "/patients", N_("Children"), "children", Permission.FIND_CHILD)]
 ROUTES = [patients, new_patient, register, details, edit, correct, add_alert, end_alert]

@@ -28,8 +28,9 @@ from pediatric_his.features.reception.words import (
     waiting_words,
 )
 from pediatric_his.web.forms import Form, read_uuid
-from pediatric_his.web.languages import _, age_words
+from pediatric_his.web.languages import N_, _, age_words
 from pediatric_his.web.permissions import Permission, Role
+from pediatric_his.web.rail import RailItem
 from pediatric_his.web.request import is_htmx, today
 from pediatric_his.web.session import Me
 from pediatric_his.web.templating import redirect, render
@@ -202,4 +203,9 @@ def _clock(form: Form) -> time | None:
     return None
 
 
+RAIL = [
+    RailItem(10, "/desk", N_("Desk"), "desk", Permission.CHECK_IN),
+    RailItem(20, "/today", N_("Today"), "today", Permission.SEE_QUEUE),
+    RailItem(40, "/board", N_("Board"), "board", Permission.SEE_BOARD),
+]
 ROUTES = [desk, check_in, book, call, step, today_list, board_page]

@@ -18,9 +18,10 @@ from pediatric_his.features.staff.queries import colleagues, devices, password_h
 from pediatric_his.features.staff.words import ROLES, role_words
 from pediatric_his.identity.names import NameFault, clean_name
 from pediatric_his.web.forms import Form, read_form
-from pediatric_his.web.languages import LOCALES, _, set_locale
+from pediatric_his.web.languages import LOCALES, N_, _, set_locale
 from pediatric_his.web.middleware import LOCALE_COOKIE, SESSION_COOKIE, cookie, cookie_name
 from pediatric_his.web.permissions import Permission, Role
+from pediatric_his.web.rail import RailItem
 from pediatric_his.web.request import context_of, me_of
 from pediatric_his.web.session import Me
 from pediatric_his.web.templating import redirect, render
@@ -212,6 +213,10 @@ async def _staff(
     )
 
 
+RAIL = [
+    RailItem(50, "/staff", N_("Staff"), "staff", Permission.MANAGE_STAFF),
+    RailItem(60, "/account", N_("Me"), "account", Permission.SEE_ACCOUNT, at_end=True),
+]
 ROUTES = [
     home, sign_in_page, sign_in, sign_out, language, account, choose_language, change_password, sign_out_device, staff,
     add_colleague, set_active,
