@@ -41,13 +41,10 @@ def server(data: Path, children: int = 40) -> Iterator[str]:
         [*program, "demo", "--children", str(children), "--seed", "7"], env=environment, check=True, capture_output=True
     )
     port = free_port()
-    running = subprocess.Popen(
-        [*program, "serve", "--port", str(port)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with (data / "server.log").open("w") as log:  # not a pipe: nobody reads it, and a full one stops the server
+        running = subprocess.Popen(
+            [*program, "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+        )
     try:
         assert running.stdout is not None
         for line in running.stdout:
