@@ -48,7 +48,8 @@ def busiest_child(browser: httpx.Client) -> str:
     """The child whose growth page is longest, among the first that a search finds."""
     found = browser.get("/patients?q=a").text + browser.get("/patients?q=kar").text
     addresses = sorted(set(re.findall(r'"(/patients/[0-9a-f-]{36})', found)))
-    return max(addresses, key=lambda address: len(browser.get(f"{address}/growth").text))
+    busiest: str = max(addresses, key=lambda address: len(browser.get(f"{address}/growth").text))
+    return busiest
 
 
 def _figures(browser: httpx.Client, name: str, path: str) -> Iterator[dict[str, Any]]:

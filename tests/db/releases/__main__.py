@@ -49,9 +49,18 @@ async def fill_up(connection: asyncpg.Connection) -> None:
     day = e["day"]
     await add("encounter", id=open_one, day=day, kind="illness", status="in_progress", doctor_id=doctor, **own)
     await add("note_draft", encounter_id=open_one, author_id=doctor, complaint="Yoʻtal", **own)
-    await add("staff_session", token_hash=b"x" * 32, hospital_id=hospital, staff_id=doctor, expires_at=note["signed_at"])
+    await add(
+        "staff_session", token_hash=b"x" * 32, hospital_id=hospital, staff_id=doctor, expires_at=note["signed_at"]
+    )
     await add("sign_in_attempt", id=new_id(), login="shifokor", address="127.0.0.1", succeeded=True)
-    await add("idempotency", hospital_id=hospital, key=new_id(), staff_id=doctor, action="note.sign", answer='{"kind": "plain"}')
+    await add(
+        "idempotency",
+        hospital_id=hospital,
+        key=new_id(),
+        staff_id=doctor,
+        action="note.sign",
+        answer='{"kind": "plain"}',
+    )
     await add("audit", id=new_id(), action="patient.open", entity="patient", entity_id=patient, staff_id=doctor, **own)
 
 
