@@ -71,13 +71,14 @@ def sign_in(
     locale: str,
     size: tuple[int, int] = (820, 1180),
     javascript: bool = True,
+    hospital: str = "tash",
 ) -> Page:
-    """Somebody at a tablet of their own, in their language."""
+    """Somebody at a tablet of their own, in their language, at their hospital's address."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale=locale, java_script_enabled=javascript
     )
     page = context.new_page()
-    page.goto(f"{address}/sign-in")
+    page.goto(f"{address}/h/{hospital}")
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
     page.click("form[action='/sign-in'] button")
