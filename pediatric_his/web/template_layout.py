@@ -38,7 +38,11 @@ def _joined(text: str, state: str) -> tuple[str, str]:
     for found in _BREAK.finditer(text):
         before = text[at : found.start()]
         state = _state_after(before, state)
-        at_edge = not text[: found.start()].rstrip() or text[: found.start()].endswith(">") or text[found.end() :][:1] in ("", "<")
+        at_edge = (
+            not text[: found.start()].rstrip()
+            or text[: found.start()].endswith(">")
+            or text[found.end() :][:1] in ("", "<")
+        )
         space = " " if state or not at_edge else ""
         # A comment that spans as many lines keeps the count and renders nothing.
         joined += [before, space, "{#" + "\n" * found.group().count("\n") + "#}"]
