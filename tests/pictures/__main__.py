@@ -28,7 +28,8 @@ STILL = """async () => {
   await document.fonts.ready;
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walk.nextNode(); node; node = walk.nextNode())
-    node.data = node.data.replace(/\\d+(?=\\s*(min|daq|мин|h|soat|ч))/g, "0")
+    node.data = node.data
+      .replace(/\\d+\\s*(минут\\p{L}*|мин|daqiqa|daq|minutes?|min|soat|час\\p{L}*|ч|h)(?!\\p{L})/gu, "0")
       .replace(/\\d\\d:\\d\\d/g, "00:00").replace(/^[0-9a-f]{10}$/, "0");
   document.activeElement?.blur();
   scrollTo(0, 0);

@@ -73,6 +73,6 @@ def decision_words(decision: Decision) -> str:
 
 def dose_facts(dose: DoseRow) -> str:
     """What is known of a dose beside its day: lot, site, where, by whom."""
-    lot = f"{_('lot')} {dose.lot}" if dose.lot else ""
+    lot = _("lot") + f" {dose.lot}" if dose.lot else ""
     site = site_words(dose.site) if dose.site else ""
     return " · ".join(filter(None, (lot, site, _("given elsewhere") if dose.given_elsewhere else "", dose.by)))
