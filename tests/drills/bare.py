@@ -1,0 +1,166 @@
+"""The two commands in a Debian 12 of the bare minimum, as root with nothing and as a user; each page clicked through.
+
+The roots are made by debootstrap, without time zones, and are gone at the end. The machine's own way to the package indexes (its
+name server, certificates, apt's sources, settings of pip and npm) is lent to them. Needs root.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.drills.steps import ROOT, Steps
+from tests.drills.walk import walk
+from tests.e2e.browser import free_port
+
+CLONE = "/srv/pediatric_his"
+USER = "nurse"
+CERTIFICATES = ("PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "npm_config_cafile")
+LENT = re.compile(r"(pip_(index_url|extra_index_url|trusted_host|proxy)|npm_config_registry|https?_proxy|no_proxy)$", re.I)
+# A way in of its own: what it mounts and starts is gone when it ends, however it ends.
+ENTER = 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && root=$0 && exec chroot "$root" "$@"'
+
+
+class Bare:
+    """A root to run commands in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root"}
+
+    def make(self) -> None:
+        self.folder.mkdir()
+        run("debootstrap", "--variant=minbase", "bookworm", self.folder)
+        run("chroot", self.folder, "dpkg", "--purge", "--force-all", "tzdata")
+        shutil.rmtree(self.folder / "usr/share/zoneinfo", ignore_errors=True)
+        (self.folder / "etc/localtime").unlink(missing_ok=True)
+        run("chroot", self.folder, "useradd", "--create-home", USER)
+        self._lend()
+        run("git", "clone", "-q", ROOT, self.folder / CLONE[1:])
+
+    def _lend(self) -> None:
+        for file in ["/etc/resolv.conf", *map(str, Path("/etc/apt/sources.list.d").glob("debian*")), "/etc/apt/sources.list"]:
+            if Path(file).exists():
+                shutil.copy(file, f"{self.folder}{file}")
+        if (bundle := os.environ.get("SSL_CERT_FILE")) and Path(bundle).exists():
+            shutil.copy(bundle, self.folder / "etc/lent.crt")
+            self.environment |= dict.fromkeys(CERTIFICATES, "/etc/lent.crt")
+        self.environment |= {name: value for name, value in os.environ.items() if LENT.match(name)}
+
+    def start(self, *command: str, user: str = "root") -> subprocess.Popen[str]:
+        """Starts a command in the clone; its output is one stream of lines."""
+        as_user = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"] if user != "root" else []
+        home = {"HOME": f"/home/{user}"} if user != "root" else {}
+        inside = [*as_user, "sh", "-c", f'cd {CLONE} && exec "$@"', "sh", *command]
+        enter = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", ENTER, str(self.folder)]
+        return subprocess.Popen(
+            [*enter, *inside],
+            env=self.environment | home,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    def run(self, *command: str, user: str = "root") -> tuple[int, str]:
+        with self.start(*command, user=user) as process:
+            said = process.communicate()[0]
+        return process.returncode, said
+
+    def installed(self) -> set[str]:
+        return set(self.run("dpkg-query", "-W", "-f", "${Package}\n")[1].split())
+
+
+def run(*command: str | Path) -> None:
+    done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}")
+
+
+@contextmanager
+def bare_root() -> Iterator[Bare]:
+    folder = Path(tempfile.mkdtemp(prefix="bare-"))
+    folder.chmod(0o755)
+    try:
+        root = Bare(folder / "root")
+        root.make()
+        yield root
+    finally:
+        shutil.rmtree(folder)
+
+
+def served(root: Bare, user: str) -> dict[str, object]:
+    """bin/run, and a browser through every page of every demo sign-in."""
+    port, began, said = free_port(), time.monotonic(), ""
+    process = root.start("bin/run", "--port", str(port), user=user)
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said += line
+            if line.startswith("Open http"):
+                break
+        else:
+            sys.exit(f"bin/run ended as {user}:\n{said[-3000:]}")
+        seconds = round(time.monotonic() - began)
+        logins = re.findall(r"^  (\S+) {2,}\S", said, re.MULTILINE)
+        pages = walk(f"http://127.0.0.1:{port}", logins)
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+    return {"seconds": seconds, "sign_ins": len(logins), "pages": pages}
+
+
+def as_said(root: Bare, command: str) -> None:
+    """Installs, as the machine's keeper would, what the command says it misses."""
+    code, said = root.run(command, user=USER)
+    asked = re.search(r"^ +sudo (apt-get install .*)$", said, re.MULTILINE)
+    if not (code and asked):
+        sys.exit(f"{command} should have said which packages it misses:\n{said[-3000:]}")
+    root.run("apt-get", "update", "-qq")
+    code, said = root.run(*asked[1].split())
+    if code:
+        sys.exit(said[-3000:])
+
+
+def tested(root: Bare, user: str) -> dict[str, object]:
+    began = time.monotonic()
+    code, said = root.run("bin/test", user=user)
+    if code:
+        sys.exit(said[-6000:])
+    return {"seconds": round(time.monotonic() - began), "result": said.strip().splitlines()[-1]}
+
+
+def as_root() -> dict[str, object]:
+    with bare_root() as root:
+        before = root.installed()
+        result: dict[str, object] = {"run": served(root, "root")}
+        return result | {"packages": len(root.installed() - before), "test": tested(root, "root")}
+
+
+def as_user() -> dict[str, object]:
+    with bare_root() as root:
+        root.run("chown", "-R", f"{USER}:{USER}", CLONE)
+        as_said(root, "bin/run")
+        result: dict[str, object] = {"run": served(root, USER)}
+        as_said(root, "bin/test")
+        return result | {"test": tested(root, USER)}
+
+
+def drill(steps: Steps) -> str:
+    if os.geteuid() != 0 or not shutil.which("debootstrap"):
+        sys.exit("Needs root and debootstrap: apt-get install -y debootstrap")
+    root, user = steps.step("as root with nothing", as_root), steps.step("as a user", as_user)
+    return (
+        f"Debian 12 minbase. As root with nothing: bin/run {root['run']['seconds']} s ({root['packages']} packages), "
+        f"{root['run']['pages']} pages of {root['run']['sign_ins']} sign-ins, bin/test {root['test']['seconds']} s "
+        f"({root['test']['result']}). As a user: bin/run {user['run']['seconds']} s, {user['run']['pages']} pages, "
+        f"bin/test {user['test']['seconds']} s ({user['test']['result']})"
+    )
