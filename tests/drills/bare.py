@@ -55,25 +55,25 @@ class Bare:
             self.environment |= dict.fromkeys(CERTIFICATES, "/etc/lent.crt")
         self.environment |= {name: value for name, value in os.environ.items() if LENT.match(name)}
 
-    def start(self, *command: str, user: str = "root") -> subprocess.Popen[str]:
-        """Starts a command in the clone; its output is one stream of lines."""
+    def start(self, *command: str, output: Path, user: str = "root") -> subprocess.Popen[bytes]:
+        """Starts a command in the clone, its output in a file: nobody need read it for the command to go on."""
         as_user = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"] if user != "root" else []
         home = {"HOME": f"/home/{user}"} if user != "root" else {}
         inside = [*as_user, "sh", "-c", f'cd {CLONE} && exec "$@"', "sh", *command]
         enter = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", ENTER, str(self.folder)]
-        return subprocess.Popen(
-            [*enter, *inside],
-            env=self.environment | home,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
+        with output.open("w") as file:
+            return subprocess.Popen(
+                [*enter, *inside],
+                env=self.environment | home,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+            )
 
     def run(self, *command: str, user: str = "root") -> tuple[int, str]:
-        with self.start(*command, user=user) as process:
-            said = process.communicate()[0]
-        return process.returncode, said
+        output = self.folder.with_name("output")
+        code = self.start(*command, output=output, user=user).wait()
+        return code, output.read_text()
 
     def installed(self) -> set[str]:
         return set(self.run("dpkg-query", "-W", "-f", "${Package}\n")[1].split())
@@ -99,22 +99,19 @@ def bare_root() -> Iterator[Bare]:
 
 def served(root: Bare, user: str) -> dict[str, object]:
     """bin/run, and a browser through every page of every demo sign-in."""
-    port, began, said = free_port(), time.monotonic(), ""
-    process = root.start("bin/run", "--port", str(port), user=user)
+    port, began, output = free_port(), time.monotonic(), root.folder.with_name("served")
+    process = root.start("bin/run", "--port", str(port), output=output, user=user)
     try:
-        assert process.stdout is not None
-        for line in process.stdout:
-            said += line
-            if line.startswith("Open http"):
-                break
-        else:
-            sys.exit(f"bin/run ended as {user}:\n{said[-3000:]}")
+        while "\nOpen http" not in (said := output.read_text()):
+            if process.poll() is not None:
+                sys.exit(f"bin/run ended as {user}:\n{said[-3000:]}")
+            time.sleep(0.5)
         seconds = round(time.monotonic() - began)
         logins = re.findall(r"^  (\S+) {2,}\S", said, re.MULTILINE)
         pages = walk(f"http://127.0.0.1:{port}", logins)
     finally:
-        process.terminate()
-        process.communicate(timeout=60)
+        process.kill()
+        process.wait()
     return {"seconds": seconds, "sign_ins": len(logins), "pages": pages}
 
 

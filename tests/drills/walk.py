@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from collections import Counter
 from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import BrowserContext, Page
+from pypdf import PdfReader
 
 from tests.e2e.browser import chromium, sign_in
 
@@ -77,6 +79,13 @@ def _is_page(context: BrowserContext, here: str, login: str, faults: list[str]) 
         faults.append(f"{login} {here}: {answer.status}")
         return False
     form = answer.headers.get("content-type", "")
-    if form.startswith("application/pdf") and not (answer.body().startswith(b"%PDF") and b"/FontFile" in answer.body()):
-        faults.append(f"{login} {here}: no PDF with its fonts inside")
+    if form.startswith("application/pdf") and not _fonts(answer.body()):
+        faults.append(f"{login} {here}: a PDF without its fonts")
     return form.startswith("text/html")
+
+
+def _fonts(pdf: bytes) -> bool:
+    """Whether each font that the first page uses is inside the file."""
+    fonts = PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]["/Font"]  # type: ignore[index]
+    families = [font.get_object()["/DescendantFonts"][0].get_object() for font in fonts.values()]
+    return bool(families) and all("/FontFile2" in f["/FontDescriptor"] or "/FontFile3" in f["/FontDescriptor"] for f in families)
