@@ -41,13 +41,10 @@ def server(data: Path, children: int = 40) -> Iterator[str]:
         [*program, "demo", "--children", str(children), "--seed", "7"], env=environment, check=True, capture_output=True
     )
     port = free_port()
-    running = subprocess.Popen(
-        [*program, "serve", "--port", str(port)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    with (data / "server.log").open("w") as log:  # not a pipe: nobody reads it, and a full one stops the server
+        running = subprocess.Popen(
+            [*program, "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+        )
     try:
         assert running.stdout is not None
         for line in running.stdout:
@@ -74,13 +71,14 @@ def sign_in(
     locale: str,
     size: tuple[int, int] = (820, 1180),
     javascript: bool = True,
+    hospital: str = "tash",
 ) -> Page:
-    """Somebody at a tablet of their own, in their language."""
+    """Somebody at a tablet of their own, in their language, at their hospital's address."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale=locale, java_script_enabled=javascript
     )
     page = context.new_page()
-    page.goto(f"{address}/sign-in")
+    page.goto(f"{address}/h/{hospital}")
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
     page.click("form[action='/sign-in'] button")

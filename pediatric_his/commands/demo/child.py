@@ -166,48 +166,43 @@ def _visit(
     visit: DemoVisit, new_id: NewId,
 ) -> None:  # fmt: skip
     at = _noon(visit.on) - timedelta(minutes=rng.randint(0, 180))
-    encounter_id, (doctor, room) = new_id(rng, at), rng.choice(hospital.doctors)
-    encounter = {
-        "id": encounter_id,
-        "hospital_id": hospital.id,
-        "patient_id": patient["id"],
-        "day": visit.on,
-        "kind": visit.kind,
-    }
-    encounter |= {
-        "status": "finished",
-        "planned_at": None,
-        "queue_number": None,
-        "urgency": "normal",
-        "doctor_id": doctor,
-        "room": room,
-    }
-    rows["encounter"].append(encounter | {"arrived_at": at, "finished_at": at + timedelta(minutes=40)})
-    for minutes, status in ((0, "arrived"), (40, "finished")):
-        event = {"id": new_id(rng, at), "hospital_id": hospital.id, "encounter_id": encounter_id, "status": status}
-        rows["encounter_event"].append(event | {"at": at + timedelta(minutes=minutes)})
-    age = (visit.on - patient["birth_date"]).days
-    _measure(
-        rng,
-        rows,
-        hospital,
-        patient,
-        channel,
-        visit.on,
-        age,
-        encounter_id,
-        "clinic",
-        new_id,
-        ill=visit.kind == "illness",
+    own = {"hospital_id": hospital.id, "encounter_id": new_id(rng, at)}
+    doctor, room = rng.choice(hospital.doctors)
+    done_at = at + timedelta(minutes=40)
+    rows["encounter"].append(
+        {
+            "id": own["encounter_id"],
+            "hospital_id": hospital.id,
+            "patient_id": patient["id"],
+            "day": visit.on,
+            "kind": visit.kind,
+            "status": "finished",
+            "planned_at": None,
+            "queue_number": None,
+            "urgency": "normal",
+            "doctor_id": doctor,
+            "room": room,
+            "arrived_at": at,
+            "finished_at": done_at,
+        }
     )
-    note, titles = visit.note, []
-    for place, code in enumerate(note.codes):
-        titles.append(
-            {"code": code, "main": place == 0} | {f"title_{x}": icd10.title(code, x) for x in ("uz", "ru", "en")}
-        )
-    row = {"id": new_id(rng, at), "hospital_id": hospital.id, "encounter_id": encounter_id, "patient_id": patient["id"]}
-    row |= {name: getattr(note, name) for name in ("complaint", "history", "examination", "assessment", "plan")}
-    rows["note"].append(row | {"diagnoses": titles, "signed_at": at + timedelta(minutes=40), "signed_by": doctor})
+    for when, status in ((at, "arrived"), (done_at, "finished")):
+        rows["encounter_event"].append({"id": new_id(rng, at), **own, "status": status, "at": when})
+    age, ill = (visit.on - patient["birth_date"]).days, visit.kind == "illness"
+    _measure(
+        rng, rows, hospital, patient, channel, visit.on, age, own["encounter_id"], "clinic", new_id, ill=ill
+    )  # fmt: skip
+    written = {"id": new_id(rng, at), **own, "patient_id": patient["id"], "signed_at": done_at, "signed_by": doctor}
+    rows["note"].append(written | _note(visit))
+
+
+def _note(visit: DemoVisit) -> dict[str, Any]:
+    """The texts of a signed note, with its diagnoses as they read."""
+    note = visit.note
+    titled = [{f"title_{locale}": icd10.title(code, locale) for locale in ("uz", "ru", "en")} for code in note.codes]
+    diagnoses = [{"code": code, "main": place == 0} | titled[place] for place, code in enumerate(note.codes)]
+    parts = ("complaint", "history", "examination", "assessment", "plan")
+    return {"diagnoses": diagnoses} | {name: getattr(note, name) for name in parts}
 
 
 def _vaccinate(

@@ -21,6 +21,7 @@ SEXES = {
     "qiz": "f", "қиз": "f",
     "erkak": "m", "ayol": "f",
 }  # fmt: skip
+_EARLIEST = date(1990, 1, 1)
 POSITIONS = {
     "l": "lying",
     "h": "standing",
@@ -63,55 +64,56 @@ class ImportedRow:
     lot: str = ""
 
 
-def read_row(found: Mapping[str, str], today: date) -> ImportedRow:
+def read_row(cells: Mapping[str, str], today: date) -> ImportedRow:
     """The typed row.
 
     Raises:
         BadRow: something in it can't be, or who it is about is not said.
     """
-    family_name, given_name, patronymic = _names(found)
-    sex = SEXES.get(found.get("sex", "").lower())
-    if sex is None:
-        raise BadRow(f"sex: {found.get('sex') or 'empty'!r} is not understood (m, f, м, ж, 1, 2 …)")
-    birth_date = _day(found, "birth_date", date(1990, 1, 1), today)
-    age_days = _age(found)
-    if birth_date is None and age_days is None:
-        raise BadRow("birth date: empty, and there is no age either")
-    values, position = _measurements(found)
-    vaccine = found.get("vaccine", "")[:120]
-    given_on, precision = _given_on(found, birth_date or date(1990, 1, 1), today) if vaccine else (None, "day")
-    key = found.get("id") or _digest(family_name, given_name, birth_date)
-    if not found.get("id") and not given_name:
+    family_name, given_name, patronymic = _names(cells)
+    birth_date = _day(cells, "birth_date", _EARLIEST, today)
+    key = cells.get("id") or _digest(family_name, given_name, birth_date)
+    if not cells.get("id") and not given_name:
         raise BadRow("neither a name nor an id: nobody can tell whose row this is")
+    values, position = _measurements(cells)
+    vaccine = cells.get("vaccine", "")[:120]
+    given_on, precision = _given_on(cells, birth_date or _EARLIEST, today) if vaccine else (None, "day")
     return ImportedRow(
         key=f"import:{key}",
         family_name=family_name or f"№ {key}",
         given_name=given_name,
         patronymic=patronymic,
-        sex=sex,
+        sex=_sex(cells),
         birth_date=birth_date,
-        age_days=age_days,
-        pinfl=_identifier(found, "pinfl", "UZ-PINFL"),
-        birth_certificate=_identifier(found, "birth_certificate", "UZ-BIRTH-CERTIFICATE"),
-        guardian=found.get("guardian_name", "")[:160],
-        phone=normalise_phone(found.get("phone", "")) or "",
-        address=found.get("address", "")[:120],
-        gestational_age_days=_gestation(found),
-        measured_on=_day(found, "measured_on", birth_date or date(1990, 1, 1), today),
+        age_days=_age(cells, needed=birth_date is None),
+        pinfl=_identifier(cells, "pinfl", "UZ-PINFL"),
+        birth_certificate=_identifier(cells, "birth_certificate", "UZ-BIRTH-CERTIFICATE"),
+        guardian=cells.get("guardian_name", "")[:160],
+        phone=normalise_phone(cells.get("phone", "")) or "",
+        address=cells.get("address", "")[:120],
+        gestational_age_days=_gestation(cells),
+        measured_on=_day(cells, "measured_on", birth_date or _EARLIEST, today),
         values=values,
         position=position,
         vaccine=vaccine,
         cvx=cvx_of(vaccine) if vaccine else None,
         given_on=given_on,
         given_precision=precision,
-        lot=found.get("lot", "")[:40],
+        lot=cells.get("lot", "")[:40],
     )
 
 
-def _names(found: Mapping[str, str]) -> tuple[str, str, str]:
-    parts = [found.get(name, "") for name in ("family_name", "given_name", "patronymic")]
-    if not any(parts) and found.get("full_name"):
-        words = found["full_name"].split()
+def _sex(cells: Mapping[str, str]) -> str:
+    sex = SEXES.get(cells.get("sex", "").lower())
+    if sex is None:
+        raise BadRow(f"sex: {cells.get('sex') or 'empty'!r} is not understood (m, f, м, ж, 1, 2 …)")
+    return sex
+
+
+def _names(cells: Mapping[str, str]) -> tuple[str, str, str]:
+    parts = [cells.get(name, "") for name in ("family_name", "given_name", "patronymic")]
+    if not any(parts) and cells.get("full_name"):
+        words = cells["full_name"].split()
         parts = [*words[:2], " ".join(words[2:])] if len(words) > 1 else [words[0], "", ""]
     names = []
     for label, part in zip(("family name", "given name", "patronymic"), [*parts, "", ""][:3], strict=True):
@@ -122,8 +124,8 @@ def _names(found: Mapping[str, str]) -> tuple[str, str, str]:
     return names[0], names[1], names[2]
 
 
-def _day(found: Mapping[str, str], name: str, earliest: date, latest: date) -> date | None:
-    text = found.get(name, "")
+def _day(cells: Mapping[str, str], name: str, earliest: date, latest: date) -> date | None:
+    text = cells.get(name, "")
     if not text:
         return None
     day = read_date(text) or _other_day(text)
@@ -135,11 +137,11 @@ def _day(found: Mapping[str, str], name: str, earliest: date, latest: date) -> d
     return day
 
 
-def _given_on(found: Mapping[str, str], earliest: date, latest: date) -> tuple[date | None, str]:
+def _given_on(cells: Mapping[str, str], earliest: date, latest: date) -> tuple[date | None, str]:
     """The day of a dose; of a month (03.2025) or a year alone, its first day that can be."""
-    match = re.fullmatch(r"(?:(\d{1,2})[./-])?((?:19|20)\d\d)", found.get("given_on", "").strip())
+    match = re.fullmatch(r"(?:(\d{1,2})[./-])?((?:19|20)\d\d)", cells.get("given_on", "").strip())
     if match is None or not 1 <= int(match[1] or 1) <= 12:
-        return _day(found, "given_on", earliest, latest), "day"
+        return _day(cells, "given_on", earliest, latest), "day"
     first = date(int(match[2]), int(match[1] or 1), 1)
     if first > latest or (first.year, first.month if match[1] else 12) < (earliest.year, earliest.month):
         raise BadRow(f"given on: {match[0]} is not between {earliest:%d.%m.%Y} and {latest:%d.%m.%Y}")
@@ -159,18 +161,20 @@ def _other_day(text: str) -> date | None:
     return None
 
 
-def _age(found: Mapping[str, str]) -> int | None:
+def _age(cells: Mapping[str, str], *, needed: bool) -> int | None:
     for name, turn in (("age_days", int), ("age_months", days_from_months)):
-        if text := found.get(name):
+        if text := cells.get(name):
             value = read_decimal(text)
             if value is None or not 0 <= value <= 7000:
                 raise BadRow(f"{name.replace('_', ' ')}: {text[:20]!r} is no age")
             return turn(float(value))
+    if needed:
+        raise BadRow("birth date: empty, and there is no age either")
     return None
 
 
-def _gestation(found: Mapping[str, str]) -> int | None:
-    text = found.get("gestation_weeks", "")
+def _gestation(cells: Mapping[str, str]) -> int | None:
+    text = cells.get("gestation_weeks", "")
     if not text:
         return None
     value = read_decimal(text)
@@ -179,10 +183,10 @@ def _gestation(found: Mapping[str, str]) -> int | None:
     return int(value * 7)
 
 
-def _measurements(found: Mapping[str, str]) -> tuple[dict[str, int], str | None]:
+def _measurements(cells: Mapping[str, str]) -> tuple[dict[str, int], str | None]:
     values: dict[str, int] = {}
     for name in ("weight", "length_height", "head_circumference", "muac", "triceps_skinfold", "subscapular_skinfold"):
-        text = found.get(name, "")
+        text = cells.get(name, "")
         if not text or text.upper() in ("NA", "NAN", "-", "—"):
             continue
         value = _figure(text)
@@ -194,9 +198,9 @@ def _measurements(found: Mapping[str, str]) -> tuple[dict[str, int], str | None]
         if not kind.low <= value <= kind.high:
             raise BadRow(f"{kind.words}: {text[:20]} is not between {kind.low:g} and {kind.high:g} {kind.unit}")
         values[name] = round(value * kind.scale)
-    if found.get("oedema", "").lower() in ("y", "yes", "1", "да", "ha"):
+    if cells.get("oedema", "").lower() in ("y", "yes", "1", "да", "ha"):
         values["oedema"] = 1
-    return values, POSITIONS.get(found.get("position", "").lower())
+    return values, POSITIONS.get(cells.get("position", "").lower())
 
 
 def _figure(text: str) -> float | None:
@@ -207,8 +211,8 @@ def _figure(text: str) -> float | None:
     return value if abs(value) < 1e6 else None
 
 
-def _identifier(found: Mapping[str, str], name: str, system: str) -> str | None:
-    text = found.get(name, "")
+def _identifier(cells: Mapping[str, str], name: str, system: str) -> str | None:
+    text = cells.get(name, "")
     if not text:
         return None
     checked = check(system, text)
