@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import re
+import signal
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ def note(command: str, figure: str, path: Path = OPERATIONS) -> None:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was made is cleared away
     options = argparse.ArgumentParser(prog="bin/drill")
     options.add_argument("name")
     options.add_argument("--again", action="store_true", help="begin anew")

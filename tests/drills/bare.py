@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +23,9 @@ from tests.e2e.browser import free_port
 CLONE = "/srv/pediatric_his"
 USER = "nurse"
 CERTIFICATES = ("PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "npm_config_cafile")
-LENT = re.compile(r"(pip_(index_url|extra_index_url|trusted_host|proxy)|npm_config_registry|https?_proxy|no_proxy)$", re.I)
+LENT = re.compile(
+    r"(pip_(index_url|extra_index_url|trusted_host|proxy)|npm_config_registry|https?_proxy|no_proxy)$", re.I
+)
 # A way in of its own: what it mounts and starts is gone when it ends, however it ends.
 ENTER = 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && root=$0 && exec chroot "$root" "$@"'
 
@@ -47,7 +48,11 @@ class Bare:
         run("git", "clone", "-q", ROOT, self.folder / CLONE[1:])
 
     def _lend(self) -> None:
-        for file in ["/etc/resolv.conf", *map(str, Path("/etc/apt/sources.list.d").glob("debian*")), "/etc/apt/sources.list"]:
+        for file in [
+            "/etc/resolv.conf",
+            *map(str, Path("/etc/apt/sources.list.d").glob("debian*")),
+            "/etc/apt/sources.list",
+        ]:
             if Path(file).exists():
                 shutil.copy(file, f"{self.folder}{file}")
         if (bundle := os.environ.get("SSL_CERT_FILE")) and Path(bundle).exists():
@@ -87,8 +92,9 @@ def run(*command: str | Path) -> None:
 
 @contextmanager
 def bare_root() -> Iterator[Bare]:
-    folder = Path(tempfile.mkdtemp(prefix="bare-"))
-    folder.chmod(0o755)
+    folder = ROOT / "var" / "drills" / "bare"
+    shutil.rmtree(folder, ignore_errors=True)  # what a killed drill left
+    folder.mkdir(parents=True)
     try:
         root = Bare(folder / "root")
         root.make()
@@ -107,12 +113,12 @@ def served(root: Bare, user: str) -> dict[str, object]:
                 sys.exit(f"bin/run ended as {user}:\n{said[-3000:]}")
             time.sleep(0.5)
         seconds = round(time.monotonic() - began)
-        logins = re.findall(r"^  (\S+) {2,}\S", said, re.MULTILINE)
-        pages = walk(f"http://127.0.0.1:{port}", logins)
+        people = re.findall(r"^  /h/(\S+) +(\S+) +\S", said, re.MULTILINE)
+        pages = walk(f"http://127.0.0.1:{port}", people)
     finally:
         process.kill()
         process.wait()
-    return {"seconds": seconds, "sign_ins": len(logins), "pages": pages}
+    return {"seconds": seconds, "sign_ins": len(people), "pages": pages}
 
 
 def as_said(root: Bare, command: str) -> None:

@@ -25,8 +25,8 @@ def kind(address: str) -> str:
     return IDENTIFIER.sub("…", parts.path) + (f"?{names}" if names else "")
 
 
-def walk(address: str, logins: list[str]) -> int:
-    """Opens what each sign-in can reach, a language each in turn; the number of pages opened.
+def walk(address: str, people: list[tuple[str, str]]) -> int:
+    """Opens what each person, (hospital, login), can reach, a language each in turn; the number of pages opened.
 
     Raises:
         SystemExit: a page failed; the faults are printed.
@@ -34,8 +34,8 @@ def walk(address: str, logins: list[str]) -> int:
     faults: list[str] = []
     opened: Counter[str] = Counter()
     with chromium() as browser:
-        for number, login in enumerate(logins):
-            page = sign_in(browser, address, login, LANGUAGES[number % len(LANGUAGES)])
+        for number, (hospital, login) in enumerate(people):
+            page = sign_in(browser, address, login, LANGUAGES[number % len(LANGUAGES)], hospital=hospital)
             opened += _walk_as(page, address, login, faults)
             page.context.close()
     if faults:
@@ -47,9 +47,7 @@ def walk(address: str, logins: list[str]) -> int:
 def _walk_as(page: Page, address: str, login: str, faults: list[str]) -> Counter[str]:
     page.on("pageerror", lambda error: faults.append(f"{login} {page.url}: {error}"))
     page.on("console", lambda said: said.type == "error" and faults.append(f"{login} {page.url}: {said.text}"))
-    page.on(
-        "response", lambda answer: answer.status >= 400 and faults.append(f"{login} {answer.url}: {answer.status}")
-    )
+    page.on("response", lambda answer: answer.status >= 400 and faults.append(f"{login} {answer.url}: {answer.status}"))
     opened: Counter[str] = Counter()
     seen, waiting = {f"{address}/"}, [f"{address}/"]
     while waiting:
@@ -88,4 +86,6 @@ def _fonts(pdf: bytes) -> bool:
     """Whether each font that the first page uses is inside the file."""
     fonts = PdfReader(io.BytesIO(pdf)).pages[0]["/Resources"]["/Font"]  # type: ignore[index]
     families = [font.get_object()["/DescendantFonts"][0].get_object() for font in fonts.values()]
-    return bool(families) and all("/FontFile2" in f["/FontDescriptor"] or "/FontFile3" in f["/FontDescriptor"] for f in families)
+    return bool(families) and all(
+        "/FontFile2" in f["/FontDescriptor"] or "/FontFile3" in f["/FontDescriptor"] for f in families
+    )
