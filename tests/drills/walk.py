@@ -45,9 +45,12 @@ def walk(address: str, people: list[tuple[str, str]]) -> int:
 
 
 def _walk_as(page: Page, address: str, login: str, faults: list[str]) -> Counter[str]:
-    page.on("pageerror", lambda error: faults.append(f"{login} {page.url}: {error}"))
-    page.on("console", lambda said: said.type == "error" and faults.append(f"{login} {page.url}: {said.text}"))
-    page.on("response", lambda answer: answer.status >= 400 and faults.append(f"{login} {answer.url}: {answer.status}"))
+    def fault(what: object) -> None:
+        faults.append(f"{login} {page.url}: {what}")
+
+    page.on("pageerror", fault)
+    page.on("console", lambda said: fault(said.text) if said.type == "error" else None)
+    page.on("response", lambda answer: fault(f"{answer.url}: {answer.status}") if answer.status >= 400 else None)
     opened: Counter[str] = Counter()
     seen, waiting = {f"{address}/"}, [f"{address}/"]
     while waiting:
