@@ -19,7 +19,7 @@ from pathlib import Path
 INSTALL = ("--no-deps", "--require-hashes", "--only-binary", ":all:")
 QUIET = ("--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--no-color")
 NOISE = re.compile(r"\s*(WARNING:|DEPRECATION:|\[notice\])")
-COLLECTED = re.compile(r"(?:Collecting|Requirement already satisfied:) ([^\s=;<>\[]+)")
+COLLECTED = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) ([^\s=;<>\[]+)")
 SIZE = re.compile(r"\s+(?:Downloading|Using cached) \S+ \(([^)]+)\)")
 AGAIN = "Nothing half-installed stays: start the same command again, it goes on from the files that have come."
 ADVICE = {

@@ -26,7 +26,8 @@ CERTIFICATES = ("PIP_CERT", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "npm_config_
 LENT = re.compile(
     r"(pip_(index_url|extra_index_url|trusted_host|proxy)|npm_config_registry|https?_proxy|no_proxy)$", re.I
 )
-# A way in of its own: what it mounts and starts is gone when it ends, however it ends.
+# What is mounted and started under it is gone when it ends, however it ends.
+ALONE = ("unshare", "--mount", "--pid", "--fork", "--kill-child")
 ENTER = 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && root=$0 && exec chroot "$root" "$@"'
 
 
@@ -65,7 +66,7 @@ class Bare:
         as_user = ["setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"] if user != "root" else []
         home = {"HOME": f"/home/{user}"} if user != "root" else {}
         inside = [*as_user, "sh", "-c", f'cd {CLONE} && exec "$@"', "sh", *command]
-        enter = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", ENTER, str(self.folder)]
+        enter = [*ALONE, "sh", "-c", ENTER, str(self.folder)]
         with output.open("w") as file:
             return subprocess.Popen(
                 [*enter, *inside],
@@ -85,9 +86,14 @@ class Bare:
 
 
 def run(*command: str | Path) -> None:
-    done = subprocess.run(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    if done.returncode:
-        sys.exit(f"{' '.join(map(str, command))}\n{done.stdout[-3000:]}")
+    with subprocess.Popen([*ALONE, *command], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        try:
+            said = process.communicate()[0]
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode:
+        sys.exit(f"{' '.join(map(str, command))}\n{said[-3000:]}")
 
 
 @contextmanager
