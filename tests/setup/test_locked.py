@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -76,8 +75,9 @@ def newest_pip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["the environment's own pip", "the newest pip"])
-def pip(request: pytest.FixtureRequest) -> Iterator[Path | None]:
-    yield request.getfixturevalue("newest_pip") if "newest" in request.param else None
+def pip(request: pytest.FixtureRequest) -> Path | None:
+    folder: Path | None = request.getfixturevalue("newest_pip") if "newest" in request.param else None
+    return folder
 
 
 @pytest.fixture
