@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from tests.drills.steps import ROOT, Steps
@@ -48,9 +49,6 @@ def suite(day: str, zone: str) -> str:
 
 
 def drill(steps: Steps) -> str:
-    results = {
-        f"{day} {zone}": steps.step(f"{day} {zone}", lambda d=day, z=zone: suite(d, z))
-        for day in DAYS
-        for zone in ZONES
-    }
+    moments = [(day, zone) for day in DAYS for zone in ZONES]
+    results = {f"{day} {zone}": steps.step(f"{day} {zone}", partial(suite, day, zone)) for day, zone in moments}
     return "; ".join(f"{moment}: {result}" for moment, result in results.items())
