@@ -12,14 +12,14 @@ from typing import Any
 
 import httpx
 
-from tests.e2e.browser import PASSWORD, server
+from tests.e2e.browser import PASSWORD, serve_demo
 
 CHILDREN = 300
 TIMES = 100
 
 
 def figures() -> Iterator[dict[str, Any]]:
-    with tempfile.TemporaryDirectory() as folder, server(Path(folder), CHILDREN) as address:
+    with tempfile.TemporaryDirectory() as folder, serve_demo(Path(folder), CHILDREN) as address:
         with httpx.Client(base_url=address, headers={"Accept-Encoding": "br"}, follow_redirects=True) as browser:
             sign_in(browser, "shifokor")
             child = busiest_child(browser)

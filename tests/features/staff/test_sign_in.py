@@ -22,6 +22,7 @@ def password_hash() -> str:
 
 @pytest.fixture
 def login(clinic: Clinic, password_hash: str) -> str:
+    clinic.at_home()
     clinic.db.fetch("UPDATE staff SET password_hash = $1 WHERE id = $2", password_hash, clinic.doctor.staff_id)
     return clinic.doctor.login
 
@@ -166,6 +167,7 @@ def test_a_login_is_one_hospitals_own(clinic: Clinic, other_clinic: Clinic, logi
     same = employ(other_clinic, "nurse", login)
     assert clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD}).status_code == 303
     assert other_clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD}).status_code == 422
+    other_clinic.at_home()
     other_clinic.db.fetch("UPDATE staff SET password_hash = $1 WHERE id = $2", password_hash, same.staff_id)
     there = other_clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD})
     assert "Trial hospital" in Person(clinic.app, {"session": token_of(there)}, "").get("/account").text
