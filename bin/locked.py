@@ -21,7 +21,7 @@ QUIET = ("--no-input", "--disable-pip-version-check", "--progress-bar", "off", "
 NOISE = re.compile(r"\s*(WARNING:|DEPRECATION:|\[notice\])")
 COLLECTED = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) ([^\s=;<>\[]+)")
 SIZE = re.compile(r"\s+(?:Downloading|Using cached) \S+ \(([^)]+)\)")
-AGAIN = "Nothing half-installed stays: start the same command again, it goes on from the files that have come."
+AGAIN = "Nothing half-installed stays: when the line is there, start the same command again."
 ADVICE = {
     "DO NOT MATCH THE HASHES": "A file that came is not the one the lock names, so nothing was taken. Do not go on past this.",
     "No matching distribution": "Packages exist for Python 3.11 to 3.14 on x86_64 and aarch64. If this is such a machine, the package "
@@ -62,7 +62,7 @@ class Progress:
         if line.startswith("Ignoring "):  # for another kind of machine
             self.total -= 1
         elif found := COLLECTED.match(line):
-            self.collected, self.name = self.collected + 1, found[1]
+            self.collected, self.name = self.collected + 1, found[1].rpartition("/")[2]
             self.say(f"{self.collected} of {self.total} {self.name}")
         elif found := SIZE.match(line):
             self.say(f"{self.collected} of {self.total} {self.name} ({found[1]})")
@@ -118,7 +118,8 @@ def install(environment: Path, lock: Path, progress: Progress) -> None:
     except subprocess.CalledProcessError:
         progress.end()
         words = "".join(line for line in said if not (NOISE.match(line) or COLLECTED.match(line) or SIZE.match(line)))
-        advice = next((advice for mark, advice in ADVICE.items() if mark in words), AGAIN)
+        cut = any("Retrying" in line for line in said)
+        advice = AGAIN if cut else next((advice for mark, advice in ADVICE.items() if mark in words), AGAIN)
         sys.exit(f"{words.rstrip()}\n{lock.name} could not be installed. {advice}")
     progress.end()
 
