@@ -16,6 +16,7 @@ from pediatric_his.reference.sections import Fault
 from pediatric_his.reference.vitals.reading import thresholds_of
 
 _FOLDER: Final = Path(__file__).parent
+SHIPPED: Final = _FOLDER / "thresholds.toml"
 LANGUAGES: Final = ("uz", "ru", "en")
 _KINDS_OF_WORDS: Final = ("measures", "levels", "findings", "next_steps")
 
@@ -29,7 +30,7 @@ class VitalsError(ValueError):
 @cache
 def thresholds() -> Thresholds:
     """Those shipped."""
-    return read_thresholds(_FOLDER / "thresholds.toml")
+    return read_thresholds(SHIPPED)
 
 
 def read_thresholds(path: Path) -> Thresholds:
