@@ -128,4 +128,4 @@ def _rows(path: str, source: TextIO) -> Iterator[Row]:
 def _cells(thresholds: Thresholds, row: Row, result: Result) -> tuple[str, ...]:
     from pediatric_his.clinical.vitals import printed
 
-    return (row["id"], result.status, result.level or "", result.finding, *printed(thresholds, result))
+    return (row["id"], str(result.status), str(result.level or ""), result.finding, *printed(thresholds, result))

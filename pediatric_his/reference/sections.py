@@ -20,10 +20,11 @@ class Fault(NamedTuple):
 
 
 def line_of(text: str, where: tuple[str, ...]) -> int:
-    """The line (from 1) of the last of the words that is found; 0 where none is."""
-    lines, number = text.splitlines(), 0
+    """The line (from 1) of the last of the words that is found, a word said again on a later line; 0 where none is."""
+    lines, number, before = text.splitlines(), 0, ""
     for word in where:
-        number = next((n for n in range(number + 1, len(lines) + 1) if word in lines[n - 1]), number)
+        start = number + 1 if word == before or not number else number
+        number, before = next((n for n in range(start, len(lines) + 1) if word in lines[n - 1]), number), word
     return number
 
 

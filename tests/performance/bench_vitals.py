@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr
 from datetime import date, timedelta
-from io import StringIO
 from functools import partial
+from io import StringIO
 from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
@@ -22,8 +22,8 @@ from pediatric_his.reference.vitals.blood_pressure import pressure_norms
 TAKEN = date(2026, 11, 25)
 ROWS = 50_000
 VALUES = [
-    ("hb", "10,4", "г/дл"), ("ferritin", "11", "ng/mL"), ("glucose", "126", "mg/dL"), ("crp", "<5", "mg/L"), ("wbc", "4500", "/uL"),
-    ("u_pro", "следы", ""), ("spo2", "93", "%"), ("temp", "99.5", "[degF]"), ("rr", "52", "/min"), ("hr", "143", ""), ("muac", "11.5", "cm"),
+    ("hb", "10,4", "г/дл"), ("ferritin", "1", "ng/mL"), ("glucose", "126", "mg/dL"), ("crp", "<5", "mg/L"), ("wbc", "4500", "/uL"),
+    ("u_pro", "следы", ""), ("spo2", "93", "%"), ("temp", "99.5", "[degF]"), ("rr", "52", "/min"), ("hr", "143", ""), ("muac", "12", "cm"),
 ]  # fmt: skip
 
 
