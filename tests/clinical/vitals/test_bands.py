@@ -139,7 +139,7 @@ def test_band(line: list[str]) -> None:
                     birth,
                     str(TAKEN),
                     measure.unit,
-                    **({"sex": "f"} | known(told)),  # type: ignore[arg-type]
+                    **({"sex": "f"} | known(told)),
                 )
                 result = judge_written(thresholds(), written)
                 assert (result.level, result.finding) == (LEVELS[level], finding), (birth, value)

@@ -26,7 +26,7 @@ DATES = st.dates().map(str) | ANYTHING
 AGES = st.integers(0, 6573)
 
 
-@settings(max_examples=600)
+@settings(max_examples=600, deadline=None)
 @given(CODES | ANYTHING, ANYTHING, DATES, DATES, UNITS | ANYTHING, st.tuples(*[ANYTHING] * 6))
 def test_nothing_that_is_written_raises(
     code: str, value: str, birth: str, taken: str, unit: str, others: tuple[str, ...]
@@ -56,7 +56,7 @@ TOLD = st.fixed_dictionaries(
 SITES = st.sampled_from(["", "oral", "rectal", "ear", "forehead"])
 
 
-@settings(max_examples=600)
+@settings(max_examples=600, deadline=None)
 @given(st.sampled_from(NUMBERS), AGES, TOLD, SITES, st.data())
 def test_never_milder_going_away_from_the_fine_band(
     code: str, age: int, told: dict[str, str], site: str, data: st.DataObject
@@ -72,7 +72,7 @@ def test_never_milder_going_away_from_the_fine_band(
     assert all(a <= b for a, b in pairwise(found[lowest:]))
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(["spo2", "muac"]), AGES, TOLD, st.lists(st.integers(30, 100), min_size=2, max_size=8).map(sorted)
 )
@@ -83,7 +83,7 @@ def test_a_sign_with_one_bad_end_only_gets_graver_towards_it(
     assert found == sorted(found, reverse=True)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(AGES, TOLD, st.lists(st.integers(20, 130), min_size=2, max_size=8).map(sorted), st.integers(500, 5000))
 def test_less_haemoglobin_is_never_milder_and_higher_up_never_milder(
     age: int, told: dict[str, str], values: list[int], metres: int
@@ -97,13 +97,13 @@ def test_less_haemoglobin_is_never_milder_and_higher_up_never_milder(
 PRESSURES = st.builds(Pressure, st.integers(-50, 400), st.integers(-50, 400))
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.sampled_from(["f", "m"]), st.dates(), st.dates(), PRESSURES, st.none() | st.floats(0, 100))
 def test_no_pressure_raises(sex: str, birth: date, taken: date, pressure: Pressure, height: float | None) -> None:
     blood_pressure(pressure_norms(), "f" if sex == "f" else "m", birth, taken, pressure, height)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(
     st.sampled_from(["f", "m"]), st.integers(366, 6570), st.floats(0, 100), st.integers(60, 200), st.integers(20, 59),
     st.integers(0, 30), st.integers(0, 30),
