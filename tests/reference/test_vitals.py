@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +24,7 @@ from pediatric_his.reference.vitals import (
     thresholds,
     words,
 )
+from pediatric_his.reference.vitals.reading import thresholds_of
 
 TEXT = SHIPPED.read_text("utf-8")
 WORDS = SHIPPED.with_name("words.toml")
@@ -67,7 +70,8 @@ HB_6M = 'ages = "6m to 24m"\nadjusted = true\ncuts = """\n< 70     alarm   anaem
         ("< 70     alarm   anaemia_severe", "< low    alarm   anaemia_severe", "a sign (< <= > >=) and a limit come first"),
         ("< 70     alarm   anaemia_severe", "< p1     alarm   anaemia_severe", "a sign (< <= > >=) and a limit come first"),
         ("< 70     alarm   anaemia_severe", "< 70     alarm   pallor", "hb 3: pallor has no words in words.toml"),
-        ("else     fine    usual", "", "hb: the last cut must be else"),
+        ('refuse_outside = "20 to 300"', 'refuse_outside = "1.2.3 to 300"', "hb: refuse_outside is '1.2.3 to 300'"),
+        ("else     fine    usual", "\n", "hb: the last cut must be else"),
         ("< 100    alarm   anaemia_severe", "else fine usual\n< 100    alarm   anaemia_severe", "hb: after else no cut can hold"),
         ("< 135    watch   hb_low_for_age", "< 95     watch   hb_low_for_age", "hb: < 95 is never reached: < 100 comes before it"),
         ("< 135    watch   hb_low_for_age", "< 135    alarm   hb_low_for_age\n< 136    fine    usual\n< 137    watch   hb_low_for_age",
@@ -129,6 +133,30 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     )
     assert len(told) == 4
     assert len({fault.split(":")[0] for fault in told}) == 4
+
+
+@pytest.mark.parametrize("garbage", [None, 5, "x", [5], {"x": 1}], ids=repr)
+def test_garbage_anywhere_is_a_fault_or_harmless(garbage: object) -> None:
+    """Every value of the file in its turn: whatever stands there, it is told and nothing breaks."""
+    findings = read_words(WORDS)
+
+    def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            if path[:2] not in (("units",), ("measures", "wbc")) and key != "note":
+                yield (*path, key)
+                if isinstance(inner, dict | list):
+                    yield from paths(inner, (*path, key))
+
+    for path in [path for path in paths(tomllib.loads(TEXT, parse_float=Decimal)) if len(path) < 3 or "hb" in path]:
+        data = tomllib.loads(TEXT, parse_float=Decimal)
+        place: Any = data
+        for key in path[:-1]:
+            place = place[key]
+        if garbage is None:
+            del place[path[-1]]
+        else:
+            place[path[-1]] = garbage
+        thresholds_of(data, rate_rows(), findings["findings"], findings["measures"])
 
 
 def test_what_is_no_toml_and_what_is_empty(tmp_path: Path) -> None:

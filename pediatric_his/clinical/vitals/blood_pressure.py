@@ -152,15 +152,9 @@ def blood_pressure(
     Without a height an adolescent is judged by the fixed limits; a younger child only where the class is stage 2 or worse at every
     height. `approved`: ids of approved bands; None as if all were.
     """
-    if taken < birth:
-        return NoPressure.BEFORE_BIRTH
-    if not possible(pressure):
-        return NoPressure.IMPOSSIBLE
     years = completed_months(birth, taken) // 12
-    if years < 1:
-        return NoPressure.UNDER_ONE_YEAR
-    if years >= 18:
-        return NoPressure.ADULT
+    if reason := _no_pressure(birth, taken, years, pressure):
+        return reason
     column = None if height_centile is None else nearest_column(height_centile)
     adolescent = years >= norms.classes.adolescent_from_years
     # The tallest child's limits are the highest: what passes them passes all.
@@ -169,8 +163,7 @@ def blood_pressure(
     if column is None and not adolescent and found not in (PressureClass.STAGE_2, PressureClass.EMERGENCY):
         return NoPressure.NO_HEIGHT
     level, step = _STEPS[found]
-    first_year = norms.classes.adolescent_from_years
-    band = f"bp/{first_year}y-18y" if adolescent else f"bp/1y-{first_year}y"
+    band = band_id(norms.classes, adolescent)
     return BloodPressure(
         pressure=pressure,
         pressure_class=found,
@@ -183,6 +176,21 @@ def blood_pressure(
         centiles=None if column is None else row,
         approved=approved is None or band in approved,
     )
+
+
+def _no_pressure(birth: date, taken: date, years: int, pressure: Pressure) -> NoPressure | None:
+    if taken < birth:
+        return NoPressure.BEFORE_BIRTH
+    if not possible(pressure):
+        return NoPressure.IMPOSSIBLE
+    if years < 1:
+        return NoPressure.UNDER_ONE_YEAR
+    return NoPressure.ADULT if years >= 18 else None
+
+
+def band_id(classes: PressureClasses, adolescent: bool) -> str:
+    turn = classes.adolescent_from_years
+    return f"bp/{turn}y-18y" if adolescent else f"bp/1y-{turn}y"
 
 
 def possible(pressure: Pressure) -> bool:

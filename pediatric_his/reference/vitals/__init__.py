@@ -15,8 +15,8 @@ from pediatric_his.clinical.vitals.model import RateRow, Sex, Thresholds
 from pediatric_his.reference.sections import Fault
 from pediatric_his.reference.vitals.reading import thresholds_of
 
-_FOLDER: Final = Path(__file__).parent
-SHIPPED: Final = _FOLDER / "thresholds.toml"
+FOLDER: Final = Path(__file__).parent
+SHIPPED: Final = FOLDER / "thresholds.toml"
 LANGUAGES: Final = ("uz", "ru", "en")
 _KINDS_OF_WORDS: Final = ("measures", "levels", "findings", "next_steps")
 
@@ -67,7 +67,7 @@ def measure_name(code: str, locale: str) -> str:
 
 @cache
 def _words() -> Mapping[str, Words]:
-    return read_words(_FOLDER / "words.toml")
+    return read_words(FOLDER / "words.toml")
 
 
 def read_words(path: Path) -> Mapping[str, Words]:
@@ -94,7 +94,7 @@ def read_words(path: Path) -> Mapping[str, Words]:
 @cache
 def rate_rows() -> Mapping[str, tuple[RateRow, ...]]:
     """Heart ("hr") and breathing ("rr") rates, the youngest first."""
-    rows = _rows("fleming2011_heart_resp_rate.csv")
+    rows = rows_of("fleming2011_heart_resp_rate.csv")
     return {
         vital: tuple(RateRow(*map(Decimal, list(row.values())[1:])) for row in rows if row["vital"] == vital)
         for vital in ("hr", "rr")
@@ -105,7 +105,7 @@ def rate_rows() -> Mapping[str, tuple[RateRow, ...]]:
 def height_tables() -> HeightTables:
     """CDC 2000, for the height centile of the blood pressure tables."""
     found: dict[tuple[Sex, Posture], list[HeightRow]] = {}
-    for row in _rows("cdc2000_height.csv"):
+    for row in rows_of("cdc2000_height.csv"):
         key: tuple[Sex, Posture] = (
             "f" if row["sex"] == "f" else "m",
             "lying" if row["posture"] == "lying" else "standing",
@@ -114,8 +114,8 @@ def height_tables() -> HeightTables:
     return found
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with open(_FOLDER / name, encoding="ascii", newline="") as file:
+def rows_of(name: str) -> list[dict[str, str]]:
+    with open(FOLDER / name, encoding="ascii", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -8,21 +8,21 @@ from typing import Any
 
 from pediatric_his.clinical.vitals.blood_pressure import COLUMNS, Centiles, Pressure, PressureClasses, PressureNorms
 from pediatric_his.clinical.vitals.model import Sex, Source, Standing
-from pediatric_his.reference.vitals import _FOLDER, _rows
+from pediatric_his.reference.vitals import FOLDER, rows_of
 
 
 @cache
 def pressure_norms() -> PressureNorms:
     """Raises ValueError where a row of the tables is missing."""
     centiles: dict[tuple[Sex, int, int], Centiles] = {}
-    for row in _rows("aap2017_blood_pressure.csv"):
+    for row in rows_of("aap2017_blood_pressure.csv"):
         sex: Sex = "f" if row["sex"] == "f" else "m"
         centiles[sex, int(row["years"]), int(row["height_centile"])] = Centiles(
             *(Pressure(int(row[f"s{centile}"]), int(row[f"d{centile}"])) for centile in (50, 90, 95))
         )
     if len(centiles) != 2 * 17 * len(COLUMNS):
         raise ValueError(f"aap2017_blood_pressure.csv: {len(centiles)} rows")
-    return PressureNorms(centiles, _classes(tomllib.loads((_FOLDER / "blood_pressure.toml").read_text("utf-8"))))
+    return PressureNorms(centiles, _classes(tomllib.loads((FOLDER / "blood_pressure.toml").read_text("utf-8"))))
 
 
 def _classes(data: dict[str, Any]) -> PressureClasses:

@@ -33,14 +33,16 @@ def read_cuts(section: Section, limit_words: LimitWords, findings: Mapping[str, 
 
 
 def _cuts(section: Section, text: str, limit_words: LimitWords, findings: Mapping[str, object]) -> Iterator[Cut]:
-    for line in text.strip().splitlines():
+    for line in filter(str.strip, text.splitlines()):
         sign, *rest = line.split()
-        limit: Decimal | str | None = ""
-        if sign != "else":
-            limit = limit_words.limit(rest.pop(0)) if rest else None
-            if sign not in OPERATORS or limit is None:
-                section.fault(f"{line.strip()!r}: a sign (< <= > >=) and a limit come first, or else", line.strip())
-                continue
+        limit: Decimal | str | None = None
+        if sign == "else":
+            limit = ""
+        elif sign in OPERATORS and rest:
+            limit = limit_words.limit(rest.pop(0))
+        if limit is None:
+            section.fault(f"{line.strip()!r}: a sign (< <= > >=) and a limit come first, or else", line.strip())
+            continue
         if not rest or rest[0] not in _LEVELS:
             section.fault(f"{line.strip()!r} has no level: {', '.join(_LEVELS)}", line.strip())
         elif len(rest) != 2:
@@ -48,4 +50,4 @@ def _cuts(section: Section, text: str, limit_words: LimitWords, findings: Mappin
         elif rest[1] not in findings:
             section.fault(f"{rest[1]} has no words in words.toml", line.strip())
         else:
-            yield Cut(sign, limit or (limit if isinstance(limit, Decimal) else ""), Level(rest[0]), rest[1])
+            yield Cut(sign, limit, Level(rest[0]), rest[1])

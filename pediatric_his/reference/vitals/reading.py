@@ -29,7 +29,7 @@ from pediatric_his.reference.vitals.checks import band_faults
 from pediatric_his.reference.vitals.cuts import LimitWords, read_cuts
 
 _AGE: Final = re.compile(r"([0-9]+)([dmy])")
-_RANGE: Final = re.compile(r"(?:from )?(-?[0-9.]+)?(?: ?to (-?[0-9.]+))?")
+_RANGE: Final = re.compile(r"(?:from )?(-?[0-9]+(?:\.[0-9]+)?)?(?: ?to (-?[0-9]+(?:\.[0-9]+)?))?")
 _STEP: Final = re.compile(r"([-*/]) ([0-9.]+)")
 _TOLD: Final[tuple[Told, ...]] = ("yes", "no", "unknown")
 _STANDINGS: Final = tuple(str(standing) for standing in Standing)
