@@ -64,6 +64,55 @@ def test_classes(age: int, systolic: float, diastolic: float, pressure_class: Bl
     assert found.approximate
 
 
+@pytest.mark.parametrize("sex", ["m", "f"])
+@pytest.mark.parametrize("age", [13, 17.9])
+@pytest.mark.parametrize(
+    ("systolic", "diastolic", "pressure_class"),
+    [
+        (119, 79, BloodPressureClass.NORMAL),
+        (120, 79, BloodPressureClass.ELEVATED),
+        (129, 79, BloodPressureClass.ELEVATED),
+        (130, 79, BloodPressureClass.STAGE_1),
+        (139, 79, BloodPressureClass.STAGE_1),
+        (140, 79, BloodPressureClass.STAGE_2),
+        (119, 80, BloodPressureClass.STAGE_1),
+        (119, 89, BloodPressureClass.STAGE_1),
+        (119, 90, BloodPressureClass.STAGE_2),
+    ],
+)
+def test_limits_from_thirteen_years_hold_to_one_mmhg(
+    sex: Sex, age: float, systolic: int, diastolic: int, pressure_class: BloodPressureClass
+) -> None:
+    """AAP 2017, table 3."""
+    found = blood_pressure(TABLE, sex, years(age), 0.0, systolic, diastolic)
+    assert isinstance(found, BloodPressure)
+    assert found.pressure_class is pressure_class
+
+
+@pytest.mark.parametrize("sex", ["m", "f"])
+@pytest.mark.parametrize("age", [1, 3, 6, 9])
+@pytest.mark.parametrize("height_z", [-2.0, 0.0, 1.5])
+def test_limits_under_thirteen_years_hold_to_one_mmhg(sex: Sex, age: float, height_z: float) -> None:
+    """Elevated from the first whole mmHg of the 90th centile (or of 120/80), stage 1 from that of the 95th."""
+
+    def judged(systolic: int, diastolic: int) -> BloodPressure:
+        found = blood_pressure(TABLE, sex, years(age), height_z, systolic, diastolic)
+        assert isinstance(found, BloodPressure)
+        return found
+
+    quiet = judged(70, 35)
+    for phase, adult in enumerate((120, 80)):
+        elevated, stage_1 = ceil(min(quiet.p90[phase], adult)), ceil(quiet.p95[phase])
+        for mmhg, pressure_class in (
+            (elevated - 1, BloodPressureClass.NORMAL),
+            (elevated, BloodPressureClass.ELEVATED),
+            (stage_1 - 1, BloodPressureClass.ELEVATED),
+            (stage_1, BloodPressureClass.STAGE_1),
+        ):
+            pressures = (mmhg, 35) if phase == 0 else (mmhg + 10, mmhg)
+            assert judged(*pressures).pressure_class is pressure_class, pressures
+
+
 def test_a_taller_child_may_have_a_higher_pressure() -> None:
     short, tall = (blood_pressure(TABLE, "f", years(8), z, 110, 70) for z in (-1.5, 1.5))
     assert isinstance(short, BloodPressure)

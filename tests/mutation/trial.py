@@ -93,13 +93,13 @@ def baseline(tests: Sequence[Path]) -> Baseline:
 
 
 def trial(path: Path, source: str, tests: Sequence[Path], usual: Baseline) -> Verdict:
-    """Whether the tests notice that `path` holds `source`. Ten times the usual time is endless."""
+    """Whether the tests notice that `path` holds `source`. Four times the usual work, and a little, is endless."""
 
     def run() -> int:
         sys.meta_path.insert(0, _Swapped(path, source))
         return _pytest(tests)
 
-    status = _wait(_fork(run, cpu_limit=int(5 + 10 * usual.cpu_seconds)), limit=60 + 20 * usual.seconds)
+    status = _wait(_fork(run, cpu_limit=int(3 + 4 * usual.cpu_seconds)), limit=60 + 20 * usual.seconds)
     if status < 0:
         return Verdict.ENDLESS
     return Verdict.KILLED if status else Verdict.SURVIVED
