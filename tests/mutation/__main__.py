@@ -17,22 +17,23 @@ BEGIN, END = "<!-- bin/mutate writes from here -->", "<!-- to here -->"
 def main() -> None:
     arguments = argparse.ArgumentParser(prog="bin/mutate")
     arguments.add_argument("files", nargs="*", type=Path, metavar="FILE", help="files of pediatric_his/ (all)")
+    arguments.add_argument("--every", action="store_true", help="all mutants of a large file instead of a sample")
     arguments.add_argument("--record", action="store_true", help="writes the figures into docs/conformance.md")
     arguments.add_argument("--tool", required=True, help=argparse.SUPPRESS)
     given = arguments.parse_args()
     files = [path.resolve() for path in given.files] or mutated_files()
-    sessions = [_try(path, given.tool) for path in files]
+    sessions = [_try(path, given.tool, given.every) for path in files]
     print(_line("all", *_figures(sessions)))
     if given.record:
         record(sessions)
 
 
-def _try(path: Path, tool: str) -> Session:
-    session, tests = open_session(path, tool), own_tests(path)
-    if not session.done:
+def _try(path: Path, tool: str, every: bool) -> Session:
+    session, tests = open_session(path, tool, every), own_tests(path)
+    if session.left:
         usual = _usual(tests)
-        for mutant in session.chosen[len(session.verdicts) :]:
-            session.add(trial(path, mutant.source(session.original), tests, usual))
+        for place in session.left:
+            session.add(place, trial(path, session.mutants[place].source(session.original), tests, usual))
     print(_line(session.name, *_figures([session])), flush=True)
     for mutant in session.survivors:
         print("   ", mutant.words(session.original), flush=True)
@@ -50,9 +51,9 @@ def _usual(tests: list[Path]) -> Baseline:
 def _figures(sessions: list[Session]) -> tuple[int, int, int]:
     """Tried, of how many, survived."""
     return (
-        sum(len(s.verdicts) for s in sessions),
-        sum(s.of for s in sessions),
-        sum(len(s.survivors) for s in sessions),
+        sum(len(s.chosen) for s in sessions),
+        sum(len(s.mutants) for s in sessions),
+        sum(len(list(s.survivors)) for s in sessions),
     )
 
 
@@ -66,7 +67,7 @@ def _rate(tried: int, survived: int) -> str:
 
 def record(sessions: list[Session]) -> None:
     """Writes the table between its marks."""
-    rows = [(f"`{s.name}`", *_figures([s])) for s in sessions if s.of] + [("**all**", *_figures(sessions))]
+    rows = [(f"`{s.name}`", *_figures([s])) for s in sessions if s.mutants] + [("**all**", *_figures(sessions))]
     table = [
         f"As of {datetime.now(UTC):%Y-%m-%d}:",
         "",

@@ -6,8 +6,8 @@ import hashlib
 import json
 import random
 import subprocess
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.mutation.mutants import Mutant
@@ -15,53 +15,50 @@ from tests.mutation.own_tests import PACKAGE, ROOT, needs_database, own_tests
 from tests.mutation.trial import Verdict
 
 FOLDER = ROOT / "var" / "mutation"
-SAMPLE = 15
-"""Mutants tried of a file whose tests need a database."""
-
-LARGEST = 150
-"""Mutants tried of any file."""
-
-SEED = 20_26
+SAMPLE_WITH_DATABASE = 15
+SAMPLE = 150
+SEED = 2026
 
 
 @dataclass
 class Session:
-    """The mutants chosen of a file, of how many, and the verdicts so far in the same order."""
+    """A file's mutants, the places in that list that are to be tried, and the verdicts by place."""
 
     path: Path
     original: str
-    chosen: list[Mutant]
-    of: int
+    mutants: list[Mutant]
+    chosen: list[int]
+    verdicts: dict[int, Verdict]
     kept: Path
-    verdicts: list[Verdict] = field(default_factory=list)
 
     @property
     def name(self) -> str:
         return self.path.relative_to(PACKAGE).as_posix()
 
     @property
-    def survivors(self) -> list[Mutant]:
-        return [m for m, verdict in zip(self.chosen, self.verdicts, strict=False) if verdict is Verdict.SURVIVED]
+    def left(self) -> list[int]:
+        return [place for place in self.chosen if place not in self.verdicts]
 
     @property
-    def done(self) -> bool:
-        return len(self.verdicts) == len(self.chosen)
+    def survivors(self) -> Iterator[Mutant]:
+        return (self.mutants[place] for place in self.chosen if self.verdicts.get(place) is Verdict.SURVIVED)
 
-    def add(self, verdict: Verdict) -> None:
-        self.verdicts.append(verdict)
+    def add(self, place: int, verdict: Verdict) -> None:
+        self.verdicts[place] = verdict
         with self.kept.open("a", encoding="utf-8") as file:
-            file.write(f"{verdict}\n")
+            file.write(f"{place} {verdict}\n")
 
 
-def open_session(path: Path, tool: str) -> Session:
-    """The session of a file as it and its tests are now."""
-    original, everything = path.read_text(encoding="utf-8"), _mutants(path, tool)
-    chosen = _sample(path, everything)
+def open_session(path: Path, tool: str, every: bool) -> Session:
+    """The session of a file as it and its tests are now. `every`: all mutants instead of a sample."""
+    mutants = _mutants(path, tool)
+    most = SAMPLE_WITH_DATABASE if needs_database(path) else SAMPLE
+    chosen = range(len(mutants)) if every or len(mutants) <= most else _sample(path, len(mutants), most)
     kept = _kept(path, "verdicts", [path, *own_tests(path)])
-    if not kept.exists():
-        kept.write_text(json.dumps([len(chosen), len(everything)]) + "\n", encoding="utf-8")
-    verdicts = [Verdict(line) for line in kept.read_text(encoding="utf-8").splitlines()[1:]]
-    return Session(path, original, chosen, len(everything), kept, verdicts)
+    kept.touch()
+    lines = (line.split() for line in kept.read_text(encoding="utf-8").splitlines())
+    verdicts = {int(place): Verdict(verdict) for place, verdict in lines}
+    return Session(path, path.read_text(encoding="utf-8"), mutants, list(chosen), verdicts, kept)
 
 
 def _mutants(path: Path, tool: str) -> list[Mutant]:
@@ -86,9 +83,6 @@ def _kept(path: Path, what: str, depends_on: Sequence[Path]) -> Path:
     return current
 
 
-def _sample(path: Path, everything: list[Mutant]) -> list[Mutant]:
-    most = SAMPLE if needs_database(path) else LARGEST
-    if len(everything) <= most:
-        return everything
-    chosen = random.Random(f"{SEED} {path.relative_to(PACKAGE).as_posix()}").sample(range(len(everything)), most)
-    return [everything[i] for i in sorted(chosen)]
+def _sample(path: Path, of: int, size: int) -> list[int]:
+    name = path.relative_to(PACKAGE).as_posix()
+    return sorted(random.Random(f"{SEED} {name}").sample(range(of), size))
