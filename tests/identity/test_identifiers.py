@@ -1,9 +1,8 @@
-"""National identifiers, phones, cards; likeness of two registrations."""
+"""National identifiers, phones, cards."""
 
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pediatric_his.identity.duplicates import Reason, Registration, likeness, nearby_birth_dates
 from pediatric_his.identity.identifiers import (
     Finding,
     card_number,
@@ -87,33 +85,3 @@ def test_a_card_number_is_read_back_and_one_wrong_digit_is_noticed(serial: int) 
     assert read_card_number(f"HIS1:{number}:X") == number
     wrong = str((int(number[0]) + 1) % 10) + number[1:]
     assert read_card_number(wrong) is None
-
-
-ALI = Registration("Karimov", "Ali", date(2020, 3, 4), "m", frozenset({"1"}), "901234567", "Karimova Dilorom")
-
-
-@pytest.mark.parametrize(
-    ("other", "likely", "reason"),
-    [
-        (replace(ALI, numbers=frozenset()), True, Reason.SAME_NAME),
-        (replace(ALI, given_name="X", numbers=frozenset({"1"})), True, Reason.SAME_NUMBER),
-        (replace(ALI, family_name="Каримов", given_name="Али", numbers=frozenset()), True, Reason.SAME_NAME),
-        (replace(ALI, birth_date=date(2020, 4, 3), numbers=frozenset()), True, Reason.DAY_AND_MONTH_SWAPPED),
-        (replace(ALI, birth_date=date(2020, 3, 14), numbers=frozenset()), True, Reason.ONE_DIGIT_OF_DATE),
-        (replace(ALI, given_name="Hasan", numbers=frozenset()), False, None),  # a twin
-        (replace(ALI, sex="f", given_name="Aliya", numbers=frozenset()), False, None),
-        (replace(ALI, birth_date=date(2017, 7, 19), numbers=frozenset()), False, None),
-        (Registration("Umarov", "Ali", date(2020, 3, 4), "m"), False, None),
-    ],
-)
-def test_likeness(other: Registration, likely: bool, reason: Reason | None) -> None:
-    found = likeness(ALI, other)
-    assert found.likely is likely
-    assert found.score == likeness(other, ALI).score
-    if reason:
-        assert reason in found.reasons
-
-
-def test_slips_of_a_birth_date_are_looked_up() -> None:
-    near = nearby_birth_dates(date(2020, 3, 4))
-    assert {date(2020, 4, 3), date(2020, 3, 14), date(2021, 3, 4)} <= set(near)
