@@ -84,7 +84,10 @@ def mutants(original: str) -> list[Mutant]:
 
 
 def _unread(original: str) -> Iterator[range]:
-    """The places that no child's figures go through: annotations, a signature but for its defaults, `@dataclass(…)`."""
+    """The places that no child's figures go through.
+
+    Annotations; a signature but for its defaults; `@dataclass(…)` and the size of a cache; `zip`'s `strict`.
+    """
     lines = original.splitlines(keepends=True)
     starts = [0, *accumulate(map(len, lines))]
 
@@ -99,7 +102,10 @@ def _unread(original: str) -> Iterator[range]:
             yield span(node.annotation)
         elif isinstance(node, ast.ClassDef):
             yield from (span(d) for d in node.decorator_list if isinstance(d, ast.Call))
+        elif isinstance(node, ast.keyword) and node.arg == "strict":
+            yield span(node.value)
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from (span(d) for d in node.decorator_list if "cache" in ast.unparse(d))
             at = place(node.lineno, node.col_offset)
             defaults = [span(d) for d in (*node.args.defaults, *node.args.kw_defaults) if d is not None]
             for default in sorted(defaults, key=lambda d: d.start):

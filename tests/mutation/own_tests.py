@@ -18,8 +18,6 @@ MUTATED = (
 # Files whose tests go by another name than the file's. Otherwise a file's own tests are tests/<folder>/test_<name>.py,
 # and where there is no such file, all of tests/<folder>.
 ELSEWHERE = {
-    "clinical/growth/axes.py": ["clinical/growth/test_chart.py"],
-    "clinical/growth/curves.py": ["clinical/growth/test_chart.py"],
     "clinical/growth/lms.py": ["clinical/growth/test_scores.py"],
     "clinical/growth/model.py": ["clinical/growth/test_scores.py"],
     "clinical/growth/tables.py": ["clinical/growth/test_scores.py"],

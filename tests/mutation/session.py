@@ -14,6 +14,7 @@ from tests.mutation.mutants import Mutant
 from tests.mutation.own_tests import PACKAGE, ROOT, needs_database, own_tests
 from tests.mutation.trial import Verdict
 
+MAKER = Path(__file__).with_name("mutants.py")
 FOLDER = ROOT / "var" / "mutation"
 SAMPLE_WITH_DATABASE = 15
 SAMPLE = 150
@@ -54,7 +55,7 @@ def open_session(path: Path, tool: str, every: bool) -> Session:
     mutants = _mutants(path, tool)
     most = SAMPLE_WITH_DATABASE if needs_database(path) else SAMPLE
     chosen = range(len(mutants)) if every or len(mutants) <= most else _sample(path, len(mutants), most)
-    kept = _kept(path, "verdicts", [path, *own_tests(path)])
+    kept = _kept(path, "verdicts", [path, MAKER, *own_tests(path)])
     kept.touch()
     lines = (line.split() for line in kept.read_text(encoding="utf-8").splitlines())
     verdicts = {int(place): Verdict(verdict) for place, verdict in lines}
@@ -62,7 +63,7 @@ def open_session(path: Path, tool: str, every: bool) -> Session:
 
 
 def _mutants(path: Path, tool: str) -> list[Mutant]:
-    kept = _kept(path, "mutants", [path, Path(__file__).with_name("mutants.py")])
+    kept = _kept(path, "mutants", [path, MAKER])
     if not kept.exists():
         found = subprocess.run(
             [tool, "-m", "tests.mutation.mutants", path], check=True, stdout=subprocess.PIPE, text=True
