@@ -134,7 +134,7 @@ def test_preterm_both_ages_and_the_hand_over() -> None:
     assert g.x_ticks[0].value == 28
     # The visit at 900 days: its corrected age, 830, is past two years on this chart and past correction.
     assert [(p.key, p.corrected_age_days) for p in g.points] == [("30", -40), ("150", 80), ("400", 330)]
-    assert [p.basis for p in g.points] == [AgeBasis.POSTMENSTRUAL, AgeBasis.POSTMENSTRUAL, AgeBasis.CORRECTED]
+    assert [p.basis for p in g.points] == [AgeBasis.POSTMENSTRUAL, AgeBasis.CORRECTED, AgeBasis.CORRECTED]
     assert [p.key for p in g.chronological] == ["30", "150", "400"]
     assert all(p.basis is AgeBasis.CHRONOLOGICAL for p in g.chronological)
     assert all(link.x1 > link.x2 for link in g.links)
