@@ -22,8 +22,6 @@ PARALLEL_FROM_BYTES: Final = 4 * BLOCK_BYTES
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    from pediatric_his.commands import growth_conformance, growth_interpret
-
     growth = subparsers.add_parser("growth", help="z-scores by WHO's growth standards, and what they say")
     actions = growth.add_subparsers(dest="action", metavar="ACTION", required=True)
     parser = actions.add_parser("score", help="score the rows of a CSV file")
@@ -43,8 +41,35 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="score the preterm by INTERGROWTH-21st's postnatal standard to 64 weeks after the mother's last period",
     )
     parser.set_defaults(run=run)
-    growth_interpret.register(actions)
-    growth_conformance.register(actions)
+    _register_interpret(actions)
+    conformance = actions.add_parser("conformance", help="pass rates against cases and published tables")
+    conformance.add_argument("folder", metavar="DIR", help="judgement_cases.jsonl, intergrowth_newborn_published_*.csv")
+    conformance.set_defaults(run=_conformance)
+
+
+def _register_interpret(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = actions.add_parser("interpret", help="say what may be said of each child's growth")
+    parser.add_argument(
+        "input",
+        metavar="IN.jsonl",
+        help='a line a child: {"id", "sex": "m|f", "birth_date", "gestation": [weeks, days], "mother_cm", "father_cm", '
+        '"on", "measurements": [{"date", "weight_kg", "stature_cm", "posture": "lying|standing", "head_cm", '
+        '"muac_mm", "oedema": true|false}]}; all but id, sex, birth_date, on and date may be absent or null',
+    )
+    parser.add_argument("output", metavar="OUT.jsonl", help='{"id", "level", "headline", "claims"} a line')
+    parser.set_defaults(run=_interpret)
+
+
+def _interpret(options: argparse.Namespace) -> int:
+    from pediatric_his.commands.growth_interpret import run
+
+    return run(options)
+
+
+def _conformance(options: argparse.Namespace) -> int:
+    from pediatric_his.commands.growth_conformance import run
+
+    return run(options)
 
 
 def run(options: argparse.Namespace) -> int:

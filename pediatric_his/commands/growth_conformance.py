@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
+from pediatric_his.clinical.growth import Indicator, Sex
+from pediatric_his.clinical.growth.newborn import newborn_z
+from pediatric_his.commands.growth_interpret import judgement_of, read_question
+from pediatric_his.reference.growth import growth_tables
+
 CASES = "judgement_cases.jsonl"
 NEWBORN = "intergrowth_newborn_published_*.csv"
 NEWBORN_WITHIN_Z = 0.06
@@ -16,16 +21,10 @@ _SEX = {"girls": "f", "boys": "m"}
 _MEASURES = {"weight_kg": "wfa", "length_cm": "lhfa", "head_cm": "hcfa"}
 
 
-def register(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = actions.add_parser("conformance", help="pass rates against cases and published tables")
-    parser.add_argument("folder", metavar="DIR", type=Path, help=f"a folder with any of {CASES}, {NEWBORN}")
-    parser.set_defaults(run=run)
-
-
 def run(options: argparse.Namespace) -> int:
     """Prints what fails and a line for each file; exit status 0 only where something was checked and all passed."""
     checked = failed = 0
-    for path in sorted(options.folder.glob("*")):
+    for path in sorted(Path(options.folder).glob("*")):
         check = _cases if path.name == CASES else _newborn if path.match(NEWBORN) else None
         if check is None:
             continue
@@ -50,8 +49,6 @@ def _cases(path: Path) -> Iterator[str]:
 
 def differences(line: str) -> list[str]:
     """How the judgement of a case differs from its `expect`: level, headline, what must and must not be said."""
-    from pediatric_his.commands.growth_interpret import judgement_of, read_question
-
     expect: dict[str, Any] = json.loads(line)["expect"]
     judgement = judgement_of(read_question(line))
     said = {
@@ -72,10 +69,6 @@ def differences(line: str) -> list[str]:
 
 def _newborn(path: Path) -> Iterator[str]:
     """Cells of a published table of size at birth whose z differs by more than the table's rounding."""
-    from pediatric_his.clinical.growth import Indicator, Sex
-    from pediatric_his.clinical.growth.newborn import newborn_z
-    from pediatric_his.reference.growth import growth_tables
-
     sex = cast(Sex, _SEX[path.stem.rpartition("_")[2]])
     with path.open(encoding="ascii", newline="") as file:
         for row in csv.DictReader(file):

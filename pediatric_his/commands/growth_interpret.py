@@ -28,19 +28,6 @@ class Question(NamedTuple):
     on: date
 
 
-def register(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = actions.add_parser("interpret", help="say what may be said of each child's growth")
-    parser.add_argument(
-        "input",
-        metavar="IN.jsonl",
-        help='a line a child: {"id", "sex": "m|f", "birth_date", "gestation": [weeks, days], "mother_cm", "father_cm", '
-        '"on", "measurements": [{"date", "weight_kg", "stature_cm", "posture": "lying|standing", "head_cm", '
-        '"muac_mm", "oedema": true|false}]}; all but id, sex, birth_date, on and date may be absent or null',
-    )
-    parser.add_argument("output", metavar="OUT.jsonl", help='{"id", "level", "headline", "claims"} a line')
-    parser.set_defaults(run=run)
-
-
 def run(options: argparse.Namespace) -> int:
     """Exit status 0, or 1 if a line could not be read: it is told on standard error, and the rest goes on."""
     if os.path.exists(options.output) and os.path.samefile(options.input, options.output):
