@@ -30,7 +30,7 @@ async def growth(
 async def parents(page: ChildPage) -> Response[str]:
     """The chart in plain words, to turn the tablet to the family."""
     days = await _history(page)
-    context = panel_context(page.child, days, (page.on - page.child.birth_date).days, "", "", "centiles")
+    context = panel_context(page.child, days, (page.on - page.child.birth_date).days, "", "", "family")
     context |= {"growth": growth_of(page.child, days, page.on)}
     return page.render("growth/parents.html", **context)
 

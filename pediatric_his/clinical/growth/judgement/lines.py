@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from pediatric_his.clinical.growth.judgement.days import CLASSES_FROM_DAYS, Day
+from pediatric_his.clinical.growth.judgement.malnutrition import arm_is_judged
 from pediatric_his.clinical.growth.judgement.model import Claim, ClaimName, Level, Subject
 from pediatric_his.clinical.growth.judgement.record import INDICATORS, SPACE_1, Record, look_back
 
@@ -109,7 +110,7 @@ def usual(record: Record, days: int) -> Claim | None:
     """
     weighed, birth = record.newest(Subject.WEIGHT), record.group.day
     loss_judged = birth is not None and weighed is not None and 1 <= weighed.age < CLASSES_FROM_DAYS
-    judged = loss_judged or any(record.current(subject) is not None for subject in INDICATORS)
-    if days < 2 or not judged:
+    classed = arm_is_judged(record) or any(record.current(subject) is not None for subject in INDICATORS)
+    if days < 2 or not (loss_judged or classed):
         return None
     return Claim(ClaimName.USUAL, Level.FINE, None, record.days[-1].on, count=days)

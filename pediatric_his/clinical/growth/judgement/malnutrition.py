@@ -118,6 +118,12 @@ def at_risk_infant(record: Record) -> Claim | None:
     return next((c for c in found if c.level is Level.ALARM), found[0] if found else None)
 
 
+def arm_is_judged(record: Record) -> bool:
+    """Whether the newest MUAC was taken at an age that has a cut-off, which still holds."""
+    arm = record.newest(Subject.MUAC)
+    return arm is not None and _aged(arm, INFANT_MUAC_FROM_DAYS, FIVE_YEARS_DAYS) and not _signs_have_ended(record)
+
+
 def _aged(day: Day, first: int, last: int) -> bool:
     return day.class_age is not None and first <= day.class_age <= last
 
