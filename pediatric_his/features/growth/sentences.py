@@ -39,7 +39,7 @@ CLASSES: Final = {
 }
 CHANGES: Final = {
     ClaimName.FALTERING: N_("Weight is falling away from the child's own line: from %(a)s SD on %(day)s to %(b)s."),
-    ClaimName.THINNING: N_("Getting thinner: weight for length from %(a)s SD on %(day)s to %(b)s."),
+    ClaimName.THINNING: N_("Getting thinner: %(name)s from %(a)s SD on %(day)s to %(b)s."),
     ClaimName.HEAD_RISING: N_("The head is growing too fast: from %(a)s SD on %(day)s to %(b)s."),
     ClaimName.HEAD_FALLING: N_("The head is growing too slowly: from %(a)s SD on %(day)s to %(b)s."),
     ClaimName.HEIGHT_FALLING: N_(
