@@ -101,7 +101,7 @@ def test_oedema_is_never_told_more_mildly_than_none(child: tuple[Sex, list[Measu
 
 
 @settings(max_examples=300)
-@given(AGES, st.sampled_from(["m", "f"]), st.floats(-1.5, 2.5), st.floats(-4.9, -0.5), st.floats(0, 4))
+@given(AGES, st.sampled_from(["m", "f"]), st.floats(-1.5, 2.0), st.floats(-4.9, -0.5), st.floats(0, 4))
 def test_less_weight_for_the_length_is_never_told_more_mildly(
     age: int, sex: Sex, length: float, z: float, less: float
 ) -> None:
