@@ -32,7 +32,7 @@ def of(child: Child, rows: Sequence[Measurement], on: date) -> Judgement:
     return judge(growth_tables(), velocity_table(child.sex), child, rows, on)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(CHILDREN, st.lists(ROWS, max_size=7), st.dates(date(2019, 1, 1), date(2045, 1, 1)))
 def test_whatever_is_typed_is_judged(child: Child, rows: list[Measurement], on: date) -> None:
     found = of(child, rows, on)
@@ -67,7 +67,7 @@ def plausible_children(draw: st.DrawFn) -> tuple[Sex, list[Measurement]]:
     return sex, rows
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(plausible_children(), st.randoms(use_true_random=False), st.integers(0, 600))
 def test_the_order_of_the_rows_does_not_matter(child: tuple[Sex, list[Measurement]], rng: object, later: int) -> None:
     sex, rows = child
@@ -77,7 +77,7 @@ def test_the_order_of_the_rows_does_not_matter(child: tuple[Sex, list[Measuremen
     assert judged(*rows, sex=sex, on=on) == judged(*shuffled, sex=sex, on=on)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(plausible_children(), st.floats(31, 160), st.floats(0, 100))
 def test_a_thinner_arm_is_never_told_more_mildly(
     child: tuple[Sex, list[Measurement]], mm: float, thinner: float
@@ -88,7 +88,7 @@ def test_a_thinner_arm_is_never_told_more_mildly(
     assert RANK[other.level] <= RANK[one.level]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(plausible_children())
 def test_oedema_is_never_told_more_mildly_than_none(child: tuple[Sex, list[Measurement]]) -> None:
     """Seen on a day of its own after the others, so that no weight is lost to it."""
@@ -100,7 +100,7 @@ def test_oedema_is_never_told_more_mildly_than_none(child: tuple[Sex, list[Measu
     assert there.level is Level.ALARM
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(AGES, st.sampled_from(["m", "f"]), st.floats(-1.5, 2.0), st.floats(-4.9, -0.5), st.floats(0, 4))
 def test_less_weight_for_the_length_is_never_told_more_mildly(
     age: int, sex: Sex, length: float, z: float, less: float
@@ -110,7 +110,7 @@ def test_less_weight_for_the_length_is_never_told_more_mildly(
     assert RANK[other.level] <= RANK[one.level]
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(plausible_children(), st.integers(1, 30))
 def test_a_finding_of_sam_outlives_visits_without_its_kind(child: tuple[Sex, list[Measurement]], later: int) -> None:
     sex, rows = child
