@@ -1,6 +1,6 @@
 // Keeps the shell (style, script, icons, the offline page) and nothing about people.
-// The server writes SHELL before this: the list of files and a version that changes with them, so that a browser takes up
-// a new worker only when they change.
+// The server writes SHELL before this: the list of files and a version that changes with them, so that a browser
+// takes up a new worker only when they change.
 
 /** @typedef {{ version: string, files: string[] }} Shell */
 const worker = /** @type {ServiceWorkerGlobalScope & { SHELL: Shell }} */ (/** @type {unknown} */ (self));

@@ -7,7 +7,7 @@ from math import exp
 import pytest
 
 from pediatric_his.clinical.growth import Indicator, Sex
-from pediatric_his.clinical.growth.intergrowth import newborn_size, postnatal, weight_for_length
+from pediatric_his.clinical.growth.intergrowth import postnatal, very_preterm_size, weight_for_length
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_weight_for_length(sex: Sex, cm: float, mean: float, sigma: float) -> No
         (Indicator.HCFA, "f", 32 * 7, 29.1910682),
     ],
 )
-def test_newborn_size(indicator: Indicator, sex: Sex, days: int, median: float) -> None:
-    normal = newborn_size(indicator, sex, days)
+def test_very_preterm_size(indicator: Indicator, sex: Sex, days: int, median: float) -> None:
+    normal = very_preterm_size(indicator, sex, days)
     assert normal is not None
     assert normal.value(0) == pytest.approx(median, rel=1e-5)
 
@@ -64,7 +64,7 @@ def test_ends_of_the_standards() -> None:
     assert postnatal(Indicator.WFA, "m", 188 / 7) is None
     assert postnatal(Indicator.WFA, "m", 64.0) is not None
     assert postnatal(Indicator.WFA, "m", 449 / 7) is None
-    assert newborn_size(Indicator.WFA, "m", 230) is not None
-    assert newborn_size(Indicator.WFA, "m", 231) is None
+    assert very_preterm_size(Indicator.WFA, "m", 230) is not None
+    assert very_preterm_size(Indicator.WFA, "m", 231) is None
     assert weight_for_length("f", 34.9) is None
     assert postnatal(Indicator.BMIFA, "m", 40.0) is None

@@ -24,6 +24,7 @@ from pediatric_his.clinical.growth import (
     z,
 )
 from pediatric_his.clinical.growth.lms import lms_value, lms_z, z_score
+from pediatric_his.clinical.growth.model import TO_64_WEEKS
 from pediatric_his.clinical.growth.tables import TableName
 from pediatric_his.reference.growth import growth_tables
 
@@ -237,7 +238,7 @@ def test_born_at_term_nothing_is_corrected() -> None:
     assert score(TABLES, replace(CHILD, gestational_age_days=259)) == score(TABLES, CHILD)
 
 
-def test_preterm_by_corrected_age_from_64_weeks_to_two_years() -> None:
+def test_preterm_by_corrected_age_to_two_years() -> None:
     a = Anthropometry("m", 400, 9.0, gestational_age_days=210)  # corrected: 330
     s = scored(a, Indicator.WFA)
     assert (s.row, s.age_basis, s.reference) == (330, AgeBasis.CORRECTED, Reference.WHO2006)
@@ -264,10 +265,13 @@ def test_one_rule_for_the_preterm_at_two_years() -> None:
     [
         (0, 168, Reference.INTERGROWTH_NEWBORN, 24.0),
         (2, 230, Reference.INTERGROWTH_NEWBORN, 230 / 7),
-        (2, 231, Reference.INTERGROWTH_POSTNATAL, 233 / 7),
+        (2, 231, Reference.INTERGROWTH_NEWBORN, 33.0),
+        (2, 300, Reference.INTERGROWTH_NEWBORN, 300 / 7),
+        (2, 301, Reference.WHO2006, 2),
+        (3, 275, Reference.WHO2006, 3),
         (3, 200, Reference.INTERGROWTH_POSTNATAL, 29.0),
-        (238, 210, Reference.INTERGROWTH_POSTNATAL, 64.0),
-        (239, 210, Reference.WHO2006, 169),
+        (69, 210, Reference.INTERGROWTH_POSTNATAL, 279 / 7),
+        (70, 210, Reference.WHO2006, 0),
     ],
 )
 def test_the_standard_of_a_preterm_child(age: int, gestation: int, reference: Reference, row: float) -> None:
@@ -276,10 +280,31 @@ def test_the_standard_of_a_preterm_child(age: int, gestation: int, reference: Re
     assert s.row == pytest.approx(row)
 
 
+@pytest.mark.parametrize(
+    ("age", "reference"),
+    [(238, Reference.INTERGROWTH_POSTNATAL), (239, Reference.WHO2006), (70, "INTERGROWTH-21st postnatal")],
+)
+def test_the_postnatal_standard_to_compare_with(age: int, reference: str) -> None:
+    to_compare = Rules(intergrowth_to_days=TO_64_WEEKS)
+    assert (
+        scored(Anthropometry("m", age, 5.0, gestational_age_days=210), Indicator.WFA, to_compare).reference == reference
+    )
+
+
+def test_from_the_due_date_on_weight_for_length_is_whos() -> None:
+    a = Anthropometry("m", 150, 3.92, 57.0, "l", gestational_age_days=210)
+    s = scored(a, Indicator.WFLH)
+    assert (s.reference, s.age_basis) == (Reference.WHO2006, AgeBasis.CORRECTED)
+    assert s.z == pytest.approx(z(TABLES, Indicator.WFLH, "m", 57.0, 3.92, standing=False))
+    assert (
+        scored(a, Indicator.WFLH, Rules(intergrowth_to_days=TO_64_WEEKS)).reference is Reference.INTERGROWTH_POSTNATAL
+    )
+
+
 def test_before_term_who_has_no_say() -> None:
     a = Anthropometry("m", 10, 1.5, 40.0, "l", head_circumference_cm=28.0, muac_cm=8.0, gestational_age_days=210)
     found = score(TABLES, a)
     assert found[Indicator.BMIFA] is found[Indicator.ACFA] is NoScore.NO_PRETERM_STANDARD
     assert all(isinstance(found[i], Score) for i in (Indicator.WFA, Indicator.LHFA, Indicator.HCFA, Indicator.WFLH))
-    by_who = score(TABLES, a, Rules(intergrowth=False))
+    by_who = score(TABLES, a, Rules(intergrowth_to_days=0))
     assert by_who[Indicator.WFA] is NoScore.NO_PRETERM_STANDARD

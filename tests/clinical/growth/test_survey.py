@@ -53,6 +53,33 @@ def test_scores_of_a_small_survey(tmp_path: Path) -> None:
     assert (rows[5]["wfa_z"], rows[5]["lhfa_z"] != "") == ("", True)
 
 
+def test_the_preterm_and_newborns_of_known_gestation(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Size at birth, then INTERGROWTH-21st's postnatal standard to the due date, WHO at corrected age from it on."""
+    text = (
+        "id,sex,age_days,gestational_age_days,weight_kg,length_height_cm,measured\n"
+        "1,f,0,231,1.85,,\n"  # the published median
+        "2,f,0,,1.85,,\n"
+        "3,m,69,210,3.0,48,l\n"
+        "4,m,70,210,3.0,48,l\n"
+        "5,m,150,210,3.92,57,l\n"
+        "6,m,150,500,3.92,57,l\n"
+    )
+    status, rows = run(tmp_path, text)
+    assert status == 1
+    assert "line 7: gestational_age_days '500': impossible value" in capsys.readouterr().err
+    assert abs(float(rows[0]["wfa_z"])) <= 0.06
+    assert float(rows[1]["wfa_z"]) < -3
+    at_term = run(tmp_path, "id,sex,age_days,weight_kg,length_height_cm,measured\n4,m,0,3.0,48,l\n")[1][0]
+    assert rows[3] == at_term
+    assert rows[2]["wfa_z"] != at_term["wfa_z"]
+    assert float(rows[4]["wflh_z"]) < -3
+    to_compare = run(tmp_path, text, "--intergrowth-to-64-weeks")[1]
+    assert to_compare[0] == rows[0]
+    assert to_compare[2] == rows[2]
+    assert to_compare[3]["wfa_z"] != rows[3]["wfa_z"]
+    assert float(to_compare[4]["wflh_z"]) > -3
+
+
 def test_bad_rows_are_told_and_the_rest_goes_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, rows = run(
         tmp_path,
