@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from pediatric_his.clinical.immunization.dates import Duration
+from pediatric_his.clinical.immunization.observations import Condition, Exemption, Observation, Reading
 
 
 # ── supporting data ────────────────────────────────────────────────────────
@@ -229,21 +230,20 @@ class ScheduleData:
     conflicts: Mapping[tuple[str, str], LiveConflict]
     full_groups: frozenset[str] = frozenset()  # vaccine groups that are administered whole
     observation_codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # any system's code → CDSi codes
+    components: Mapping[str, frozenset[str]] = field(default_factory=dict)  # CVX → parts that are no antigen of their own
+    shelf: Mapping[str, VaccineRule] = field(default_factory=dict)  # products that may stand in for one that is stopped
+    conditions: tuple[Condition, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
 
 # ── the patient ────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True)
-class Observation:
-    code: str
-    on: date | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Patient:
     birth_date: date
     sex: str | None = None  # m, f, None unknown
     observations: tuple[Observation, ...] = ()
     country: str = ""
+    exemptions: tuple[Exemption, ...] = ()
 
     def has(self, code: str) -> bool:
         return any(o.code == code for o in self.observations)
@@ -331,6 +331,11 @@ class Forecast:
     vaccines: tuple[str, ...] = ()
     priority: bool = False
     test_first: str = ""
+    stopped_by: tuple[str, ...] = ()
+    precautions: tuple[str, ...] = ()
+    waits_for: str = ""
+    exempt_until: date | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +343,8 @@ class GroupForecast:
     """A vaccine group's forecast (chapter 9).
 
     `test_first` names a test without whose answer the next dose isn't given; `label` is what the calendar calls that dose.
+    Observation codes say why: `stopped_by` for a contraindication, `precautions` for what a doctor weighs, `waits_for` for what moved
+    the earliest day. `exempt_until` is the last day of an exemption, `refused` a refusal: neither changes the status.
     """
 
     group: str
@@ -352,6 +359,11 @@ class GroupForecast:
     standing: Standing = Standing.CONFIRMED
     test_first: str = ""
     label: str = ""
+    stopped_by: tuple[str, ...] = ()
+    precautions: tuple[str, ...] = ()
+    waits_for: str = ""
+    exempt_until: date | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from pediatric_his.clinical.immunization.model import (
     Antigen,
     Association,
     ConditionalSkip,
-    Contraindication,
     LiveConflict,
     PreferableInterval,
     ScheduleData,
@@ -40,6 +39,7 @@ from pediatric_his.clinical.immunization.model import (
     TestFirst,
     VaccineRule,
 )
+from pediatric_his.reference.calendars.conditions import load_conditions
 
 _NAMES = Path(__file__).parent.parent / "vaccines.toml"
 _GRACE = 4  # days before a minimum that still count (CDSi, ACIP)
@@ -77,6 +77,11 @@ class Calendar:
     groups: Mapping[str, str]  # vaccine group → the vaccine that names it
     notes: Mapping[tuple[str, int], str]  # group and target dose → what to know
     uncertain: Mapping[str, tuple[str, ...]]  # group → doses of its that no source shows well enough
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """What an exemption may be from: the vaccine groups and the components of combined vaccines."""
+        return frozenset(self.groups) | frozenset(part for held in self.schedule.components.values() for part in held)
 
     def vaccine_of(self, cvx: str) -> str:
         """The vaccine that a product is; empty for a product that isn't named."""
@@ -124,13 +129,29 @@ def calendar_of(data: dict[str, Any]) -> Calendar:
         code=data["code"],
         as_of=data["as_of"],
         sources=str(data["sources"]),
-        schedule=ScheduleData(antigens, _associations(data, book), _live_conflicts(shared["live"])),
+        schedule=_schedule(data, antigens, book, shared),
         vaccines=book.vaccines,
         products=products,
         known={**products, **book.products},
         groups={name: str(book.groups[name]["vaccine"]) for name in antigens},
         notes={(group, n): dose["note"] for group, n, dose in numbered if dose.get("note")},
         uncertain=_uncertain(numbered),
+    )
+
+
+def _schedule(
+    data: dict[str, Any], antigens: Mapping[str, Antigen], book: _Book, shared: Mapping[str, Any]
+) -> ScheduleData:
+    conditions, holds = load_conditions(), shared["components"]
+    return ScheduleData(
+        antigens,
+        _associations(data, book),
+        _live_conflicts(shared["live"]),
+        observation_codes=conditions.aliases,
+        components={cvx: frozenset(name for name, held in holds.items() if cvx in held) for cvx in book.products},
+        shelf={cvx: _proposed(cvx, book.products[cvx]) for cvx in data["shelf"]},
+        conditions=conditions.rules,
+        readings=conditions.readings,
     )
 
 
@@ -191,8 +212,6 @@ def _add(antigens: dict[str, Antigen], entry: dict[str, Any], book: _Book) -> No
         name,
         name,
         (*before, *series),
-        tuple(Contraindication(code, None, None) for code in group.get("contraindicated_by", [])),
-        frozenset(group.get("immune_by", [])),
     )
 
 
@@ -295,12 +314,16 @@ def _vaccines(
     counted = raw.get("products") or entry.get("products") or group["cvx"]
     wanted = (raw["vaccine"], *raw.get("or_else", []))
     proposed = [
-        VaccineRule(cvx, duration(product.get("from")), duration(product.get("until")), forecast=True)
+        _proposed(cvx, product)
         for vaccine in wanted
         for cvx, product in book.products.items()
         if product["vaccine"] == vaccine and cvx in counted and cvx in book.proposed
     ]
     return tuple(proposed), tuple(VaccineRule(cvx, None, None) for cvx in counted)
+
+
+def _proposed(cvx: str, product: Mapping[str, Any]) -> VaccineRule:
+    return VaccineRule(cvx, duration(product.get("from")), duration(product.get("until")), forecast=True)
 
 
 def _intervals(where: str, begin: str, raw: dict[str, Any]) -> tuple[PreferableInterval, ...]:

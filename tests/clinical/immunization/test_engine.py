@@ -205,7 +205,9 @@ def test_a_risk_series_needs_its_indication_within_its_ages() -> None:
     assert look(data).groups == ()
     at_risk = Patient(BIRTH, "m", (Observation("015"),))
     assert status(look(data, who=at_risk)) is PatientStatus.NOT_COMPLETE
-    assert look(data, who=at_risk, on="2025-02-01").groups == ()
+    (before,) = look(data, who=at_risk, on="2025-02-01").groups
+    assert before.earliest == date(2025, 3, 10), "told beforehand, and due from the age on which the indication begins"
+    assert look(data, who=at_risk, on="2027-02-01").groups == ()
 
 
 def test_gender_chooses_series() -> None:
