@@ -135,6 +135,7 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
         waits_for=waits_for,
         exempt_until=told.last_exempt_day(parts) or offered.exempt_until,
         refused=bool(parts & told.refused),
+        overdue_from=after(target.overdue_after, recommended) or (past_due + _ONE_DAY if past_due else None),
     )
 
 

@@ -149,6 +149,7 @@ class TargetDose:
     standing: Standing = Standing.CONFIRMED
     label: str = ""
     test_first: TestFirst | None = None
+    overdue_after: Duration | None = None  # counted from the recommended day; a calendar's own, not in CDSi
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +337,7 @@ class Forecast:
     waits_for: str = ""
     exempt_until: date | None = None
     refused: bool = False
+    overdue_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +346,7 @@ class GroupForecast:
 
     `test_first` names a test without whose answer the next dose isn't given; `label` is what the calendar calls that dose.
     Observation codes say why: `stopped_by` for a contraindication, `precautions` for what a doctor weighs, `waits_for` for what moved
-    the earliest day. `exempt_until` is the last day of an exemption, `refused` a refusal: neither changes the status.
+    the earliest day. From `overdue_from` on the calendar calls the dose overdue. `exempt_until` is the last day of an exemption, `refused` a refusal: neither changes the status.
     """
 
     group: str
@@ -364,6 +366,7 @@ class GroupForecast:
     waits_for: str = ""
     exempt_until: date | None = None
     refused: bool = False
+    overdue_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

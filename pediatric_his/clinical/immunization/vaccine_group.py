@@ -53,6 +53,7 @@ def _single(group: str, c: Candidate) -> GroupForecast:
         f.waits_for,
         f.exempt_until,
         f.refused,
+        f.overdue_from,
     )
 
 
@@ -101,6 +102,7 @@ def _multiple(group: str, members: Sequence[Candidate], *, whole: bool) -> Group
         waits_for=max((f.waits_for for f in forecasts), default=""),
         exempt_until=max((f.exempt_until for f in forecasts if f.exempt_until), default=None),
         refused=any(f.refused for f in forecasts),
+        overdue_from=min((f.overdue_from for f in forecasts if f.overdue_from), default=None),
     )
 
 
