@@ -184,7 +184,8 @@ def choose_products(
     planned: list[PlannedDose] = []
     while wanted:
         choices = {cvx for g in wanted.values() for cvx in g.vaccines if not _holds(schedule, cvx) & set(barred)}
-        serving = {cvx: [name for name, g in wanted.items() if cvx in g.vaccines] for cvx in choices}
+        # A product also serves a group that wouldn't propose it: two of one group on one day don't both count.
+        serving = {cvx: [name for name in wanted if name in _holds(schedule, cvx)] for cvx in choices}
         if not serving:
             break
         best = min(

@@ -26,10 +26,14 @@ def judge_records(
 ) -> tuple[list[AdministeredDose], list[Evaluation]]:
     """The doses that can be evaluated, in order of their days; and a finding about each other one.
 
-    Doses of one day are ordered by vaccine, so that the order in which they were written down changes nothing.
+    Of one day the vaccine that holds most comes first, so that it counts and the order of writing changes nothing.
     """
+
+    def place(d: AdministeredDose) -> tuple[date, int, str, str, str]:
+        return d.on, -len(schedule.associations.get(d.cvx, ())), d.cvx, d.mvx, d.id
+
     usable, findings = [], []
-    for dose in sorted(doses, key=lambda d: (d.on, d.cvx, d.mvx, d.id)):
+    for dose in sorted(doses, key=place):
         reason = None
         if dose.on < patient.birth_date:
             reason = Reason.BEFORE_BIRTH

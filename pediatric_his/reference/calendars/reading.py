@@ -3,7 +3,10 @@
     code, as_of (a date), sources; shelf = CVX codes in order of preference; private = CVX codes that are recorded, not proposed
     [[series]] group, doses; sex = "f"; products = CVX codes instead of the group's; alternative = true for another way to complete,
                with only_if_complete = true for one that isn't forecast
+    overdue = [{ until = AGE, after = SPAN } ...]: how long after its day a dose for that age is overdue; the last line has no `until`
     dose: vaccine, age, min_age; min_interval, interval_from_first, max_age, standing, note; products = only these count;
+          counts_from, counts_after = a lower age or interval at which a dose counts though none is proposed then (WHO's minimum);
+          overdue_after = its own, "24 hours" from a birth whose hour isn't known ends with the next day;
           or_else = vaccines for whom the first is too late; skip_from = an age from which the dose is passed over;
           only_after = products that ask for this further dose; test_first_from = an age from which a negative tuberculin test
           comes first; every_time = true for a dose that recurs
@@ -14,6 +17,8 @@ Names of groups, vaccines and products are in `reference/vaccines.toml`; a file 
 from __future__ import annotations
 
 import functools
+import math
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -50,6 +55,7 @@ _TUBERCULIN = TestFirst("tuberculin-negative", Duration(0, 0), Duration(0, 14)) 
 _KNOWN = {
     *("vaccine", "age", "min_age", "max_age", "min_interval", "interval_from_first", "products", "or_else"),
     *("skip_from", "only_after", "test_first_from", "every_time", "standing", "note"),
+    *("counts_from", "counts_after", "overdue_after"),
 }
 
 Names = Mapping[str, Mapping[str, Any]]
@@ -96,6 +102,7 @@ class _Book:
     vaccines: Names
     products: Names
     proposed: frozenset[str]
+    overdue: tuple[tuple[Duration | None, Duration], ...]  # up to an age of the dose: overdue after
 
 
 def calendar_of(data: dict[str, Any]) -> Calendar:
@@ -113,6 +120,7 @@ def calendar_of(data: dict[str, Any]) -> Calendar:
         {**shared["vaccines"], **data.get("vaccines", {})},
         {**shared["products"], **data.get("products", {})},
         frozenset(data["shelf"]),
+        _overdue(data),
     )
     products = {cvx: _product(cvx, book) for cvx in (*data["shelf"], *data.get("private", []))}
     antigens: dict[str, Antigen] = {}
@@ -137,6 +145,13 @@ def calendar_of(data: dict[str, Any]) -> Calendar:
         notes={(group, n): dose["note"] for group, n, dose in numbered if dose.get("note")},
         uncertain=_uncertain(numbered),
     )
+
+
+def _overdue(data: Mapping[str, Any]) -> tuple[tuple[Duration | None, Duration], ...]:
+    lines = data.get("overdue", [])
+    if not lines or "until" in lines[-1]:
+        raise CalendarFault("overdue: lines are needed, the last without `until`", "overdue")
+    return tuple((_span("overdue", "overdue", line, "until"), _needed("overdue", line, "after")) for line in lines)
 
 
 def _schedule(
@@ -291,9 +306,10 @@ def _dose(entry: dict[str, Any], number: int, raw: dict[str, Any], group: Mappin
     if not any(v.forecast for v in preferable) and raw.get("standing") != Standing.UNCERTAIN.value:
         raise CalendarFault(f"{where}: no product on the shelf is {raw['vaccine']}", begin, f'"{raw["vaccine"]}"')
     test_from = _span(where, begin, raw, "test_first_from")
+    counts_from = _span(where, begin, raw, "counts_from") or min_age
     return TargetDose(
         number=number,
-        ages=(AgeRule(_less(min_age), min_age, age, Duration(age.months + _OVERDUE_AFTER, age.days), max_age),),
+        ages=(AgeRule(_less(counts_from), min_age, age, Duration(age.months + _OVERDUE_AFTER, age.days), max_age),),
         intervals=_intervals(where, begin, raw),
         allowable_intervals=(),
         preferable=preferable,
@@ -304,7 +320,16 @@ def _dose(entry: dict[str, Any], number: int, raw: dict[str, Any], group: Mappin
         standing=Standing(raw.get("standing", "confirmed")),
         label=raw["vaccine"],
         test_first=replace(_TUBERCULIN, from_age=test_from) if test_from is not None else None,
+        overdue_after=_overdue_after(where, begin, raw, age, book),
     )
+
+
+def _overdue_after(where: str, begin: str, raw: Mapping[str, Any], age: Duration, book: _Book) -> Duration:
+    hours = re.fullmatch(r"(\d+) hours", str(raw.get("overdue_after", "")))
+    if hours:
+        return Duration(0, 1 + math.ceil(int(hours[1]) / 24))
+    own = _span(where, begin, raw, "overdue_after")
+    return own or next(after for until, after in book.overdue if until is None or _days(age) <= _days(until))
 
 
 def _vaccines(
@@ -329,8 +354,9 @@ def _proposed(cvx: str, product: Mapping[str, Any]) -> VaccineRule:
 def _intervals(where: str, begin: str, raw: dict[str, Any]) -> tuple[PreferableInterval, ...]:
     before, first = _span(where, begin, raw, "min_interval"), _span(where, begin, raw, "interval_from_first")
     found = []
-    if before is not None:
-        found.append(PreferableInterval(True, None, frozenset(), None, _less(before), before, None, None))
+    counts_after = _span(where, begin, raw, "counts_after") or before
+    if before is not None and counts_after is not None:
+        found.append(PreferableInterval(True, None, frozenset(), None, _less(counts_after), before, None, None))
     if first is not None:
         found.append(PreferableInterval(False, 1, frozenset(), None, _less(first), first, None, None))
     return tuple(found)
@@ -342,7 +368,14 @@ def _skips(age: Duration | None) -> tuple[ConditionalSkip, ...]:
     return (ConditionalSkip(True, True, False, (SkipSet((SkipCondition("age", begin_age=age),), False),)),)
 
 
-def _span(where: str, begin: str, raw: dict[str, Any], name: str) -> Duration | None:
+def _needed(where: str, raw: Mapping[str, Any], name: str) -> Duration:
+    found = _span(where, where, raw, name)
+    if found is None:
+        raise CalendarFault(f"{where}: {name} is missing", where)
+    return found
+
+
+def _span(where: str, begin: str, raw: Mapping[str, Any], name: str) -> Duration | None:
     value = raw.get(name)
     if value is None:
         return None

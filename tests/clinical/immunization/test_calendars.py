@@ -52,13 +52,7 @@ NEXT = [  # calendar, group, on, history, sex, dose number, earliest, recommende
 STATUS = [
     ("KZ", "HepB", "2025-06-01", "08@2025-01-10 146@2025-03-10 146@2025-05-10", PatientStatus.COMPLETE),
     ("KG", "Rota", "2025-05-01", "119@2025-03-10 119@2025-04-24", PatientStatus.COMPLETE),
-    (
-        "RU",
-        "PCV",
-        "2026-12-01",
-        "133@2025-03-10 133@2025-05-24",
-        PatientStatus.COMPLETE,
-    ),  # the third is uncertain: never due
+    ("RU", "PCV", "2026-12-01", "133@2025-03-10 133@2025-05-24", PatientStatus.NOT_COMPLETE),  # WHO: 2p+1
     ("RU", "Hib", "2026-12-01", "48@2025-04-10 48@2025-05-24 48@2025-07-10", PatientStatus.COMPLETE),
     ("KR", "Rota", "2025-09-10", "", PatientStatus.AGED_OUT),
     ("KR", "Varicella", "2026-02-01", "21@2026-01-10", PatientStatus.COMPLETE),
