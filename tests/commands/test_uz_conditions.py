@@ -50,8 +50,22 @@ def test_what_is_certain_and_what_is_likely(shared: Path, capsys: pytest.Capture
     path = shared / "clinical/immunization/uz_condition_cases.json"
     wrong: list[str] = []
     for case in json.loads(path.read_text(encoding="utf-8")):
-        words = ["immunization", "forecast", "--json", "--birth-date", case["birth"], "--sex", case["sex"], "--on", case["on"]]
-        for name, values in (("--dose", case["doses"]), ("--observation", case["observations"]), ("--exempt", case["exempt"])):
+        words = [
+            "immunization",
+            "forecast",
+            "--json",
+            "--birth-date",
+            case["birth"],
+            "--sex",
+            case["sex"],
+            "--on",
+            case["on"],
+        ]
+        for name, values in (
+            ("--dose", case["doses"]),
+            ("--observation", case["observations"]),
+            ("--exempt", case["exempt"]),
+        ):
             words += [part for value in values for part in (name, value)]
         capsys.readouterr()
         assert main(words) == 0

@@ -129,12 +129,16 @@ class _Plan:
     def openings(self, groups: Sequence[GroupForecast]) -> list[date]:
         """The first day on which each group's dose may be given, come along or be due."""
         return [
-            max(g.earliest, g.recommended - COMES_ALONG, self.from_day(g)) for g in groups if g.earliest and g.recommended
+            max(g.earliest, g.recommended - COMES_ALONG, self.from_day(g))
+            for g in groups
+            if g.earliest and g.recommended
         ]
 
     def waits(self, groups: Sequence[GroupForecast], first: date) -> timedelta:
         """How long a visit may wait: a week, and no dose so long that it becomes overdue (hepatitis B at birth)."""
-        ends = [g.overdue_from - _A_DAY for g in groups if g.overdue_from and g.overdue_from > first and is_ready(g, first)]
+        ends = [
+            g.overdue_from - _A_DAY for g in groups if g.overdue_from and g.overdue_from > first and is_ready(g, first)
+        ]
         return min([WAITS, *(end - first for end in ends)])
 
     def _days(self, groups: Sequence[GroupForecast]) -> list[date]:

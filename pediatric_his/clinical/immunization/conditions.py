@@ -23,9 +23,13 @@ class Restrictions:
     """By part (antigen, vaccine group or component) and by product: the observation codes that say so, or the day until which."""
 
     stopped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # parts that may not be given
-    products: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # products that may not be given, for any of their parts
+    products: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # products that may not be given, for any of their parts
     doctor: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # precautions
-    first_dose_doctor: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # precautions of the first dose alone
+    first_dose_doctor: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # precautions of the first dose alone
     immune: frozenset[str] = frozenset()
     complete: frozenset[str] = frozenset()
     not_before: Mapping[str, tuple[date, str]] = field(default_factory=dict)

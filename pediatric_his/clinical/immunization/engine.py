@@ -6,10 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from pediatric_his.clinical.immunization.as_known import as_far_as_known
 from pediatric_his.clinical.immunization.conditions import Restrictions, restrictions
 from pediatric_his.clinical.immunization.evaluation import evaluate_history
 from pediatric_his.clinical.immunization.forecasting import forecast
-from pediatric_his.clinical.immunization.history import indication_begins, judge_records, records_of, relevant_series, suits_sex
+from pediatric_his.clinical.immunization.history import (
+    indication_begins,
+    judge_records,
+    records_of,
+    relevant_series,
+    suits_sex,
+)
 from pediatric_his.clinical.immunization.model import (
     AdministeredDose,
     Antigen,
@@ -38,6 +45,21 @@ def assess(
 
     Never raises for odd histories: a dose before birth, in the future or of an unknown product becomes a finding.
     """
+    wanted = None if groups is None else frozenset(groups)
+
+    def one(history: Sequence[AdministeredDose]) -> Assessment:
+        return _assess(schedule, patient, history, on, wanted)
+
+    return as_far_as_known(schedule, doses, one(doses), one)
+
+
+def _assess(
+    schedule: ScheduleData,
+    patient: Patient,
+    doses: Sequence[AdministeredDose],
+    on: date,
+    groups: frozenset[str] | None,
+) -> Assessment:
     patient = replace(patient, observations=tuple(o for o in patient.observations if o.on is None or o.on <= on))
     told = restrictions(schedule, patient, on)
     usable, findings = judge_records(schedule, patient, doses, on)

@@ -82,7 +82,9 @@ def _is_contraindicated(run: SeriesRun, antigen: Antigen, target: TargetDose) ->
         if not c.vaccines and is_active(run, c, after(c.begin_age, birth), after(c.end_age, birth)):
             return True
     barred = barred_vaccines(run, antigen)
-    return bool(target.preferable) and all(v.cvx in barred for v in target.preferable) and not smaller(run, target, barred)
+    return (
+        bool(target.preferable) and all(v.cvx in barred for v in target.preferable) and not smaller(run, target, barred)
+    )
 
 
 def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:

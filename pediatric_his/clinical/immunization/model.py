@@ -231,7 +231,9 @@ class ScheduleData:
     conflicts: Mapping[tuple[str, str], LiveConflict]
     full_groups: frozenset[str] = frozenset()  # vaccine groups that are administered whole
     observation_codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # any system's code → CDSi codes
-    components: Mapping[str, frozenset[str]] = field(default_factory=dict)  # CVX → parts that are no antigen of their own
+    components: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # CVX → parts that are no antigen of their own
     shelf: Mapping[str, VaccineRule] = field(default_factory=dict)  # products that may stand in for one that is stopped
     conditions: tuple[Condition, ...] = ()
     readings: tuple[Reading, ...] = ()
@@ -252,7 +254,7 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class AdministeredDose:
-    """A dose as recorded. `id` is the caller's own."""
+    """A dose as recorded. `id` is the caller's own. Of a day known to a month or a year `on` is the last, `since` the first."""
 
     id: str
     on: date
@@ -261,6 +263,7 @@ class AdministeredDose:
     trade_name: str = ""
     expiry: date | None = None
     substandard: bool = False
+    since: date | None = None
 
 
 # ── answers ────────────────────────────────────────────────────────────────
@@ -367,12 +370,18 @@ class GroupForecast:
     exempt_until: date | None = None
     refused: bool = False
     overdue_from: date | None = None
+    as_far_as_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All evaluations of the best series, by dose and antigen, and the vaccine groups' forecasts."""
+    """All evaluations of the best series, by dose and antigen, and the vaccine groups' forecasts.
+
+    `depends_on_day`: doses whose verdict isn't the same on each day that they may have been given. The group of such a dose stands
+    only `as_far_as_known`, and so do all groups beside a product that no one can name.
+    """
 
     evaluations: tuple[Evaluation, ...]
     groups: tuple[GroupForecast, ...]
     findings: tuple[Evaluation, ...] = ()  # doses that can't be judged at all
+    depends_on_day: frozenset[str] = frozenset()

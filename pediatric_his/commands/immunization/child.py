@@ -57,7 +57,8 @@ class ChildForecast:
             known, precision = approximate_day(day)
             # Known to a month or a year only: its last day that can be, so that nothing is counted too early.
             counted = min(last_day_of(known, precision), max(on, known))
-            doses.append(AdministeredDose(str(number), counted, cvx.strip().zfill(2)))
+            since = known if precision != "day" else None
+            doses.append(AdministeredDose(str(number), counted, cvx.strip().zfill(2), since=since))
         patient = Patient(
             birth,
             options.sex,
@@ -90,7 +91,8 @@ def as_json(child: ChildForecast) -> str:
             if e.reason
             else None
         )
-        doses.append(entry | {"reason": reason})
+        antigens = {one.antigen: one.status.value for one in e.by_antigen if one.antigen}
+        doses.append(entry | {"reason": reason, "antigens": antigens, "depends_on_day": e.depends_on_day})
     groups = [
         {
             "group": g.group,
@@ -108,6 +110,8 @@ def as_json(child: ChildForecast) -> str:
             "stopped_by": list(g.stopped_by),
             "waits_for": g.waits_for or None,
             "refused": g.refused,
+            "overdue_from": day(g.overdue_from),
+            "as_far_as_known": g.as_far_as_known,
         }
         for g in child.found.groups
     ]
@@ -123,6 +127,9 @@ def as_table(child: ChildForecast) -> str:
         e = said[dose.id]
         product = names.get(dose.cvx, {}).get("en", f"CVX {dose.cvx}")
         why = _REASONS[e.reason].format(day=e.compared_with) if e.reason else ""
+        if e.lost_for and e.counts_for:
+            why = f"not for {', '.join(one.antigen for one in e.lost_for)}: {why}; counts for {', '.join(e.counts_for)}"
+        why += " (depends on the day)" if e.depends_on_day else ""
         lines.append(f"  {dose.on}  {product:<28} {e.status.value:<11} {why}")
     lines.append(
         f"Forecast on {child.on} (calendar {child.calendar.code} as of {child.calendar.as_of}: {child.calendar.sources})"
@@ -159,6 +166,8 @@ def _kept_back(g: GroupForecast) -> Iterator[str]:
         yield f"waits after {g.waits_for}"
     if g.refused:
         yield "refused by the family"
+    if g.as_far_as_known:
+        yield "as far as known"
 
 
 def calendar_table(calendar: Calendar) -> str:

@@ -27,7 +27,14 @@ def plan_of(history: Sequence[AdministeredDose], on: date, until: date) -> tuple
     return catch_up_plan(UZ.schedule, Patient(BIRTH, "m"), history, on, until=until, prefer=UZ.products)
 
 
-def fewest(plan: _Plan, history: list[AdministeredDose], day: date, missing: Counter[str], at_most: int, slack: int = WAITS.days) -> int:
+def fewest(
+    plan: _Plan,
+    history: list[AdministeredDose],
+    day: date,
+    missing: Counter[str],
+    at_most: int,
+    slack: int = WAITS.days,
+) -> int:
     """The least number of visits that give what is missing, by trying each day on which each visit could be: a week to spare in all."""
     if not missing:
         return 0
@@ -42,12 +49,16 @@ def fewest(plan: _Plan, history: list[AdministeredDose], day: date, missing: Cou
         if given_then:
             visit = PlannedVisit(on, tuple(given_then))
             left = missing - Counter(dose.group for dose in given_then)
-            rest = fewest(plan, [*history, *as_given(visit)], on + A_DAY, left, min(at_most, least - 1) - 1, slack - days)
+            rest = fewest(
+                plan, [*history, *as_given(visit)], on + A_DAY, left, min(at_most, least - 1) - 1, slack - days
+            )
             least = min(least, 1 + rest)
     return least
 
 
-small = st.lists(st.tuples(st.sampled_from(["198", "178", "03", "119", "133", "10", "08"]), st.integers(0, 480)), max_size=6)
+small = st.lists(
+    st.tuples(st.sampled_from(["198", "178", "03", "119", "133", "10", "08"]), st.integers(0, 480)), max_size=6
+)
 
 
 @settings(max_examples=20, deadline=None)
@@ -63,7 +74,9 @@ def test_no_choice_of_days_needs_fewer_visits(told: list[tuple[str, int]], age: 
 
 def test_two_visits_a_day_apart_are_one() -> None:
     """Thirteen months old; the second MMR may be given tomorrow, the rest is due today."""
-    history = doses(("08", 0), ("19", 2), ("198", 61), ("198", 91), ("178", 61), ("178", 91), ("133", 61), ("133", 91), ("03", 370))
+    history = doses(
+        ("08", 0), ("19", 2), ("198", 61), ("198", 91), ("178", 61), ("178", 91), ("133", 61), ("133", 91), ("03", 370)
+    )
     on = BIRTH + timedelta(days=364)
     first, *_later = plan_of([d for d in history if d.on < on], on, on + timedelta(days=30))
     assert first.on == date(2026, 1, 10), "the first birthday, tomorrow: MMR and the third PCV with the rest"
