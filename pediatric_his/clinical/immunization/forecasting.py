@@ -7,17 +7,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pediatric_his.clinical.immunization.conditional_skip import is_skipped
-from pediatric_his.clinical.immunization.dates import EARLIEST, LATEST, Duration, after
+from pediatric_his.clinical.immunization.dates import EARLIEST, after
 from pediatric_his.clinical.immunization.model import (
     Antigen,
-    Contraindication,
     Forecast,
     PatientStatus,
     PreferableInterval,
     Reason,
     Season,
     TargetDose,
-    VaccineRule,
 )
 from pediatric_his.clinical.immunization.offer import barred_vaccines, is_active, offer, parts_asked, smaller
 from pediatric_his.clinical.immunization.series_run import SeriesRun, TargetStatus

@@ -348,8 +348,9 @@ class GroupForecast:
     """A vaccine group's forecast (chapter 9).
 
     `test_first` names a test without whose answer the next dose isn't given; `label` is what the calendar calls that dose.
-    Observation codes say why: `stopped_by` for a contraindication, `precautions` for what a doctor weighs, `waits_for` for what moved
-    the earliest day. From `overdue_from` on the calendar calls the dose overdue. `exempt_until` is the last day of an exemption, `refused` a refusal: neither changes the status.
+    Observation codes say why: `stopped_by` for a contraindication, `precautions` for what a doctor weighs, `waits_for` for what
+    moved the earliest day. `exempt_until` is the last day of an exemption, `refused` a refusal: neither changes the status. From
+    `overdue_from` on the calendar calls the dose overdue. `as_far_as_known`: the answer hangs on something nobody knows.
     """
 
     group: str

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pediatric_his.clinical.immunization import AdministeredDose, Exemption, Patient
-from pediatric_his.clinical.immunization.catchup import WAITS, PlannedVisit, _Plan, as_given, catch_up_plan, is_ready
+from pediatric_his.clinical.immunization.catchup import WAITS, PlannedVisit, _Plan, as_given, catch_up_plan
 from pediatric_his.reference.calendars import load_calendar
 
 BIRTH = date(2025, 1, 10)
