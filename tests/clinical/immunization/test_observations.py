@@ -1,8 +1,9 @@
 """Every observation and exclusion code of CDC's supporting data 4.64: a child with it beside the same child without it.
 
-`observation_cases.csv`: no dose so far, 10.01.2026. `stops`: the group may not be given; `stops a vaccine`: these products aren't proposed
-any more; `goes on without`: the group is still asked for, by none of these products; `immune`: nothing is asked; `keeps from immunity`: birth
-before a year is no evidence for this person; `asks`: the series of a risk is forecast. `also`: what makes the group asked for at all.
+`observation_cases.csv`: no dose so far, 10.01.2026. `stops`: the group may not be given; `stops a vaccine`: these products aren't
+proposed any more; `goes on without`: the group is still asked for, by none of these products; `immune`: nothing is asked; `keeps from
+immunity`: birth before a year is no evidence for this person; `asks`: the series of a risk is forecast. `also`: what makes the group
+asked for at all.
 """
 
 from __future__ import annotations
