@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,25 +36,33 @@ def complete(files: list[tuple[str, str, str]]) -> bool:
     return all((VENDOR / target).is_file() and digest_of(VENDOR / target) == digest for digest, target, _ in files)
 
 
+def reads_lock(npm: str) -> bool:
+    """Whether this npm knows the lock's format, of npm 7 and later."""
+    said = subprocess.run([npm, "--version"], text=True, capture_output=True, check=False).stdout
+    major = said.partition(".")[0]
+    return major.isdecimal() and int(major) >= 7
+
+
 def find_npm() -> list[str]:
-    if npm := shutil.which("npm"):
+    if (npm := shutil.which("npm")) and reads_lock(npm):
         return [npm]
-    print("No npm here: taking Node from its Python wheel.", flush=True)
+    print("No npm that will do: taking Node from its Python wheel", file=sys.stderr, flush=True)
     environment = ROOT / ".venv-node"
-    python = environment / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
     lock = Path(__file__).with_name("requirements-node.txt")
-    subprocess.run(
-        [str(python), "-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r", str(lock)], check=True
-    )
+    locked = [sys.executable, str(Path(__file__).with_name("locked.py"))]
+    subprocess.run([*locked, str(environment), str(lock)], check=True, close_fds=False)
     os.environ["PATH"] = f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}"
     return [str(environment / "bin" / "npm")]
 
 
 def fetch(files: list[tuple[str, str, str]], development: bool) -> None:
     command = [*find_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run([*command, *([] if development else ["--omit=dev"])], cwd=ROOT, check=True)
+    print("Fetching the front-end packages of package-lock.json", file=sys.stderr, flush=True)
+    started = time.monotonic()
+    command += [] if development else ["--omit=dev"]
+    if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, close_fds=False, check=False).returncode:
+        sys.exit("The front-end packages could not be fetched. When the line is back, start the same command again.")
+    print(f"  done in {time.monotonic() - started:.0f} s", file=sys.stderr)
     for digest, target, source in files:
         origin = ROOT / "node_modules" / source
         if digest_of(origin) != digest:

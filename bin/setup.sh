@@ -1,5 +1,5 @@
-# Sourced by bin/run, bin/test and bin/bench: Python, locked packages, system libraries, front-end files, languages.
-# Each step is passed over when nothing it depends on has changed.
+# Sourced by the other commands here: system packages, Python, locked packages, front-end files, languages.
+# Each step is passed over when nothing it depends on has changed; cut anywhere, it is begun again by the next start.
 
 root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
@@ -7,87 +7,89 @@ umask 022
 
 say() { printf '%s\n' "$*" >&2; }
 
-may_install() { command -v apt-get >/dev/null 2>&1 && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; }
-
-# Debian packages: installed when that is allowed, otherwise the exact command is said.
-need_packages() {
-    if may_install; then
-        say "Installing from Debian: $*"
-        as_root=""
-        [ "$(id -u)" = 0 ] || as_root="sudo -n"
-        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1 ||
-            { $as_root apt-get update -qq && $as_root env DEBIAN_FRONTEND=noninteractive \
-                apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
-    else
-        say "Missing system packages. Please run, then start this again:"
-        say "    sudo apt-get install -y --no-install-recommends $*"
-        exit 1
-    fi
+# Two set-ups of one folder wait for each other; what a killed one left running is waited for, too.
+set_up_begins() {
+    exec 9<"$root"
+    flock -n 9 || { say "Another set-up is at work in this folder: waiting for it."; flock 9; }
 }
+set_up_ends() { exec 9<&-; }
 
+# ── what comes from Debian ─────────────────────────────────────────────────
 find_python() {
-    for candidate in python3 python3.13 python3.12 python3.11; do
-        if command -v "$candidate" >/dev/null 2>&1 &&
-            "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then
+    for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
+        if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then
             printf '%s' "$candidate"
             return
         fi
     done
-    say "Python 3.11 or later is needed:"
-    say "    sudo apt-get install -y python3.11 python3.11-venv"
-    exit 1
+    printf 'false'
 }
 
-set_up_environment() { # $1: the lock file
-    if ! .venv/bin/python -c '' 2>/dev/null; then
-        python=$(find_python)
-        "$python" -c 'import ensurepip, venv' 2>/dev/null || need_packages "$("$python" -c \
-            'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
-        say "Making .venv"
-        rm -rf .venv
-        "$python" -m venv .venv
-    fi
-    stamp=.venv/locked-$(basename "$1" .txt)
-    if ! cmp -s "$1" "$stamp"; then
-        say "Installing the locked Python packages (once, about a minute)"
-        .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r "$1"
-        .venv/bin/python -m pip check -q
-        cp "$1" "$stamp"
-    fi
+python_packages() { # for a machine without a Python that will do
+    if grep -qs '^VERSION_ID="22.04"' /etc/os-release; then echo python3.11 python3.11-venv; else echo python3 python3-venv; fi
 }
 
-set_up_libraries() {
-    if ! .venv/bin/python - <<'PY'
-import ctypes, sys
-for name in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"):
-    try:
-        ctypes.CDLL(name)
-    except OSError:
-        sys.exit(1)
-PY
-    then
-        need_packages libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-    fi
-}
+venv_package() { "$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'; }
 
-set_up_browser() { # libatomic: for the driver that steers the browser
-    command -v chromium >/dev/null 2>&1 && command -v pdftoppm >/dev/null 2>&1 &&
-        .venv/bin/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null ||
-        need_packages chromium poppler-utils libatomic1
-}
+has_libraries() { "$python" -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' "$@" 2>/dev/null; }
 
-set_up() { # [dev]
+missing_packages() { # [dev]; libatomic is for the driver that steers the browser
+    if [ "$python" = false ]; then python_packages; else "$python" -c 'import ensurepip, venv' 2>/dev/null || venv_package; fi
+    has_libraries libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 ||
+        echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
     if [ "${1:-}" = dev ]; then
-        set_up_environment requirements-dev.txt
-        set_up_libraries
-        set_up_browser
-        .venv/bin/python bin/frontend.py --dev
-    else
-        if ! cmp -s requirements-dev.txt .venv/locked-requirements-dev; then set_up_environment requirements.txt; fi
-        set_up_libraries
-        .venv/bin/python bin/frontend.py
+        command -v chromium >/dev/null && command -v pdftoppm >/dev/null && has_libraries libatomic.so.1 ||
+            echo chromium poppler-utils libatomic1
     fi
+}
+
+apt() {
+    as_root=""
+    [ "$(id -u)" = 0 ] || as_root="sudo -n"
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" >"$apt_log" 2>&1
+}
+
+# Installed when that is allowed, otherwise the exact command is said.
+need_packages() {
+    if ! command -v apt-get >/dev/null || { [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; }; then
+        say "Missing system packages. Please run, then start this again:"
+        say "    sudo apt-get install -y --no-install-recommends $*"
+        exit 1
+    fi
+    say "Installing from Debian: $*"
+    apt_log=$(mktemp)
+    began=$(date +%s)
+    if ! apt install -y --no-install-recommends "$@"; then # an old list of packages, or an installation that was cut
+        [ "$(id -u)" = 0 ] && dpkg --configure -a >/dev/null 2>&1 || sudo -n dpkg --configure -a >/dev/null 2>&1 || :
+        if ! { apt update && apt install -y --no-install-recommends "$@"; }; then
+            cat "$apt_log" >&2
+            rm -f "$apt_log"
+            say "Debian's packages could not be installed. When the line is back, start the same command again."
+            exit 1
+        fi
+    fi
+    rm -f "$apt_log"
+    say "  done in $(($(date +%s) - began)) s"
+}
+
+set_up_system() { # [dev]
+    python=$(find_python)
+    missing=$(missing_packages "$@")
+    [ -z "$missing" ] || need_packages $missing
+    python=$(find_python)
+}
+
+# ── what comes by the locks ────────────────────────────────────────────────
+set_up() { # [dev]: bin/run is content with what bin/test has set up
+    set_up_begins
+    set_up_system "$@"
+    lock=requirements.txt
+    if [ "${1:-}" = dev ] || cmp -s requirements-dev.txt .venv/locked; then lock=requirements-dev.txt; fi
+    "$python" bin/locked.py .venv "$lock"
+    [ -z "${1:-}" ] || "$python" bin/locked.py .venv-build requirements-build.txt
+    .venv/bin/python bin/frontend.py ${1:+--dev}
     .venv/bin/python bin/languages.py
+    set_up_ends
 }
 
 program() { PYTHONPATH="$root${PYTHONPATH:+:$PYTHONPATH}" exec .venv/bin/python -m pediatric_his.cli "$@"; }

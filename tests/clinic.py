@@ -55,6 +55,7 @@ class Clinic:
     app: TestClient[Any]
     db: Owner
     hospital_id: UUID
+    slug: str
     secret: bytes
     people: dict[str, Person] = field(default_factory=dict)
 
@@ -66,8 +67,11 @@ class Clinic:
 
     @property
     def nobody(self) -> Person:
+        """Somebody before a device that remembers this hospital."""
         visitor = new_token()
-        return Person(self.app, {"visitor": visitor}, csrf_token(self.secret, token_hash(visitor)))
+        return Person(
+            self.app, {"visitor": visitor, "hospital": self.slug}, csrf_token(self.secret, token_hash(visitor))
+        )
 
     def child(
         self,
@@ -120,8 +124,13 @@ class Clinic:
         insert(self.db, "measurement", columns)
         return measurement_id
 
+    def at_home(self) -> None:
+        """Turns the owner's connection to this hospital: row-level security binds an ordinary owner as well."""
+        self.db.fetch("SELECT set_config('app.hospital', $1, false)", str(self.hospital_id))
+
     def audited(self, action: str) -> int:
         """How many audit rows of an action this hospital has."""
+        self.at_home()
         found: int = self.db.value(
             "SELECT count(*) FROM audit WHERE hospital_id = $1 AND action = $2", self.hospital_id, action
         )
@@ -146,7 +155,7 @@ def found_clinic(app: TestClient[Any], db: Owner, secret: bytes) -> Clinic:
             "timezone": "Asia/Tashkent",
         },
     )
-    clinic = Clinic(app, db, hospital_id, secret)
+    clinic = Clinic(app, db, hospital_id, slug, secret)
     for role in ("reception", "nurse", "doctor", "head", "administrator"):
         clinic.people[role] = employ(clinic, role, f"{role}.{slug}")
     return clinic

@@ -6,10 +6,10 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import pytest
@@ -33,22 +33,40 @@ def shared() -> Path:
     return SHARED
 
 
-@pytest.fixture(scope="session")
-def database_urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """A migrated database of this test process: its owner's address and the application's."""
-    name = f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
-    with ExitStack() as stack:
-        if base := os.environ.get("PEDIATRIC_HIS_TEST_URL"):  # an outside server: postgresql://…/DATABASE?…
-            asyncio.run(_execute(base.format(database="postgres"), f"CREATE DATABASE {name}"))
-            owner = app = base.format(database=name)
-            stack.callback(
-                lambda: asyncio.run(_execute(base.format(database="postgres"), f"DROP DATABASE {name} WITH (FORCE)"))
-            )
-        else:
-            from pediatric_his.db.embedded import embedded_postgres
+class PostgresServer(NamedTuple):
+    """Addresses on a server, with `{database}` in the place of the database's name: its owner's, and the application's."""
 
-            server = stack.enter_context(embedded_postgres(tmp_path_factory.getbasetemp() / "data"))
-            owner, app = server.owner_url, server.app_url
+    owner: str
+    app: str
+
+
+@pytest.fixture(scope="session")
+def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    if outside := os.environ.get("PEDIATRIC_HIS_TEST_URL"):  # postgresql://…/{database}?…
+        yield PostgresServer(outside, outside)
+        return
+    from pediatric_his.db.embedded import APP, embedded_postgres
+
+    with embedded_postgres(tmp_path_factory.getbasetemp() / "data") as server:
+        yield PostgresServer(server.url("{database}"), server.url("{database}", APP))
+
+
+@contextmanager
+def database_named(server: PostgresServer, name: str) -> Iterator[tuple[str, str]]:
+    """A fresh database of this test process: its owner's address and the application's."""
+    name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    everywhere = server.owner.format(database="postgres")
+    asyncio.run(_execute(everywhere, f"CREATE DATABASE {name}"))
+    try:
+        yield server.owner.format(database=name), server.app.format(database=name)
+    finally:
+        asyncio.run(_execute(everywhere, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def database_urls(database_server: PostgresServer) -> Iterator[tuple[str, str]]:
+    """A migrated database of this test process: its owner's address and the application's."""
+    with database_named(database_server, "test") as (owner, app):
         migrate_now(owner)
         yield owner, app
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from tests.e2e.browser import chromium, server, sign_in
+from tests.e2e.browser import chromium, serve_demo, sign_in
 
 FOLDER = Path(__file__).parent
 
@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent
 def main() -> None:
     with (
         tempfile.TemporaryDirectory() as data,
-        server(Path(data) / "data", children=120) as address,
+        serve_demo(Path(data) / "data", children=120) as address,
         chromium() as browser,
     ):
         desk = sign_in(browser, address, "qabul", "uz", (820, 1180))

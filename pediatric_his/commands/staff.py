@@ -16,6 +16,7 @@ def register(commands: Any) -> None:
     add.add_argument("--locale", default="uz")
     add.add_argument("--timezone", default="Asia/Tashkent")
     add.add_argument("--phone", default="")
+    add.add_argument("--host", default=None, help="the host name of its own address, if it has one")
     add.set_defaults(run=run, work=_add_hospital)
 
     staff = commands.add_parser("staff", help="add staff, set a password, list").add_subparsers(
@@ -27,6 +28,7 @@ def register(commands: Any) -> None:
     person.add_argument("--locale", default="uz")
     person.set_defaults(run=run, work=_add_staff)
     password = staff.add_parser("password", help="set a fresh password and end the person's sessions")
+    password.add_argument("hospital")
     password.add_argument("login")
     password.set_defaults(run=run, work=_password)
     staff.add_parser("list").set_defaults(run=run, work=_list)
@@ -64,21 +66,19 @@ async def _add_hospital(connection: Any, options: argparse.Namespace) -> None:
 
     country(options.country)
     await connection.execute(
-        "INSERT INTO hospital (id, slug, name_uz, name_ru, name_en, country, calendar, locale, timezone, phone)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9)",
+        "INSERT INTO hospital (id, slug, name_uz, name_ru, name_en, country, calendar, locale, timezone, phone, host)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10)",
         *(new_id(), options.slug, options.name_uz, options.name_ru, options.name_en, options.country),
-        *(options.locale, options.timezone, options.phone),
+        *(options.locale, options.timezone, options.phone, options.host and options.host.lower()),
     )
-    print(f"hospital {options.slug} added")
+    print(f"hospital {options.slug} added; its people sign in at /h/{options.slug}")
 
 
 async def _add_staff(connection: Any, options: argparse.Namespace) -> None:
     from pediatric_his.db.identifiers import new_id
     from pediatric_his.features.staff.passwords import hash_now
 
-    hospital_id = await connection.fetchval("SELECT id FROM hospital WHERE slug = $1", options.hospital)
-    if hospital_id is None:
-        raise ValueError(f"no hospital is called {options.hospital!r}")
+    hospital_id = await _hospital(connection, options.hospital)
     password = secrets.token_urlsafe(12)
     await connection.execute(
         "INSERT INTO staff (id, hospital_id, login, password_hash, role, family_name, given_name, locale)"
@@ -89,17 +89,27 @@ async def _add_staff(connection: Any, options: argparse.Namespace) -> None:
     print(f"{options.login.lower()} added; password, shown once: {password}")
 
 
+async def _hospital(connection: Any, slug: str) -> Any:
+    hospital_id = await connection.fetchval("SELECT id FROM hospital WHERE slug = $1", slug)
+    if hospital_id is None:
+        raise ValueError(f"no hospital is called {slug!r}")
+    return hospital_id
+
+
 async def _password(connection: Any, options: argparse.Namespace) -> None:
     from pediatric_his.features.staff.passwords import hash_now
 
     password = secrets.token_urlsafe(12)
+    hospital_id = await _hospital(connection, options.hospital)
     found = await connection.fetchval(
-        "UPDATE staff SET password_hash = $2 WHERE login = $1 RETURNING id", options.login, hash_now(password)
+        "UPDATE staff SET password_hash = $3 WHERE hospital_id = $1 AND login = $2 RETURNING id",
+        *(hospital_id, options.login, hash_now(password)),
     )
     if found is None:
-        raise ValueError(f"nobody signs in as {options.login!r}")
+        raise ValueError(f"nobody signs in as {options.login!r} in {options.hospital!r}")
     await connection.execute(
-        "UPDATE staff_session SET revoked_at = now() WHERE staff_id = $1 AND revoked_at IS NULL", found
+        "UPDATE staff_session SET revoked_at = now() WHERE hospital_id = $1 AND staff_id = $2 AND revoked_at IS NULL",
+        *(hospital_id, found),
     )
     print(f"password, shown once: {password}")
 

@@ -69,8 +69,10 @@ async def _prepare(connection: asyncpg.Connection) -> None:
         exists = await connection.fetchval("SELECT true FROM pg_roles WHERE rolname = $1", APP_ROLE)
         if not exists:
             await connection.execute(f"CREATE ROLE {APP_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS")
-        member = await connection.fetchval("SELECT pg_has_role(current_user, $1, 'MEMBER')", APP_ROLE)
-        if not member:
+        # From 16 on, who makes a role may administer it and still not become it.
+        needed = "SET" if connection.get_server_version() >= (16,) else "MEMBER"
+        may_become = await connection.fetchval("SELECT pg_has_role(current_user, $1, $2)", APP_ROLE, needed)
+        if not may_become:
             await connection.execute(f"GRANT {APP_ROLE} TO CURRENT_USER")
         await connection.execute(
             "CREATE TABLE IF NOT EXISTS migration (number integer PRIMARY KEY, title text NOT NULL,"

@@ -46,6 +46,11 @@ class Form:
         """What has to be confirmed about a field before it is taken."""
         return self.questions.get(name)
 
+    def described_by(self, name: str, hint: str) -> str:
+        """The ids of what is said about a field: its hint, its message."""
+        told = ((hint, f"{name}-hint"), (self.error(name), f"{name}-error"))
+        return " ".join(place for words, place in told if words)
+
     @property
     def key_text(self) -> str:
         """The idempotency key: the one that was sent, or a fresh one for a fresh form."""

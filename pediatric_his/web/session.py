@@ -102,7 +102,8 @@ _WHO = """
 SELECT s.id AS staff_id, s.login, s.role, s.family_name, s.given_name, s.patronymic, s.room, s.locale,
        x.last_seen_at, now() AS now, h.id AS hospital_id, h.name_uz, h.name_ru, h.name_en, h.country, h.calendar,
        h.timezone, h.phone, h.address
-FROM staff_session x JOIN staff s ON s.id = x.staff_id JOIN hospital h ON h.id = s.hospital_id
+FROM staff_session x JOIN staff s ON s.hospital_id = x.hospital_id AND s.id = x.staff_id
+    JOIN hospital h ON h.id = s.hospital_id
 WHERE x.token_hash = $1 AND x.revoked_at IS NULL AND x.expires_at > now() AND x.last_seen_at > now() - $2::interval
   AND s.active
 """

@@ -17,7 +17,10 @@ from pediatric_his.web.request import Connection
 
 _FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 _COMPRESSED = {".css", ".js", ".svg", ".json", ".html", ".webmanifest"}
-_TYPES = {".woff2": "font/woff2", ".js": "text/javascript", ".webmanifest": "application/manifest+json"}
+_TYPES = mimetypes.MimeTypes()  # Python's own table: the machine's differs from one to the next, or isn't there
+_TYPES.add_type("font/woff2", ".woff2")
+_TYPES.add_type("text/javascript", ".js")
+_TYPES.add_type("application/manifest+json", ".webmanifest")
 
 
 def _root() -> Path:
@@ -38,7 +41,7 @@ def _content(name: str, compressed: bool) -> tuple[bytes, str]:
     path = (_root() / name).resolve()
     if not path.is_relative_to(_root().resolve()) or not path.is_file():
         raise NotFoundException
-    kind = _TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    kind = _TYPES.guess_type(path.name)[0] or "application/octet-stream"
     body = path.read_bytes()
     return (brotli.compress(body, quality=9) if compressed else body), kind
 

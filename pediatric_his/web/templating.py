@@ -17,6 +17,7 @@ from pediatric_his.settings import assets_directory
 from pediatric_his.web import languages
 from pediatric_his.web.request import Connection, context_of
 from pediatric_his.web.static_files import static_url
+from pediatric_his.web.template_layout import TemplateLayout
 
 # Pages with people in them are kept by no cache; a fragment and its page share one address.
 _PRIVATE = {"Cache-Control": "no-store", "Vary": "HX-Request, Cookie"}
@@ -32,7 +33,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols", TemplateLayout],
     )
     env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda message: languages.catalog(languages.current_locale()).gettext(message) if message else "",

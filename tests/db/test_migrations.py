@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from piccolo.columns import JSONB, UUID, Boolean, Bytea, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
-from pediatric_his.db.migrate import DatabaseIsNewer, migrate_now, migrations
+from pediatric_his.db.embedded import Server, embedded_postgres
+from pediatric_his.db.migrate import DatabaseIsNewer, migrate, migrate_now, migrations
 from tests.conftest import OwnerDatabase
 
 TYPES: dict[Any, str] = {
@@ -51,6 +54,39 @@ def test_every_table_of_a_hospital_is_guarded_for_its_owner_as_well(db: OwnerDat
             assert row["relforcerowsecurity"], row["relname"]
 
 
+# These belong to the deployment, not to one hospital; all others spread by theirs.
+NOT_A_HOSPITALS = {"hospital", "staff_session", "sign_in_attempt", "migration"}
+
+
+def test_every_key_of_a_hospitals_table_begins_with_the_hospital(db: OwnerDatabase) -> None:
+    """So that the schema can be spread over machines by hospital: primary, unique and foreign keys, and unique indexes."""
+    keys = db.fetch(
+        "SELECT c.relname AS of_table, i.relname AS name, a.attname AS first FROM pg_index x"
+        " JOIN pg_class c ON c.oid = x.indrelid JOIN pg_class i ON i.oid = x.indexrelid"
+        " LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = x.indkey[0]"
+        " WHERE c.relnamespace = 'public'::regnamespace AND x.indisunique"
+        " UNION ALL SELECT c.relname, f.conname, a.attname FROM pg_constraint f JOIN pg_class c ON c.oid = f.conrelid"
+        " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = f.conkey[1]"
+        " WHERE f.contype = 'f' AND f.connamespace = 'public'::regnamespace"
+    )
+    assert len(keys) > 60
+    wrong = [f"{key['of_table']}.{key['name']}" for key in keys if key["first"] != "hospital_id"]
+    assert [name for name in wrong if name.split(".")[0] not in NOT_A_HOSPITALS] == []
+
+
+def test_facts_are_appended_and_the_application_may_do_no_more_than_it_does(db: OwnerDatabase) -> None:
+    guarded = {
+        row["name"]
+        for row in db.fetch("SELECT tgrelid::regclass::text AS name FROM pg_trigger WHERE tgname = 'append_only'")
+    }
+    assert {"measurement", "dose", "note", "addendum", "audit", "alert", "vaccine_decision"} <= guarded
+    rights = db.fetch(
+        "SELECT table_name FROM information_schema.role_table_grants"
+        " WHERE grantee = 'pediatric_his_app' AND privilege_type IN ('UPDATE', 'DELETE')"
+    )
+    assert guarded.isdisjoint(row["table_name"] for row in rights)
+
+
 def test_the_application_cannot_bypass_its_guards(db: OwnerDatabase) -> None:
     role = db.row("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = 'pediatric_his_app'")
     assert not any(role.values())
@@ -73,3 +109,24 @@ def test_migrating_again_does_nothing_and_a_newer_database_is_refused(
             migrate_now(database_urls[0])
     finally:
         db.fetch("DELETE FROM migration WHERE number = 9999")
+
+
+def test_an_ordinary_owner_migrates_and_becomes_the_application(tmp_path: Path) -> None:
+    """No superuser: may make roles and owns its database, no more."""
+
+    async def try_it(server: Server) -> str:
+        first = await asyncpg.connect(server.owner_url)
+        await first.execute("DROP OWNED BY pediatric_his_app; DROP ROLE pediatric_his_app")
+        await first.execute("CREATE ROLE clinic LOGIN CREATEROLE PASSWORD 'clinic'")
+        await first.execute("CREATE DATABASE clinic OWNER clinic")
+        await first.close()
+        url = f"postgresql://clinic:clinic@/clinic?host={server.socket_folder}"
+        await migrate(url)
+        application = await asyncpg.connect(url, server_settings={"role": "pediatric_his_app"})
+        try:
+            return str(await application.fetchval("SELECT current_user"))
+        finally:
+            await application.close()
+
+    with embedded_postgres(tmp_path) as server:
+        assert asyncio.run(try_it(server)) == "pediatric_his_app"

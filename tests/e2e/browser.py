@@ -14,6 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PASSWORD = "bolalar-2026"
+PROGRAM = [sys.executable, "-m", "pediatric_his.cli"]
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
@@ -32,18 +33,27 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(data: Path, children: int = 40) -> Iterator[str]:
-    """Serves a small demo deployment; yields its address."""
-    environment = os.environ | {"PEDIATRIC_HIS_DATA": str(data), "PYTHONPATH": os.pathsep.join(sys.path)}
-    environment.pop("DATABASE_URL", None)
-    program = [sys.executable, "-m", "pediatric_his.cli"]
-    subprocess.run(
-        [*program, "demo", "--children", str(children), "--seed", "7"], env=environment, check=True, capture_output=True
-    )
+def serve_demo(data: Path, children: int = 40) -> Iterator[str]:
+    """Serves a small demo deployment, made where there is none yet; yields its address."""
+    data.mkdir(parents=True, exist_ok=True)
+    environment = {"PEDIATRIC_HIS_DATA": str(data)}
+    demo = [*PROGRAM, "demo", "--children", str(children), "--seed", "7"]
+    subprocess.run(demo, env=_environment(environment), capture_output=True)  # ends with 1 where a demo is already
+    with serving(data, environment) as address:
+        yield address
+
+
+@contextmanager
+def serving(data: Path, environment: dict[str, str]) -> Iterator[str]:
+    """The program itself in processes of its own; yields its address. What it logs is in `server.log` of the data directory."""
     port = free_port()
     with (data / "server.log").open("w") as log:  # not a pipe: nobody reads it, and a full one stops the server
         running = subprocess.Popen(
-            [*program, "serve", "--port", str(port)], env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+            [*PROGRAM, "serve", "--port", str(port)],
+            env=_environment(environment),
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
         )
     try:
         assert running.stdout is not None
@@ -54,6 +64,11 @@ def server(data: Path, children: int = 40) -> Iterator[str]:
     finally:
         running.terminate()
         running.communicate(timeout=20)
+
+
+def _environment(more: dict[str, str]) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    return own | {"PYTHONPATH": os.pathsep.join(sys.path)} | more
 
 
 @contextmanager
@@ -71,13 +86,14 @@ def sign_in(
     locale: str,
     size: tuple[int, int] = (820, 1180),
     javascript: bool = True,
+    hospital: str = "tash",
 ) -> Page:
-    """Somebody at a tablet of their own, in their language."""
+    """Somebody at a tablet of their own, in their language, at their hospital's address."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale=locale, java_script_enabled=javascript
     )
     page = context.new_page()
-    page.goto(f"{address}/sign-in")
+    page.goto(f"{address}/h/{hospital}")
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
     page.click("form[action='/sign-in'] button")

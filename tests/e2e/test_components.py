@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import chromium, server, sign_in
+from tests.e2e.browser import chromium, serve_demo, sign_in
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with server(tmp_path_factory.mktemp("components") / "data", children=20) as running:
+    with serve_demo(tmp_path_factory.mktemp("components") / "data", children=20) as running:
         yield running
 
 

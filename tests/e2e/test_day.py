@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
-from tests.e2e.browser import chromium, server, sign_in
+from tests.e2e.browser import chromium, serve_demo, sign_in
 
 pytestmark = pytest.mark.e2e
 AXE = Path(__file__).parent.parent.parent / "static" / "vendor" / "test" / "axe.min.js"
@@ -18,7 +18,7 @@ AXE = Path(__file__).parent.parent.parent / "static" / "vendor" / "test" / "axe.
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with server(tmp_path_factory.mktemp("day") / "data") as running:
+    with serve_demo(tmp_path_factory.mktemp("day") / "data") as running:
         yield running
 
 

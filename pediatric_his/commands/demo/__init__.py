@@ -53,6 +53,6 @@ def sign_ins(settings: Settings) -> list[str]:
     return [
         "",
         "Demo sign-ins (password for all: " + PASSWORD + "):",
-        *(f"  {login:<22} {who}" for login, who in logins),
+        *(f"  {address:<10} {login:<12} {role}" for address, login, role in logins),
         "",
     ]

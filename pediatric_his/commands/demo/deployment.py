@@ -81,8 +81,8 @@ async def fill(settings: Settings, children: int, seed: int) -> bool:
         await connection.close()
 
 
-async def demo_logins(settings: Settings) -> list[tuple[str, str]]:
-    """Login and role of the demo staff of the first hospital; none where no hospital is a demo."""
+async def demo_logins(settings: Settings) -> list[tuple[str, str, str]]:
+    """Where the demo's people sign in: the hospital's address, the login, the role; none where no hospital is a demo."""
     connection = await asyncpg.connect(settings.migration_database_url)
     try:
         hospital = await connection.fetchval("SELECT id FROM hospital WHERE is_demo ORDER BY slug LIMIT 1")
@@ -90,10 +90,10 @@ async def demo_logins(settings: Settings) -> list[tuple[str, str]]:
             return []
         await connection.execute("SELECT set_config('app.signing_in', 'on', false)")
         rows = await connection.fetch(
-            "SELECT s.login, s.role, h.name_en FROM staff s JOIN hospital h ON h.id = s.hospital_id"
+            "SELECT h.slug, s.login, s.role FROM staff s JOIN hospital h ON h.id = s.hospital_id"
             " WHERE h.is_demo AND s.active ORDER BY h.created_at, h.slug DESC, s.role, s.login"
         )
-        return [(row["login"], f"{row['role']}, {row['name_en']}") for row in rows]
+        return [(f"/h/{row['slug']}", row["login"], row["role"]) for row in rows]
     finally:
         await connection.close()
 

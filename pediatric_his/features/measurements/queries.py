@@ -66,7 +66,7 @@ class MeasuredDay:
 _HISTORY = f"""
 SELECT m.measured_on, {select_list(Measured, "m", leave=("by",))},
        coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by
-FROM measurement m LEFT JOIN staff s ON s.id = m.recorded_by
+FROM measurement m LEFT JOIN staff s ON s.hospital_id = m.hospital_id AND s.id = m.recorded_by
 WHERE m.patient_id = $1 AND m.value IS NOT NULL
   AND NOT EXISTS (SELECT FROM measurement later WHERE later.supersedes = m.id)
 ORDER BY m.measured_on, m.recorded_at

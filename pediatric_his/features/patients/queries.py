@@ -105,13 +105,15 @@ WHERE p.id = $1
 """
 _GUARDIANS = f"""
 SELECT {select_list(Guardian, "g", leave=("relationship",))}, s.relationship
-FROM guardianship s JOIN guardian g ON g.id = s.guardian_id WHERE s.patient_id = $1
+FROM guardianship s JOIN guardian g ON g.hospital_id = s.hospital_id AND g.id = s.guardian_id WHERE s.patient_id = $1
 ORDER BY s.relationship <> 'mother', g.created_at
 """
 _SIBLINGS = """
 SELECT DISTINCT p.id, p.given_name, p.birth_date FROM guardianship own
-JOIN guardianship theirs ON theirs.guardian_id = own.guardian_id AND theirs.patient_id <> own.patient_id
-JOIN patient p ON p.id = theirs.patient_id WHERE own.patient_id = $1 ORDER BY p.birth_date
+JOIN guardianship theirs ON theirs.hospital_id = own.hospital_id AND theirs.guardian_id = own.guardian_id
+    AND theirs.patient_id <> own.patient_id
+JOIN patient p ON p.hospital_id = theirs.hospital_id AND p.id = theirs.patient_id
+WHERE own.patient_id = $1 ORDER BY p.birth_date
 """
 
 
@@ -137,9 +139,11 @@ async def siblings(db: Reader, patient_id: UUID) -> list[tuple[UUID, str, date]]
 _SEARCH_RESULTS = f"""
 SELECT {select_list(SearchResult, "p", leave=("full_name", "guardian", "phone", "last_visit"))},
        concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name,
-       coalesce((SELECT concat_ws(' ', g.family_name, g.given_name) FROM guardianship s JOIN guardian g ON g.id = s.guardian_id
+       coalesce((SELECT concat_ws(' ', g.family_name, g.given_name) FROM guardianship s
+                 JOIN guardian g ON g.hospital_id = s.hospital_id AND g.id = s.guardian_id
                  WHERE s.patient_id = p.id ORDER BY s.relationship <> 'mother' LIMIT 1), '') AS guardian,
-       coalesce((SELECT g.phone FROM guardianship s JOIN guardian g ON g.id = s.guardian_id
+       coalesce((SELECT g.phone FROM guardianship s
+                 JOIN guardian g ON g.hospital_id = s.hospital_id AND g.id = s.guardian_id
                  WHERE s.patient_id = p.id AND g.phone <> '' ORDER BY s.relationship <> 'mother' LIMIT 1), '') AS phone,
        (SELECT max(e.day) FROM encounter e WHERE e.patient_id = p.id AND e.status = 'finished') AS last_visit
 FROM patient p WHERE p.id = ANY($1::uuid[])

@@ -16,7 +16,14 @@ from pediatric_his.features.patients import services
 from pediatric_his.features.patients.forms import carried, read_alert, read_demographics
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.patients.queries import Child, Guardian, SearchResult, guardians, search, siblings
-from pediatric_his.features.patients.words import RELATIONSHIPS, field_words, reason_words, relationship_words
+from pediatric_his.features.patients.words import (
+    RELATIONSHIPS,
+    address_words,
+    birth_is_open,
+    field_words,
+    reason_words,
+    relationship_words,
+)
 from pediatric_his.identity.duplicates import LikenessOfTwo
 from pediatric_his.reference.countries import country
 from pediatric_his.web.forms import Form
@@ -136,7 +143,7 @@ async def _details(page: ChildPage, form: Form, status_code: int = 200) -> Respo
         "patients/details.html",
         guardians=[(relationship_words(guardian.relationship), guardian) for guardian in family],
         siblings=others,
-        region=region.name(current_locale()) if region else "",
+        address=address_words(page.child, region.name(current_locale()) if region else ""),
         form=form,
         status_code=status_code,
     )
@@ -148,6 +155,7 @@ def _lists(me: Me) -> dict[str, Any]:
     return {
         "regions": [("", "—"), *regions],
         "relationships": [(code, relationship_words(code)) for code in RELATIONSHIPS],
+        "birth_is_open": birth_is_open,
     }
 
 

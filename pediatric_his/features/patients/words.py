@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pediatric_his.features.patients.queries import Child
 from pediatric_his.identity.duplicates import Reason
+from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import N_, _, pgettext
 
 RELATIONSHIPS = {
@@ -67,3 +69,16 @@ FIELDS = {
 
 def field_words(name: str) -> str:
     return _(FIELDS[name]) if name in FIELDS else name
+
+
+def address_words(child: Child, region: str) -> str:
+    """The address in one line; a dash where nothing is known of it."""
+    return ", ".join(filter(None, (region, child.district, child.mahalla, child.address))) or "—"
+
+
+_OF_BIRTH = ("gestation_weeks", "birth_weight", "mother_height", "father_height")
+
+
+def birth_is_open(form: Form) -> bool:
+    """Whether the part about birth is unfolded: something is there, or has to be mended."""
+    return bool(form.value("gestation_weeks")) or any(form.error(name) for name in _OF_BIRTH)

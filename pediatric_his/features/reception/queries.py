@@ -76,7 +76,8 @@ _QUEUE = f"""
 SELECT {select_list(QueueRow, "e", leave=("full_name", "doctor", "now"), p=_OF_THE_CHILD)},
        concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name,
        coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS doctor, now() AS now
-FROM encounter e JOIN patient p ON p.id = e.patient_id LEFT JOIN staff s ON s.id = e.doctor_id
+FROM encounter e JOIN patient p ON p.hospital_id = e.hospital_id AND p.id = e.patient_id
+    LEFT JOIN staff s ON s.hospital_id = e.hospital_id AND s.id = e.doctor_id
 WHERE e.hospital_id = current_hospital() AND e.day = $1
 """
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import columns_of, select_list
+from pediatric_his.features.staff.entrance import Entrance
 from pediatric_his.features.staff.tables import Staff
 
 
@@ -51,6 +52,12 @@ async def password_hash_of(db: Reader, staff_id: UUID) -> str | None:
     return row["password_hash"] if row else None
 
 
+async def entrances(db: Reader) -> list[Entrance]:
+    """All hospitals of the deployment, by name."""
+    rows = await db.fetch(f"SELECT {select_list(Entrance, 'h')} FROM hospital h ORDER BY h.name_uz, h.slug")
+    return [Entrance(**dict(row)) for row in rows]
+
+
 async def devices(db: Reader, staff_id: UUID) -> list[Device]:
     """Where the person is signed in."""
     rows = await db.fetch(
@@ -61,15 +68,16 @@ async def devices(db: Reader, staff_id: UUID) -> list[Device]:
     return [Device(**dict(row)) for row in rows]
 
 
-async def recent_failures(db: Reader, login: str, address: str) -> tuple[int, int]:
+async def recent_failures(db: Reader, hospital_id: UUID, login: str, address: str) -> tuple[int, int]:
     """Failed attempts of the last quarter of an hour: for the login since its last success, and from the address."""
     row = await db.fetchrow(
-        "SELECT (SELECT count(*) FROM sign_in_attempt a WHERE a.login = $1 AND NOT a.succeeded"
+        "SELECT (SELECT count(*) FROM sign_in_attempt a WHERE a.hospital_id = $1 AND a.login = $2 AND NOT a.succeeded"
         "   AND a.at > greatest(now() - interval '15 minutes',"
-        "     (SELECT max(b.at) FROM sign_in_attempt b WHERE b.login = $1 AND b.succeeded))) AS by_login,"
-        " (SELECT count(*) FROM sign_in_attempt a WHERE a.address = $2 AND NOT a.succeeded"
+        "     (SELECT max(b.at) FROM sign_in_attempt b"
+        "      WHERE b.hospital_id = $1 AND b.login = $2 AND b.succeeded))) AS by_login,"
+        " (SELECT count(*) FROM sign_in_attempt a WHERE a.address = $3 AND NOT a.succeeded"
         "   AND a.at > now() - interval '15 minutes') AS by_address",
-        *(login, address),
+        *(hospital_id, login, address),
     )
     assert row is not None
     return row["by_login"], row["by_address"]

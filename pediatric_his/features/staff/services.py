@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from pediatric_his.db.actor import Actor
@@ -12,7 +13,7 @@ from pediatric_his.db.rows import insert, update
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work, write_audit
 from pediatric_his.features.staff.passwords import matches
 from pediatric_his.features.staff.queries import recent_failures
-from pediatric_his.features.staff.tables import Staff
+from pediatric_his.features.staff.tables import SignInAttempt, Staff
 from pediatric_his.web.session import open_session, revoke_session, token_hash
 
 FAILURES_OF_LOGIN = 8
@@ -35,32 +36,51 @@ class NewColleague:
     password_hash: str
 
 
-async def sign_in(login: str, password: str, address: str, device: str, old_token: str, request_id: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Somebody who wants to sign in to a hospital, and from where."""
+
+    hospital_id: UUID
+    login: str
+    password: str
+    address: str
+    device: str
+    request_id: str
+
+
+async def sign_in(attempt: Attempt, old_token: str) -> str | None:
     """A fresh session's token; None when login and password don't fit. The old session, if any, ends.
 
     Raises:
         TooManyAttempts: try later.
     """
+    hospital_id, login = attempt.hospital_id, attempt.login
     async with signing_in() as db:
-        by_login, by_address = await recent_failures(db, login, address)
-        row = await Staff.select().where((Staff.login == login) & (Staff.active == True)).first()  # noqa: E712
+        by_login, by_address = await recent_failures(db, hospital_id, login, attempt.address)
+        person = await active_person(hospital_id, login)
     if by_login >= FAILURES_OF_LOGIN or by_address >= FAILURES_OF_ADDRESS:
         raise TooManyAttempts
-    fits = await matches(password, row["password_hash"] if row else None)
+    fits = await matches(attempt.password, person["password_hash"] if person else None)
     async with signing_in() as db:
-        await db.fetch(
-            "INSERT INTO sign_in_attempt (id, login, address, succeeded) VALUES ($1, $2, $3, $4)",
-            *(new_id(), login, address, fits),
+        await SignInAttempt.insert(
+            SignInAttempt(id=new_id(), hospital_id=hospital_id, login=login, address=attempt.address, succeeded=fits)
         )
-        if not fits or row is None:
+        if not fits or person is None:
             return None
         if old_token:
             await revoke_session(db, token_hash(old_token))
-        token = await open_session(db, row["hospital_id"], row["id"], device)
-    actor = Actor(row["hospital_id"], row["id"], request_id)
+        token = await open_session(db, hospital_id, person["id"], attempt.device)
+    actor = Actor(hospital_id, person["id"], attempt.request_id)
     async with transaction(actor) as db:
-        await write_audit(db, actor, "staff.sign_in", "staff", row["id"])
+        await write_audit(db, actor, "staff.sign_in", "staff", person["id"])
     return token
+
+
+async def active_person(hospital_id: UUID, login: str) -> dict[str, Any] | None:
+    """Id and password hash of an open account; a login is one hospital's own."""
+    account = (Staff.hospital_id == hospital_id) & (Staff.login == login) & Staff.active.eq(True)
+    person: dict[str, Any] | None = await Staff.select(Staff.id, Staff.password_hash).where(account).first()
+    return person
 
 
 async def sign_out(actor: Actor, session_hash: bytes) -> None:

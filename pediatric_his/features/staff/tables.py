@@ -21,3 +21,12 @@ class Staff(Table, tablename="staff", db=ENGINE):
     locale = Text()
     active = Boolean(default=True)
     created_at = Timestamptz()
+
+
+class SignInAttempt(Table, tablename="sign_in_attempt", db=ENGINE):
+    id = UUID(primary_key=True)
+    hospital_id = UUID(null=True, default=None)
+    login = Text()
+    address = Text()
+    at = Timestamptz()
+    succeeded = Boolean()

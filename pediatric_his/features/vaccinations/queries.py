@@ -46,7 +46,8 @@ async def doses_of(db: Reader, patient_id: UUID) -> list[DoseRow]:
     """The standing doses, oldest first: without those corrected or entered in error."""
     rows = await db.fetch(
         f"SELECT {select_list(DoseRow, 'd', leave=('by',))}, coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by"
-        " FROM dose d LEFT JOIN staff s ON s.id = d.recorded_by WHERE d.patient_id = $1 AND NOT d.entered_in_error"
+        " FROM dose d LEFT JOIN staff s ON s.hospital_id = d.hospital_id AND s.id = d.recorded_by"
+        " WHERE d.patient_id = $1 AND NOT d.entered_in_error"
         " AND NOT EXISTS (SELECT FROM dose later WHERE later.supersedes = d.id) ORDER BY d.given_on, d.id",
         patient_id,
     )

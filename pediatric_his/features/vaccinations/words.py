@@ -70,3 +70,10 @@ def decision_words(decision: Decision) -> str:
     if decision.until_date:
         text += " " + _("until %(day)s", day=date_text(decision.until_date))
     return f"{text}: {decision.reason}" if decision.reason else text
+
+
+def dose_facts(dose: DoseRow) -> str:
+    """What is known of a dose beside its day: lot, site, where, by whom."""
+    lot = _("lot") + f" {dose.lot}" if dose.lot else ""
+    site = site_words(dose.site) if dose.site else ""
+    return " · ".join(filter(None, (lot, site, _("given elsewhere") if dose.given_elsewhere else "", dose.by)))

@@ -78,13 +78,15 @@ async def get_draft(db: Reader, encounter_id: UUID) -> Draft:
 
 async def get_note(db: Reader, encounter_id: UUID) -> SignedNote | None:
     row = await db.fetchrow(
-        f"SELECT n.*, {_DOCTOR} AS by FROM note n JOIN staff s ON s.id = n.signed_by WHERE n.encounter_id = $1",
+        f"SELECT n.*, {_DOCTOR} AS by FROM note n JOIN staff s ON s.hospital_id = n.hospital_id AND s.id = n.signed_by"
+        " WHERE n.encounter_id = $1",
         encounter_id,
     )
     if row is None:
         return None
     addenda = await db.fetch(
-        f"SELECT {select_list(Addendum, 'a', leave=('by',))}, {_DOCTOR} AS by FROM addendum a JOIN staff s ON s.id = a.signed_by"
+        f"SELECT {select_list(Addendum, 'a', leave=('by',))}, {_DOCTOR} AS by FROM addendum a"
+        " JOIN staff s ON s.hospital_id = a.hospital_id AND s.id = a.signed_by"
         " WHERE a.note_id = $1 ORDER BY a.signed_at",
         row["id"],
     )
@@ -105,8 +107,8 @@ async def visits_of(db: Reader, patient_id: UUID, limit: int = 10) -> list[PastV
     rows = await db.fetch(
         f"SELECT e.id AS encounter_id, {select_list(PastVisit, 'e', leave=_WORKED_OUT)}, coalesce({_DOCTOR}, '') AS doctor,"
         " coalesce(n.diagnoses, '[]') AS diagnoses, coalesce(n.plan, '') AS plan, n.id IS NOT NULL AS signed"
-        " FROM encounter e LEFT JOIN note n ON n.encounter_id = e.id"
-        " LEFT JOIN staff s ON s.id = coalesce(n.signed_by, e.doctor_id)"
+        " FROM encounter e LEFT JOIN note n ON n.hospital_id = e.hospital_id AND n.encounter_id = e.id"
+        " LEFT JOIN staff s ON s.hospital_id = e.hospital_id AND s.id = coalesce(n.signed_by, e.doctor_id)"
         " WHERE e.patient_id = $1 AND e.status NOT IN ('planned', 'no_show')"
         " ORDER BY e.day DESC, e.arrived_at DESC NULLS LAST LIMIT $2",
         *(patient_id, limit),

@@ -31,6 +31,7 @@ def typed(**changes: str) -> dict[str, Any]:
 
 
 def registered(clinic: Clinic) -> list[Any]:
+    clinic.at_home()
     return clinic.db.fetch("SELECT * FROM patient WHERE hospital_id = $1", clinic.hospital_id)
 
 

@@ -6,9 +6,11 @@ import re
 
 import pytest
 
+from pediatric_his.db.identifiers import new_id
+from pediatric_his.features.staff.entrance import Entrance, entrance
 from pediatric_his.features.staff.passwords import hash_now
 from pediatric_his.web.session import token_hash
-from tests.clinic import Clinic, Person
+from tests.clinic import Clinic, Person, employ
 
 PASSWORD = "correct horse battery"
 
@@ -20,6 +22,7 @@ def password_hash() -> str:
 
 @pytest.fixture
 def login(clinic: Clinic, password_hash: str) -> str:
+    clinic.at_home()
     clinic.db.fetch("UPDATE staff SET password_hash = $1 WHERE id = $2", password_hash, clinic.doctor.staff_id)
     return clinic.doctor.login
 
@@ -45,7 +48,7 @@ def test_it_signs_in_with_a_fresh_token_hashed_at_rest(clinic: Clinic, login: st
 
 
 def test_a_chosen_token_is_never_taken_over(clinic: Clinic, login: str) -> None:
-    attacker = Person(clinic.app, {"session": "chosen-by-attacker", "visitor": "v"}, "")
+    attacker = Person(clinic.app, {"session": "chosen-by-attacker", "visitor": "v", "hospital": clinic.slug}, "")
     page = attacker.get("/sign-in").text
     csrf = re.search(r'name="_csrf" value="(\w+)"', page)
     assert csrf
@@ -66,8 +69,9 @@ def test_a_wrong_pair_says_the_same_for_all(clinic: Clinic, login: str, wrong: d
 
 def test_too_many_failures_close_the_door_for_a_while(clinic: Clinic, login: str) -> None:
     clinic.db.fetch(
-        "INSERT INTO sign_in_attempt (id, login, address, succeeded) SELECT gen_random_uuid(), $1, 'x', false FROM generate_series(1, 8)",
-        login,
+        "INSERT INTO sign_in_attempt (id, hospital_id, login, address, succeeded)"
+        " SELECT gen_random_uuid(), $1, $2, 'x', false FROM generate_series(1, 8)",
+        *(clinic.hospital_id, login),
     )
     assert clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD}).status_code == 429
 
@@ -133,3 +137,61 @@ def test_an_administrator_opens_and_closes_accounts(clinic: Clinic, outsider: Pe
     assert clinic.administrator.post(f"/staff/{outsider.staff_id}/active", {"active": "0"}).status_code == 404
     assert clinic.administrator.post(f"/staff/{clinic.nurse.staff_id}/active", {"active": "0"}).status_code == 303
     assert clinic.nurse.get("/today").status_code == 303
+
+
+def test_a_hospitals_own_address_is_remembered_by_the_device(clinic: Clinic, login: str) -> None:
+    newcomer = Person(clinic.app, {}, "")
+    answer = newcomer.get(f"/h/{clinic.slug}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert f"hospital={clinic.slug};" in answer.headers["set-cookie"]
+    assert "HttpOnly" in answer.headers["set-cookie"]
+    assert "Trial hospital" in clinic.nobody.get("/sign-in").text
+    assert newcomer.get("/h/nowhere").status_code == 404
+
+
+def test_who_is_nowhere_yet_chooses_the_hospital(clinic: Clinic, other_clinic: Clinic, login: str) -> None:
+    page = Person(clinic.app, {"visitor": "v"}, "").get("/sign-in").text
+    assert f'href="/h/{clinic.slug}"' in page
+    assert f'href="/h/{other_clinic.slug}"' in page
+    assert 'name="password"' not in page
+    nobody = clinic.nobody
+    del nobody.cookies["hospital"]
+    answer = nobody.post("/sign-in", {"login": login, "password": PASSWORD})
+    assert answer.status_code == 422
+    assert "Choose your hospital first" in answer.text
+    assert 'name="password"' not in clinic.nobody.get("/sign-in?choose=1").text
+
+
+def test_a_login_is_one_hospitals_own(clinic: Clinic, other_clinic: Clinic, login: str, password_hash: str) -> None:
+    """Two hospitals have a doctor of the same login; each signs in to her own, and a throttle shuts only one door."""
+    same = employ(other_clinic, "nurse", login)
+    assert clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD}).status_code == 303
+    assert other_clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD}).status_code == 422
+    other_clinic.at_home()
+    other_clinic.db.fetch("UPDATE staff SET password_hash = $1 WHERE id = $2", password_hash, same.staff_id)
+    there = other_clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD})
+    assert "Trial hospital" in Person(clinic.app, {"session": token_of(there)}, "").get("/account").text
+    assert clinic.audited("staff.sign_in") == other_clinic.audited("staff.sign_in") == 1
+    for _ in range(8):
+        clinic.nobody.post("/sign-in", {"login": login, "password": "wrong"})
+    assert clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD}).status_code == 429
+    assert other_clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD}).status_code == 303
+
+
+ONE, TWO = (Entrance(new_id(), slug, host, slug, slug, slug) for slug, host in (("one", "one.example"), ("two", None)))
+
+
+@pytest.mark.parametrize(
+    ("every", "host", "slugs", "chosen"),
+    [
+        ([ONE], "anything:8000", (), ONE),  # the only one
+        ([ONE, TWO], "clinic.example", (), None),  # to be chosen
+        ([ONE, TWO], "clinic.example", ("", "two"), TWO),  # remembered
+        ([ONE, TWO], "clinic.example", ("one", "two"), ONE),  # the form that was filled in, before what is remembered
+        ([ONE, TWO], "clinic.example", ("gone",), None),
+        ([ONE, TWO], "ONE.example:443", ("two",), ONE),  # its own address stands above all
+        ([], "clinic.example", ("one",), None),
+    ],
+)
+def test_which_hospital(every: list[Entrance], host: str, slugs: tuple[str, ...], chosen: Entrance | None) -> None:
+    assert entrance(every, host, *slugs) is chosen

@@ -1,0 +1,155 @@
+"""Makes ENV a Python environment that holds exactly what LOCK names: bin/locked.py ENV LOCK
+
+ENV/locked, a copy of the lock, is written last. An environment whose copy is missing was left half made and is thrown away, one
+whose copy differs is made afresh; only packages that come to all that is there already are put beside them, so that a running
+program keeps its files. The lock names everything, so pip looks for nothing else and takes no file that isn't in it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+INSTALL = ("--no-deps", "--require-hashes", "--only-binary", ":all:")
+QUIET = ("--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--no-color")
+NOISE = re.compile(r"\s*(WARNING:|DEPRECATION:|\[notice\])")
+COLLECTED = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) ([^\s=;<>\[]+)")
+SIZE = re.compile(r"\s+(?:Downloading|Using cached) \S+ \(([^)]+)\)")
+AGAIN = "Nothing half-installed stays: when the line is there, start the same command again."
+ADVICE = {
+    "DO NOT MATCH THE HASHES": "A file that came is not the one the lock names, so nothing was taken. Do not go on past this.",
+    "No matching distribution": "Packages exist for Python 3.11 to 3.14 on x86_64 and aarch64. If this is such a machine, the package "
+    "index doesn't have the release that the lock names: look at pip's settings (pip config list).",
+    "No space left": "The disk is full; about 1 GB is needed.",
+}
+
+
+def entries(lock: str) -> set[str]:
+    """The lock's packages, each with its marker and hashes."""
+    lines = [line for line in lock.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    return set(re.findall(r"^\S.*(?:\n[ \t].*)*", "\n".join(lines), re.MULTILINE))
+
+
+def installed(environment: Path) -> str | None:
+    """The lock that the environment was made from; None if it isn't whole."""
+    try:
+        lock = (environment / "locked").read_text(encoding="utf-8")
+        works = subprocess.run([environment / "bin" / "python", "-c", "import pip"], capture_output=True, check=False)
+    except OSError:
+        return None
+    return lock if works.returncode == 0 else None
+
+
+def discard(environment: Path) -> None:
+    (environment / "locked").unlink(missing_ok=True)  # first: a killed removal must not look whole
+    shutil.rmtree(environment, ignore_errors=True)
+
+
+class Progress:
+    """How far pip is: one line that changes on a terminal, now and then a line elsewhere."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.collected, self.name = total, 0, ""
+        self.terminal, self.said = sys.stderr.isatty(), time.monotonic()
+
+    def read(self, line: str) -> None:
+        if line.startswith("Ignoring "):  # for another kind of machine
+            self.total -= 1
+        elif found := COLLECTED.match(line):
+            self.collected, self.name = self.collected + 1, found[1].rpartition("/")[2]
+            self.say(f"{self.collected} of {self.total} {self.name}")
+        elif found := SIZE.match(line):
+            self.say(f"{self.collected} of {self.total} {self.name} ({found[1]})")
+        elif "Retrying" in line:
+            self.say("The line was cut; trying again", at_once=True)
+        elif line.startswith("Installing collected"):
+            self.say(f"All {self.total} are here; installing", at_once=True)
+
+    def say(self, text: str, at_once: bool = False) -> None:
+        now = time.monotonic()
+        if self.terminal:
+            width = shutil.get_terminal_size().columns - 3
+            print(f"\r\x1b[K  {text[:width]}", end="", file=sys.stderr, flush=True)
+        elif at_once or now - self.said >= 5:
+            self.said = now
+            print(f"  {text}", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self.terminal:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def output_of(command: list[str | Path]) -> Iterator[str]:
+    """The lines that a command prints. It keeps the open files of this process: who waits for set-up waits for it, too.
+
+    Raises:
+        subprocess.CalledProcessError: it failed.
+    """
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, close_fds=False, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        yield from process.stdout
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+
+
+def install(environment: Path, lock: Path, progress: Progress) -> None:
+    """Runs pip, then `pip check`.
+
+    Raises:
+        SystemExit: it failed; pip's own words have been printed.
+    """
+    pip = [environment / "bin" / "python", "-m", "pip"]
+    said: list[str] = []
+    try:
+        for line in output_of([*pip, "install", *QUIET, *INSTALL, "-r", lock]):
+            progress.read(line)
+            said.append(line)
+        said.clear()
+        said.extend(output_of([*pip, "check", "--disable-pip-version-check"]))
+    except subprocess.CalledProcessError:
+        progress.end()
+        words = "".join(line for line in said if not (NOISE.match(line) or COLLECTED.match(line) or SIZE.match(line)))
+        cut = any("Retrying" in line for line in said)
+        advice = AGAIN if cut else next((advice for mark, advice in ADVICE.items() if mark in words), AGAIN)
+        sys.exit(f"{words.rstrip()}\n{lock.name} could not be installed. {advice}")
+    progress.end()
+
+
+def make(environment: Path, lock: Path) -> None:
+    """Brings the environment to the lock; what can't be finished is removed."""
+    before, wanted = installed(environment), lock.read_text(encoding="utf-8")
+    if before == wanted:
+        return
+    started, packages = time.monotonic(), entries(wanted)
+    print(f"Fetching the Python packages of {lock.name} into {environment}", file=sys.stderr, flush=True)
+    try:
+        if before is None or not entries(before) < packages:
+            discard(environment)
+            subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+        (environment / "locked").unlink(missing_ok=True)
+        install(environment, lock, Progress(len(packages)))
+        os.sync()
+        (environment / "locked.new").write_text(wanted, encoding="utf-8")
+        (environment / "locked.new").replace(environment / "locked")
+    except BaseException:
+        discard(environment)
+        raise
+    print(f"  done in {time.monotonic() - started:.0f} s", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    try:
+        make(Path(sys.argv[1]), Path(sys.argv[2]))
+    except subprocess.CalledProcessError as error:
+        sys.exit(f"{error} {AGAIN}")
+    except KeyboardInterrupt:
+        sys.exit(f"\nStopped. {AGAIN}")

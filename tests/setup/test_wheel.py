@@ -1,0 +1,24 @@
+"""What bin/install installs has its stylesheet, its fonts and its languages inside, and nothing of the tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from tests.setup.installed import serves_its_stylesheet_and_speaks_uzbek
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def test_the_wheel_is_whole_and_serves(tmp_path: Path) -> None:
+    subprocess.run([ROOT / "bin" / "wheel", tmp_path / "built"], check=True)
+    (wheel,) = (tmp_path / "built").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        archive.extractall(tmp_path / "installed")
+    assert not [name for name in names if "/vendor/test/" in name]
+    assert [name for name in names if name.endswith(".woff2")]
+    command: list[str | Path] = [sys.executable, "-m", "pediatric_his.cli"]
+    serves_its_stylesheet_and_speaks_uzbek(command, tmp_path / "data", str(tmp_path / "installed"))
