@@ -136,6 +136,8 @@ def _allowable_intervals(run: SeriesRun, target: TargetDose, dose: AdministeredD
 
 def _live_conflict(run: SeriesRun, dose: AdministeredDose) -> Verdict | None:
     """6.7: another live vaccine given too shortly before."""
+    if dose.cvx not in run.schedule.in_conflict:
+        return None
     known = {e.dose.id: e.status for e in run.evaluations}
     for earlier in run.history:
         if earlier.on >= dose.on:

@@ -162,8 +162,8 @@ def _candidate_earliest(
     for interval, start in intervals:
         if by_interval := after(interval.min, start):
             days.append(by_interval)
-    wanted = {v.cvx for v in target.preferable}
-    for dose in run.history:
+    wanted = {v.cvx for v in target.preferable if v.cvx in run.schedule.in_conflict}
+    for dose in run.history if wanted else ():
         ends = [c.end.after(dose.on) for cvx in wanted if (c := run.schedule.conflicts.get((dose.cvx, cvx)))]
         days += ends
     if season and season.start:

@@ -237,6 +237,10 @@ class ScheduleData:
     shelf: Mapping[str, VaccineRule] = field(default_factory=dict)  # products that may stand in for one that is stopped
     conditions: tuple[Condition, ...] = ()
     readings: tuple[Reading, ...] = ()
+    in_conflict: frozenset[str] = field(init=False)  # vaccines that another one may stand in the way of
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "in_conflict", frozenset(current for _previous, current in self.conflicts))
 
 
 # ── the patient ────────────────────────────────────────────────────────────
