@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -38,9 +37,9 @@ def classify(tables: DecisionTables, cells: Mapping[str, str]) -> Assessment:
     if group is None:
         return Assessment(("out_of_age_range",), None, (), conflicts=tuple(faults))
     seen, unread = _examination(tables, found, group)
-    outcomes, not_assessed = _read_tables(tables, group, seen)
+    outcomes, not_assessed = _read_tables(tables.tables[group], seen)
     outcomes = tuple(_with_actions(outcome, seen) for outcome in outcomes)
-    conflicts = [c.id for c in tables.contradictions if c.group in (group, Group.BOTH) and c.when.value(seen)]
+    conflicts = [one.id for one in tables.contradictions[group] if one.when.value(seen)]
     again = [name for name in found.faults if name not in unread]
     return _summed(
         outcomes,
@@ -52,22 +51,21 @@ def classify(tables: DecisionTables, cells: Mapping[str, str]) -> Assessment:
 
 def _examination(tables: DecisionTables, found: Findings, group: Group) -> tuple[Examination, list[str]]:
     """What was found that is for this age, and the names of the inputs that are filled for the other."""
-    unread = [name for name in found.filled if tables.inputs[name].group not in (group, Group.BOTH)]
-    values = {name: value for name, value in found.values.items() if name not in unread}
+    other = Group.CHILD if group is Group.YOUNG else Group.YOUNG
+    unread = [name for name in (*found.values, *found.faults) if tables.inputs[name].group is other]
+    values = {name: value for name, value in found.values.items() if name not in unread} if unread else found.values
     for name, value in tables.settings.items():
         if isinstance(value, str):
             values.setdefault(name, value)
     return Examination(values, tables.settings), unread
 
 
-def _read_tables(
-    tables: DecisionTables, group: Group, seen: Examination
-) -> tuple[tuple[Outcome, ...], tuple[str, ...]]:
+def _read_tables(tables: Iterable[Table], seen: Examination) -> tuple[tuple[Outcome, ...], tuple[str, ...]]:
     """The tables that were read, in their order, and those of which isn't known whether they apply."""
     outcomes: list[Outcome] = []
     not_assessed: list[str] = []
-    for table in tables.tables:
-        if table.group not in (group, Group.BOTH) or (table.skip_if_pink and seen.pink):
+    for table in tables:
+        if table.skip_if_pink and seen.pink:
             continue
         opens = table.gate.value(seen) if table.gate else True
         if opens:
@@ -118,7 +116,7 @@ def _with_actions(outcome: Outcome, seen: Examination) -> Outcome:
     if not (row := outcome.row):
         return outcome
     seen.table = outcome.table.id
-    return replace(outcome, actions=(*row.before, *row.do, *(a.name for a in row.do_if if a.when.value(seen))))
+    return outcome._replace(actions=(*row.before, *row.do, *(a.name for a in row.do_if if a.when.value(seen))))
 
 
 def _summed(

@@ -5,236 +5,156 @@ What wasn't looked for is blank, a comparison with a blank is unknown, and unkno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple
 
 Truth = bool | None
-Value = str | int | Decimal
+Value = str | Decimal
 
 
 @dataclass(slots=True)
 class Examination:
-    """What is known of one child while the tables are read: what was found, and what the tables said so far."""
+    """What is known of one child while the tables are read: what was found, and what the tables said so far.
+
+    `rows`: by classification, whether it is the result of its table. `table`: the one whose actions are being asked for.
+    """
 
     values: Mapping[str, Value]
     settings: Mapping[str, bool | str]
     facts: dict[str, Truth] = field(default_factory=dict)
     rows: dict[str, Truth] = field(default_factory=dict)
-    """By classification: whether it is the result of its table."""
     pink: Truth = False
     pink_tables: set[str] = field(default_factory=set)
     table: str = ""
-    """The table that is being read."""
 
 
-class Expression(Protocol):
-    def value(self, seen: Examination) -> Truth: ...
+class Expression(NamedTuple):
+    """`value`: what it comes to; `blanks`: the blank inputs inside its unknown parts, when it is unknown."""
 
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        """The blank inputs inside the unknown parts of an expression that is unknown."""
-        ...
+    value: Callable[[Examination], Truth]
+    blanks: Callable[[Examination], Iterable[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+def all_of(parts: Sequence[Expression]) -> Expression:
     """`a and b`: one no makes no."""
+    values = tuple(part.value for part in parts)
 
-    parts: tuple[Expression, ...]
-
-    def value(self, seen: Examination) -> Truth:
+    def value(seen: Examination) -> Truth:
         found: Truth = True
-        for part in self.parts:
-            value = part.value(seen)
-            if value is False:
+        for one in values:
+            truth = one(seen)
+            if truth is False:
                 return False
-            if value is None:
+            if truth is None:
                 found = None
         return found
 
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        return _blanks(self.parts, seen)
+    return Expression(value, _blanks_of(parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Any:
+def any_of(parts: Sequence[Expression]) -> Expression:
     """`a or b`: one yes makes yes."""
+    values = tuple(part.value for part in parts)
 
-    parts: tuple[Expression, ...]
-
-    def value(self, seen: Examination) -> Truth:
+    def value(seen: Examination) -> Truth:
         found: Truth = False
-        for part in self.parts:
-            value = part.value(seen)
-            if value:
+        for one in values:
+            truth = one(seen)
+            if truth:
                 return True
-            if value is None:
+            if truth is None:
                 found = None
         return found
 
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        return _blanks(self.parts, seen)
+    return Expression(value, _blanks_of(parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
-    part: Expression
+def negated(part: Expression) -> Expression:
+    def value(seen: Examination) -> Truth:
+        truth = part.value(seen)
+        return None if truth is None else not truth
 
-    def value(self, seen: Examination) -> Truth:
-        value = self.part.value(seen)
-        return None if value is None else not value
-
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        return self.part.blanks(seen)
+    return Expression(value, part.blanks)
 
 
-@dataclass(frozen=True, slots=True)
-class TwoOf:
+def two_of(parts: Sequence[Expression]) -> Expression:
     """Yes at two yes; no when yes and unknown together are fewer than two."""
+    values = tuple(part.value for part in parts)
 
-    parts: tuple[Expression, ...]
+    def value(seen: Examination) -> Truth:
+        truths = [one(seen) for one in values]
+        if truths.count(True) >= 2:
+            return True
+        return False if truths.count(True) + truths.count(None) < 2 else None
 
-    def value(self, seen: Examination) -> Truth:
-        yes = unknown = 0
-        for part in self.parts:
-            value = part.value(seen)
-            if value:
-                yes += 1
-                if yes == 2:
-                    return True
-            elif value is None:
-                unknown += 1
-        return None if yes + unknown >= 2 else False
-
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        return _blanks(self.parts, seen)
+    return Expression(value, _blanks_of(parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+def compared(name: str, holds: Callable[[Value], bool]) -> Expression:
     """An input against a value: `temp_c >= 38`, `condition == alert`, `condition in [lethargic, unconscious]`."""
 
-    name: str
-    compare: Callable[[Value, Value | frozenset[str]], bool]
-    limit: Value | frozenset[str]
+    def value(seen: Examination) -> Truth:
+        found = seen.values.get(name)
+        return None if found is None else holds(found)
 
-    def value(self, seen: Examination) -> Truth:
-        value = seen.values.get(self.name)
-        return None if value is None else self.compare(value, self.limit)
-
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        if self.name not in seen.values:
-            yield self.name
+    return Expression(value, lambda seen: () if name in seen.values else (name,))
 
 
-@dataclass(frozen=True, slots=True)
-class IfGiven:
-    """`if_given(e)`: unknown becomes no."""
-
-    part: Expression
-
-    def value(self, seen: Examination) -> Truth:
-        return self.part.value(seen) is True
-
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        return iter(())
+def if_given(part: Expression) -> Expression:
+    """Unknown becomes no."""
+    return Expression(lambda seen: part.value(seen) is True, _nothing)
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """`given(x)`: is the input filled; never unknown."""
-
-    name: str
-
-    def value(self, seen: Examination) -> Truth:
-        return self.name in seen.values
-
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        return iter(())
+def given(name: str) -> Expression:
+    """Is the input filled; never unknown."""
+    return Expression(lambda seen: name in seen.values, _nothing)
 
 
-@dataclass(frozen=True, slots=True)
-class AnyGiven:
-    """`any_given(x, y)`: yes if one of the inputs is filled, else unknown."""
-
-    names: tuple[str, ...]
-
-    def value(self, seen: Examination) -> Truth:
-        return True if any(name in seen.values for name in self.names) else None
-
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        return iter(self.names)
+def any_given(names: Sequence[str]) -> Expression:
+    """Yes if one of the inputs is filled, else unknown."""
+    return Expression(lambda seen: True if any(name in seen.values for name in names) else None, lambda _: names)
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A sign that has a name. It is worked out once a child, unless the tables read so far matter to it."""
+def fact(name: str, when: Expression, lasting: bool) -> Expression:
+    """A sign that has a name. A lasting one is worked out once a child: the tables read so far don't matter to it."""
+    if not lasting:
+        return when
+    work_out = when.value
 
-    name: str
-    when: Expression
-    lasting: bool
-
-    def value(self, seen: Examination) -> Truth:
+    def value(seen: Examination) -> Truth:
         facts = seen.facts
-        if self.name in facts:
-            return facts[self.name]
-        value = self.when.value(seen)
-        if self.lasting:
-            facts[self.name] = value
-        return value
+        if name in facts:
+            return facts[name]
+        facts[name] = truth = work_out(seen)
+        return truth
 
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        return self.when.blanks(seen)
+    return Expression(value, when.blanks)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    name: str
-
-    def value(self, seen: Examination) -> Truth:
-        return bool(seen.settings[self.name])
-
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        return iter(())
+def setting(name: str) -> Expression:
+    return Expression(lambda seen: bool(seen.settings[name]), _nothing)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """`result(c)`: is c the result of an earlier table; unknown while c's row is. Its own table asks for what is blank."""
-
-    code: str
-
-    def value(self, seen: Examination) -> Truth:
-        return seen.rows.get(self.code, False)
-
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        return iter(())
+def result(code: str) -> Expression:
+    """Is it the result of an earlier table; unknown while its row is. Its own table asks for what is blank."""
+    return Expression(lambda seen: seen.rows.get(code, False), _nothing)
 
 
-@dataclass(frozen=True, slots=True)
-class Pink:
-    """`pink()`: has an earlier table a pink result; unknown while an earlier pink row is. Its own table asks."""
-
-    def value(self, seen: Examination) -> Truth:
-        return seen.pink
-
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        return iter(())
+def pink() -> Expression:
+    """Has an earlier table a pink result; unknown while an earlier pink row is. Its own table asks."""
+    return Expression(lambda seen: seen.pink, _nothing)
 
 
-@dataclass(frozen=True, slots=True)
-class PinkElsewhere:
-    """`pink_elsewhere()`: after all tables, has another table a pink result."""
-
-    def value(self, seen: Examination) -> Truth:
-        return bool(seen.pink_tables - {seen.table})
-
-    def blanks(self, seen: Examination) -> Iterator[str]:
-        return iter(())
+def pink_elsewhere() -> Expression:
+    """After all tables: has another table a pink result."""
+    return Expression(lambda seen: bool(seen.pink_tables - {seen.table}), _nothing)
 
 
-def _blanks(parts: tuple[Expression, ...], seen: Examination) -> Iterator[str]:
-    for part in parts:
-        if part.value(seen) is None:
-            yield from part.blanks(seen)
+def _nothing(_: Examination) -> Iterable[str]:
+    return ()
+
+
+def _blanks_of(parts: Sequence[Expression]) -> Callable[[Examination], Iterable[str]]:
+    return lambda seen: [name for part in parts if part.value(seen) is None for name in part.blanks(seen)]

@@ -129,8 +129,11 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class DecisionTables:
-    """An edition. `ages`: limits in completed days of life. `settings`: what a country or a head doctor may set; one that is
-    called as an input stands for it where it is blank."""
+    """An edition. `tables`, `contradictions`: by age group, child or young, what is read for it, in its order.
+
+    `ages`: limits in completed days of life. `settings`: what a country or a head doctor may set; one that is called as an input
+    stands for it where it is blank.
+    """
 
     edition: date
     sources: Mapping[str, Source]
@@ -138,8 +141,8 @@ class DecisionTables:
     ages: Mapping[str, int]
     inputs: Mapping[str, Input]
     facts: Mapping[str, Ground]
-    tables: tuple[Table, ...]
-    contradictions: tuple[Contradiction, ...]
+    tables: Mapping[Group, tuple[Table, ...]]
+    contradictions: Mapping[Group, tuple[Contradiction, ...]]
 
 
 class Ending(StrEnum):
@@ -151,8 +154,7 @@ class Ending(StrEnum):
     NOTHING = "nothing"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a table that was read says. `open_rows`: those that may still hold; `reasons`: the row's signs that are there."""
 
     table: Table
@@ -191,8 +193,7 @@ class Referral(StrEnum):
     NO = "no"
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """What IMCI says of one child. Nothing classified isn't healthy: IMCI found nothing.
 
     `classifications`: codes by colour, then `cannot_…`. `colour`: the worst of the classifications, None without any.

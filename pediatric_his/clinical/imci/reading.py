@@ -14,47 +14,38 @@ _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 
 
 class Findings(NamedTuple):
-    """`filled`: names of the inputs that aren't blank; `faults`: for those that can't be read, `invalid` or `implausible`."""
+    """`values`: by input; `faults`: of the inputs that can't be read, `invalid` or `implausible`."""
 
     values: dict[str, Value]
-    filled: tuple[str, ...]
     faults: dict[str, str]
 
 
 def read_findings(inputs: Mapping[str, Input], cells: Mapping[str, str]) -> Findings:
     """`cells`: what was written, by input; other names are ignored."""
     values: dict[str, Value] = {}
-    filled: list[str] = []
     faults: dict[str, str] = {}
     for name, cell in cells.items():
-        if not cell or name not in inputs or not (text := cell.strip()):
-            continue
-        filled.append(name)
-        value = _value(inputs[name], text)
-        if isinstance(value, _Fault):
-            faults[name] = value.kind
-        else:
-            values[name] = value
-    return Findings(values, tuple(filled), faults)
+        if cell and (text := cell.strip()) and (one := inputs.get(name)):
+            if one.choices:
+                if text in one.choices:
+                    values[name] = text
+                else:
+                    faults[name] = "invalid"
+            elif (number := _number(text, one.whole)) is None:
+                faults[name] = "invalid"
+            elif one.minimum <= number <= one.maximum:
+                values[name] = number
+            else:
+                faults[name] = "implausible"
+    return Findings(values, faults)
 
 
-class _Fault(NamedTuple):
-    kind: str
-
-
-_INVALID: Final = _Fault("invalid")
-_IMPLAUSIBLE: Final = _Fault("implausible")
-
-
-def _value(one: Input, text: str) -> Value | _Fault:
-    if one.choices:
-        return text if text in one.choices else _INVALID
+def _number(text: str, whole: bool) -> Decimal | None:
+    """A number as it is written; None for anything else, and for a broken one where a whole one is asked."""
     if not _NUMBER.fullmatch(text):
-        return _INVALID
+        return None
     number = Decimal(text)
-    if one.whole and number != number.to_integral_value():
-        return _INVALID
-    return number if one.minimum <= number <= one.maximum else _IMPLAUSIBLE
+    return None if whole and number != number.to_integral_value() else number
 
 
 def group_of(ages: Mapping[str, int], age_days: Decimal) -> Group | None:

@@ -8,19 +8,21 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from pediatric_his.clinical.imci import logic
 from pediatric_his.clinical.imci.model import Group, Input
 
-_COMPARE: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
+_SEEN_FROM_LIMIT: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
+    ast.Lt: operator.gt,
+    ast.LtE: operator.ge,
+    ast.Gt: operator.lt,
+    ast.GtE: operator.le,
 }
+"""`x < limit` is `limit > x`."""
 
 
 class ExpressionFault(ValueError):
@@ -84,14 +86,14 @@ class _Walk:
     def node(self, node: ast.expr) -> logic.Expression:
         match node:
             case ast.BoolOp(op=ast.And(), values=parts):
-                return logic.All(tuple(map(self.node, parts)))
+                return logic.all_of([self.node(part) for part in parts])
             case ast.BoolOp(op=ast.Or(), values=parts):
-                return logic.Any(tuple(map(self.node, parts)))
+                return logic.any_of([self.node(part) for part in parts])
             case ast.UnaryOp(op=ast.Not(), operand=part):
-                return logic.Not(self.node(part))
+                return logic.negated(self.node(part))
             case ast.Compare(left=ast.Name(id=name), ops=[ast.In()], comparators=[ast.List(elts=values)]):
                 return self._among(self._input(name), values)
-            case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[value]) if type(op) in _COMPARE:
+            case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[value]) if type(op) in _SEEN_FROM_LIMIT:
                 return self._compare(self._input(name), op, value)
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 return self._call(name, arguments)
@@ -106,9 +108,9 @@ class _Walk:
             self.results |= fact.parsed.results
             self.pink |= fact.parsed.pink
             self.elsewhere |= fact.parsed.elsewhere
-            return logic.Fact(name, fact.parsed.expression, fact.parsed.lasting)
+            return logic.fact(name, fact.parsed.expression, fact.parsed.lasting)
         if isinstance(self.names.settings.get(name), bool):
-            return logic.Setting(name)
+            return logic.setting(name)
         if name in self.names.inputs:
             raise ExpressionFault(f"{name} is an input: compare it with a value")
         raise ExpressionFault(f"{name} is neither a fact nor a setting")
@@ -122,19 +124,21 @@ class _Walk:
         return one
 
     def _among(self, one: Input, values: list[ast.expr]) -> logic.Expression:
-        return logic.Compare(one.name, _in, frozenset(self._choice(one, value) for value in values))
+        choices = frozenset(self._choice(one, value) for value in values)
+        return logic.compared(one.name, choices.__contains__)
 
     def _compare(self, one: Input, op: ast.cmpop, value: ast.expr) -> logic.Expression:
-        if not one.choices:
-            return logic.Compare(one.name, _COMPARE[type(op)], self._limit(one, value))
-        if not isinstance(op, ast.Eq | ast.NotEq):
+        if one.choices and not isinstance(op, ast.Eq | ast.NotEq):
             raise ExpressionFault(f"{one.name} has values, not a number")
-        return logic.Compare(one.name, _COMPARE[type(op)], self._choice(one, value))
+        limit = self._choice(one, value) if one.choices else self._limit(one, value)
+        return logic.compared(one.name, partial(_SEEN_FROM_LIMIT[type(op)], limit))
 
     def _choice(self, one: Input, value: ast.expr) -> str:
         name = value.id if isinstance(value, ast.Name) else ast.unparse(value)
         if name not in one.choices:
-            raise ExpressionFault(f"{one.name} is never {_short(name)}; it can be {', '.join(one.choices) or 'a number'}")
+            raise ExpressionFault(
+                f"{one.name} is never {_short(name)}; it can be {', '.join(one.choices) or 'a number'}"
+            )
         return name
 
     def _limit(self, one: Input, value: ast.expr) -> Decimal:
@@ -154,27 +158,23 @@ class _Walk:
     def _call(self, name: str, arguments: list[ast.expr]) -> logic.Expression:
         match name, arguments:
             case "if_given", [part]:
-                return logic.IfGiven(self.node(part))
+                return logic.if_given(self.node(part))
             case "two_of", [_, _, *_]:
-                return logic.TwoOf(tuple(map(self.node, arguments)))
+                return logic.two_of([self.node(part) for part in arguments])
             case "given", [ast.Name(id=one)]:
-                return logic.Given(self._input(one).name)
+                return logic.given(self._input(one).name)
             case "any_given", [ast.Name(), *_] if all(isinstance(one, ast.Name) for one in arguments):
-                return logic.AnyGiven(tuple(self._input(ast.unparse(one)).name for one in arguments))
+                return logic.any_given([self._input(ast.unparse(one)).name for one in arguments])
             case "result", [ast.Name(id=code)]:
                 self.results.add(code)
-                return logic.Result(code)
+                return logic.result(code)
             case "pink", []:
                 self.pink = True
-                return logic.Pink()
+                return logic.pink()
             case "pink_elsewhere", []:
                 self.elsewhere = True
-                return logic.PinkElsewhere()
+                return logic.pink_elsewhere()
         raise ExpressionFault(f"{name}(…) is not understood here")
-
-
-def _in(value: logic.Value, values: Any) -> bool:
-    return value in values
 
 
 def _short(text: str) -> str:

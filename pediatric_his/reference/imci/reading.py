@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from pediatric_his.clinical.imci.logic import Expression
 from pediatric_his.clinical.imci.model import (
@@ -89,8 +89,8 @@ class _Reader:
             ages=self.words.ages,
             inputs=self.words.inputs,
             facts=facts,
-            tables=tuple(table for file in files for table in self._tables(file)),
-            contradictions=tuple(one for file in files for one in self._contradictions(file)),
+            tables=_by_group([table for file in files for table in self._tables(file)]),
+            contradictions=_by_group([one for file in files for one in self._contradictions(file)]),
         )
 
     def _names_of_files(self, head: Part) -> Iterator[str]:
@@ -200,6 +200,16 @@ class _Reader:
             yield Contradiction(name, file.group, self.words.expression(part, name, text, file.group).expression)
 
 
+_Grouped = TypeVar("_Grouped", Table, Contradiction)
+
+
+def _by_group(all_of_them: list[_Grouped]) -> dict[Group, tuple[_Grouped, ...]]:
+    return {
+        group: tuple(one for one in all_of_them if one.group in (group, Group.BOTH))
+        for group in (Group.CHILD, Group.YOUNG)
+    }
+
+
 def _edition(head: Part) -> date:
     value = head.data.get("edition")
     if isinstance(value, date) and not isinstance(value, datetime):
@@ -233,4 +243,3 @@ def _follow(part: Part) -> FollowUp | None:
         part.fault('follow must be days, or "5 if not_improving"', "follow")
         return None
     return FollowUp(int(found[1]), found[2] or "")
-

@@ -14,7 +14,7 @@ from pediatric_his.reference.imci.expressions import ExpressionFault, Names, Par
 from pediatric_his.reference.imci.files import Part
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
-_NEVER_KNOWN: Final = Parsed(logic.AnyGiven(()))
+_NEVER_KNOWN: Final = Parsed(logic.any_given(()))
 """Stands for an expression that can't be understood."""
 
 
@@ -106,7 +106,9 @@ def _number(part: Part, name: str, group: Group) -> Input:
         or not (isinstance(bounds, list) and len(bounds) == 2)
         or not all(type(bound) in (int, Decimal) and Decimal(bound).is_finite() for bound in bounds)
     ):
-        part.fault(f"{name} must be a list of values or {{ whole = [least, most], unit = … }}, or number for whole", name)
+        part.fault(
+            f"{name} must be a list of values or {{ whole = [least, most], unit = … }}, or number for whole", name
+        )
         return Input(name, group)
     least, most = map(Decimal, bounds)
     if least >= most:
