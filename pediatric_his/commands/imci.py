@@ -24,11 +24,15 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     imci = subparsers.add_parser("imci", help="sick children under 5 classified by WHO's IMCI")
     actions = imci.add_subparsers(dest="action", metavar="ACTION", required=True)
     parser = actions.add_parser("classify", help="classify the rows of a CSV file")
-    parser.add_argument("input", metavar="IN.csv", help="id, age_days, and any inputs of the tables; blank: not looked for")
+    parser.add_argument(
+        "input", metavar="IN.csv", help="id, age_days, and any inputs of the tables; blank: not looked for"
+    )
     parser.add_argument("output", metavar="OUT.csv", help=f"{', '.join(OUTPUT)}; lists joined by ;")
     parser.add_argument("--tables", type=Path, metavar="FOLDER", help="instead of those shipped")
     parser.set_defaults(run=run_classify)
-    check = actions.add_parser("check-tables", help="validate a folder of decision tables and print where each row stands")
+    check = actions.add_parser(
+        "check-tables", help="validate a folder of decision tables and print where each row stands"
+    )
     check.add_argument("folder", type=Path)
     check.set_defaults(run=run_check)
     conformance = actions.add_parser("conformance", help=f"run cases that carry {', '.join(_EXPECTED)}")

@@ -35,12 +35,12 @@ def line_of(text: str, header: str, key: str) -> int:
     begin = next((n for n, line in enumerate(lines, 1) if line.strip() == f"[{header}]"), 0)
     if header and not begin:  # a table written within a line of the outer one, or by dotted keys
         outer, _, name = header.rpartition(".")
-        return line_of(text, outer, f"{name}.{key}") or line_of(text, outer, name)
-    ours = re.compile(rf"{re.escape(key)}\s*[=.]") if key else None
+        dotted = line_of(text, outer, f"{name}.{key}")
+        return dotted if dotted != line_of(text, outer, "") else line_of(text, outer, name)
     for number, line in enumerate(lines[begin:], begin + 1):
         if line.startswith("["):
             break
-        if ours and ours.match(line):
+        if key and re.match(rf"{re.escape(key)}\s*[=.]", line):
             return number
     return begin
 

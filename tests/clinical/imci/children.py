@@ -13,16 +13,15 @@ WELL_CHILD = {
     **{"age_days": "600", "condition": "alert", "drinking": "normal", "vomits_everything": "no", "convulsions": "no"},
     **{"cough": "no", "diarrhoea": "no", "fever": "no", "ear_problem": "no", "measles_3m": "no"},
 }
-COUGH = WELL_CHILD | {
+COUGH_SIGNS = {
     **{"cough": "yes", "cough_days": "3", "breaths_per_min": "30"},
     **{"chest_indrawing": "no", "stridor_calm": "no", "wheeze": "no"},
 }
-DIARRHOEA = WELL_CHILD | {
+DIARRHOEA_SIGNS = {
     **{"diarrhoea": "yes", "diarrhoea_days": "3", "blood_in_stool": "no", "sunken_eyes": "no", "skin_pinch": "normal"},
 }
-FEVER = WELL_CHILD | {
-    **{"fever": "yes", "temp_c": "38.2", "fever_days": "2", "stiff_neck": "no", "rash_generalised": "no"},
-}
+FEVER_SIGNS = {"fever": "yes", "temp_c": "38.2", "fever_days": "2", "stiff_neck": "no", "rash_generalised": "no"}
+COUGH, DIARRHOEA, FEVER = (WELL_CHILD | signs for signs in (COUGH_SIGNS, DIARRHOEA_SIGNS, FEVER_SIGNS))
 WELL_INFANT = {
     **{"age_days": "20", "condition": "alert", "convulsions": "no", "temp_c": "36.8", "breaths_per_min": "45"},
     **{"feeding": "well", "movement": "normal", "severe_chest_indrawing": "no"},
@@ -45,13 +44,27 @@ def cells_of(one: Input) -> st.SearchStrategy[str]:
 
 WELL = {
     **dict.fromkeys([name for name, one in TABLES.inputs.items() if one.choices == ("yes", "no")], "no"),
-    **{"malaria_risk": "none", "condition": "alert", "temp_c": "36.8", "breaths_per_min": "30", "spo2_pct": "98", "weight_kg": "4"},
+    **{
+        "malaria_risk": "none",
+        "condition": "alert",
+        "temp_c": "36.8",
+        "breaths_per_min": "30",
+        "spo2_pct": "98",
+        "weight_kg": "4",
+    },
     **{"diarrhoea_days": "2", "skin_pinch": "normal", "breastfed": "yes", "hiv_mother": "negative"},
     **{"hiv_virological": "negative", "hiv_serological": "negative"},
     **{"drinking": "normal", "cough_days": "3", "bd_trial": "done", "breaths_after_bd": "30", "fever_days": "2"},
     **{"malaria_test": "negative", "mouth_ulcers": "none", "ear_discharge_days": "2", "muac_mm": "150", "whz": "0.1"},
     **{"appetite_rutf": "passed", "pallor": "none", "hb_g_l": "125"},
-    **{"feeding": "well", "movement": "normal", "breaths_repeat": "45", "umbilicus": "normal", "jaundice_first_24h": "no", "waz": "0.1"},
+    **{
+        "feeding": "well",
+        "movement": "normal",
+        "breaths_repeat": "45",
+        "umbilicus": "normal",
+        "jaundice_first_24h": "no",
+        "waz": "0.1",
+    },
     **{"breastfeeds_24h": "10", "attachment": "good", "suckling": "effective"},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -104,6 +105,5 @@ def test_what_later_tables_ask_of_earlier_ones_may_be_unknown_too() -> None:
     ],
 )
 def test_what_is_not_understood_is_told(text: str, told: str) -> None:
-    with pytest.raises(ExpressionFault, match="^") as caught:
+    with pytest.raises(ExpressionFault, match=re.escape(told)):
         expression(text)
-    assert told in str(caught.value)

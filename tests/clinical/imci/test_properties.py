@@ -11,56 +11,63 @@ from pediatric_his.clinical.imci import Assessment, Colour, Ending, classify
 from pediatric_his.clinical.imci.model import GRAVITY, Group
 from tests.clinical.imci.children import TABLES, assess, cells_of, filled
 
-ANY_CELL = st.text(max_size=12) | st.sampled_from(["yes", "no", " yes ", "nan", "inf", "-0", "1e9", "١٢", "38,5", "9" * 400])
+ANY_CELL = st.text(max_size=12) | st.sampled_from(
+    ["yes", "no", " yes ", "nan", "inf", "-0", "1e9", "١٢", "38,5", "9" * 400]
+)
 ANY_CHILD = st.lists(
     st.sampled_from(sorted(TABLES.inputs)).flatmap(
         lambda name: st.tuples(st.just(name), cells_of(TABLES.inputs[name]) | ANY_CELL)
     ),
     max_size=25,
 ).map(dict)
-LADDERS: Final = {
+_YES_IS_WORSE: Final = {
+    Group.CHILD: """
+        vomits_everything convulsions convulsing_now chest_indrawing stridor_calm sunken_eyes blood_in_stool stiff_neck
+        cornea_clouding eye_pus swelling_behind_ear ear_pain oedema_feet breastfeeding_problem cough diarrhoea fever ear_problem
+    """,
+    Group.YOUNG: """
+        convulsions convulsing_now severe_chest_indrawing critical_sign skin_pustules yellow_palms_soles jaundice sunken_eyes
+        blood_in_stool thrush other_foods replacement_problem diarrhoea
+    """,
+}
+_STEPS: Final = {
     Group.CHILD: {
-        "drinking": ("normal", "eager", "poor", "unable"),
-        "condition": ("alert", "restless", "lethargic", "unconscious"),
-        "skin_pinch": ("normal", "slow", "very_slow"),
-        "pallor": ("none", "some", "severe"),
-        "mouth_ulcers": ("none", "shallow", "deep"),
-        "breaths_per_min": tuple(map(str, range(20, 81))),
-        "spo2_pct": ("99", "90", "89.9", "60"),
-        "muac_mm": ("160", "125", "124.9", "115", "114.9", "90"),
-        "whz": ("0.5", "-2", "-2.01", "-3", "-3.01", "-5"),
-        "hb_g_l": ("130", "110", "109", "105", "104", "70", "69"),
-        "temp_c": ("37", "37.5", "38.5", "41"),
-        "diarrhoea_days": ("1", "13", "14", "30"),
-        "appetite_rutf": ("passed", "failed"),
-    }
-    | dict.fromkeys(
-        ["vomits_everything", "convulsions", "convulsing_now", "chest_indrawing", "stridor_calm", "sunken_eyes", "blood_in_stool",
-         "stiff_neck", "cornea_clouding", "eye_pus", "swelling_behind_ear", "ear_pain", "oedema_feet", "breastfeeding_problem",
-         "cough", "diarrhoea", "fever", "ear_problem"],
-        ("no", "yes"),
-    ),  # fmt: skip
+        "drinking": "normal eager poor unable",
+        "condition": "alert restless lethargic unconscious",
+        "skin_pinch": "normal slow very_slow",
+        "pallor": "none some severe",
+        "mouth_ulcers": "none shallow deep",
+        "breaths_per_min": "20 39 40 49 50 80",
+        "spo2_pct": "99 90 89.9 60",
+        "muac_mm": "160 125 124.9 115 114.9 90",
+        "whz": "0.5 -2 -2.01 -3 -3.01 -5",
+        "hb_g_l": "130 110 109 105 104 70 69",
+        "temp_c": "37 37.5 38.5 41",
+        "diarrhoea_days": "1 13 14 30",
+        "appetite_rutf": "passed failed",
+    },
     Group.YOUNG: {
-        "feeding": ("well", "not_well", "unable"),
-        "movement": ("normal", "stimulated", "none"),
-        "condition": ("alert", "restless", "lethargic", "unconscious"),
-        "umbilicus": ("normal", "red", "pus"),
-        "skin_pinch": ("normal", "slow", "very_slow"),
-        "breaths_per_min": tuple(map(str, range(40, 81))),
-        "breaths_repeat": tuple(map(str, range(40, 81))),
-        "spo2_pct": ("99", "90", "89.9", "60"),
-        "weight_kg": ("3", "2", "1.99"),
-        "waz": ("0", "-2", "-2.01", "-4"),
-        "diarrhoea_days": ("1", "13", "14", "30"),
-        "suckling": ("effective", "not_effective"),
-        "attachment": ("good", "poor"),
-    }
-    | dict.fromkeys(
-        ["convulsions", "convulsing_now", "severe_chest_indrawing", "critical_sign", "skin_pustules", "yellow_palms_soles", "jaundice",
-         "sunken_eyes", "blood_in_stool", "thrush", "other_foods", "replacement_problem", "diarrhoea"],
-        ("no", "yes"),
-    ),  # fmt: skip
-}  # fmt: skip
+        "feeding": "well not_well unable",
+        "movement": "normal stimulated none",
+        "condition": "alert restless lethargic unconscious",
+        "umbilicus": "normal red pus",
+        "skin_pinch": "normal slow very_slow",
+        "breaths_per_min": "40 59 60 80",
+        "breaths_repeat": "40 59 60 80",
+        "spo2_pct": "99 90 89.9 60",
+        "weight_kg": "3 2 1.99",
+        "waz": "0 -2 -2.01 -4",
+        "diarrhoea_days": "1 13 14 30",
+        "suckling": "effective not_effective",
+        "attachment": "good poor",
+    },
+}
+LADDERS: Final = {
+    group: {name: steps.split() for name, steps in (_STEPS[group] | dict.fromkeys(names.split(), "no yes")).items()}
+    for group, names in _YES_IS_WORSE.items()
+}
+"""By age group and input: from the mildest finding to the worst."""
+
 BOTH_GROUPS = st.sampled_from([Group.CHILD, Group.YOUNG])
 
 
