@@ -92,14 +92,44 @@ def two_of(parts: Sequence[Expression]) -> Expression:
     return Expression(value, _blanks_of(parts))
 
 
-def compared(name: str, holds: Callable[[Value], bool]) -> Expression:
-    """An input against a value: `temp_c >= 38`, `condition == alert`, `condition in [lethargic, unconscious]`."""
+def equals(name: str, wanted: Value) -> Expression:
+    """`condition == alert`. The comparisons are written out: they are most of the work of a child."""
 
     def value(seen: Examination) -> Truth:
         found = seen.values.get(name)
-        return None if found is None else holds(found)
+        return None if found is None else found == wanted
 
-    return Expression(value, lambda seen: () if name in seen.values else (name,))
+    return Expression(value, _blank(name))
+
+
+def one_of(name: str, wanted: frozenset[str]) -> Expression:
+    """`condition in [lethargic, unconscious]`"""
+
+    def value(seen: Examination) -> Truth:
+        found = seen.values.get(name)
+        return None if found is None else found in wanted
+
+    return Expression(value, _blank(name))
+
+
+def below(name: str, limit: Decimal) -> Expression:
+    """`temp_c < 35.5`; negated, `temp_c >= 35.5`."""
+
+    def value(seen: Examination) -> Truth:
+        found = seen.values.get(name)
+        return None if found is None else found < limit  # type: ignore[operator]
+
+    return Expression(value, _blank(name))
+
+
+def at_most(name: str, limit: Decimal) -> Expression:
+    """`age_days <= 14`; negated, `age_days > 14`."""
+
+    def value(seen: Examination) -> Truth:
+        found = seen.values.get(name)
+        return None if found is None else found <= limit  # type: ignore[operator]
+
+    return Expression(value, _blank(name))
 
 
 def if_given(part: Expression) -> Expression:
@@ -150,6 +180,10 @@ def pink() -> Expression:
 def pink_elsewhere() -> Expression:
     """After all tables: has another table a pink result."""
     return Expression(lambda seen: bool(seen.pink_tables - {seen.table}), _nothing)
+
+
+def _blank(name: str) -> Callable[[Examination], Iterable[str]]:
+    return lambda seen: () if name in seen.values else (name,)
 
 
 def _nothing(_: Examination) -> Iterable[str]:

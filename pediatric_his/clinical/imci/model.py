@@ -10,21 +10,25 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from pediatric_his.clinical.imci.logic import Expression
 
 
 class Colour(StrEnum):
-    """From the worst. Grey: can't be classified before more is looked for."""
+    """Grey: can't be classified before more is looked for. `gravity`: the greater, the worse."""
 
-    PINK = "pink"
-    YELLOW = "yellow"
-    GREEN = "green"
-    GREY = "grey"
+    gravity: int
 
+    def __new__(cls, value: str, gravity: int = 0) -> Colour:
+        member = str.__new__(cls, value)
+        member._value_, member.gravity = value, gravity
+        return member
 
-GRAVITY: Final = {colour: place for place, colour in enumerate(Colour)}
+    PINK = "pink", 4
+    YELLOW = "yellow", 3
+    GREEN = "green", 2
+    GREY = "grey", 1
 
 
 class Group(StrEnum):
@@ -155,10 +159,16 @@ class Ending(StrEnum):
 
 
 class Outcome(NamedTuple):
-    """What a table that was read says. `open_rows`: those that may still hold; `reasons`: the row's signs that are there."""
+    """What a table that was read says.
+
+    `code`: the classification, `cannot_<table>`, or empty. `open_rows`: those that may still hold. `reasons`: the row's signs
+    that are there.
+    """
 
     table: Table
     row: Row | None
+    code: str
+    colour: Colour | None
     open_rows: tuple[Row, ...]
     reasons: tuple[str, ...]
     ask: tuple[str, ...]
@@ -169,19 +179,6 @@ class Outcome(NamedTuple):
         if self.row:
             return Ending.AT_LEAST if self.open_rows else Ending.SETTLED
         return Ending.CANNOT if self.open_rows else Ending.NOTHING
-
-    @property
-    def code(self) -> str:
-        """The classification, `cannot_<table>`, or empty."""
-        if self.row:
-            return self.row.code
-        return f"cannot_{self.table.id}" if self.open_rows else ""
-
-    @property
-    def colour(self) -> Colour | None:
-        if self.row:
-            return self.row.colour
-        return Colour.GREY if self.open_rows else None
 
 
 class Referral(StrEnum):

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import ast
-import operator
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 from typing import Any, Final, NamedTuple
 
 from pediatric_his.clinical.imci import logic
 from pediatric_his.clinical.imci.model import Group, Input
 
-_SEEN_FROM_LIMIT: Final[Mapping[type[ast.cmpop], Callable[[Any, Any], bool]]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.gt,
-    ast.LtE: operator.ge,
-    ast.Gt: operator.lt,
-    ast.GtE: operator.le,
+_COMPARISONS: Final[Mapping[type[ast.cmpop], Callable[[str, Any], logic.Expression]]] = {
+    ast.Eq: logic.equals,
+    ast.NotEq: lambda name, value: logic.negated(logic.equals(name, value)),
+    ast.Lt: logic.below,
+    ast.LtE: logic.at_most,
+    ast.Gt: lambda name, limit: logic.negated(logic.at_most(name, limit)),
+    ast.GtE: lambda name, limit: logic.negated(logic.below(name, limit)),
 }
-"""`x < limit` is `limit > x`."""
 
 
 class ExpressionFault(ValueError):
@@ -93,7 +90,7 @@ class _Walk:
                 return logic.negated(self.node(part))
             case ast.Compare(left=ast.Name(id=name), ops=[ast.In()], comparators=[ast.List(elts=values)]):
                 return self._among(self._input(name), values)
-            case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[value]) if type(op) in _SEEN_FROM_LIMIT:
+            case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[value]) if type(op) in _COMPARISONS:
                 return self._compare(self._input(name), op, value)
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 return self._call(name, arguments)
@@ -124,14 +121,13 @@ class _Walk:
         return one
 
     def _among(self, one: Input, values: list[ast.expr]) -> logic.Expression:
-        choices = frozenset(self._choice(one, value) for value in values)
-        return logic.compared(one.name, choices.__contains__)
+        return logic.one_of(one.name, frozenset(self._choice(one, value) for value in values))
 
     def _compare(self, one: Input, op: ast.cmpop, value: ast.expr) -> logic.Expression:
         if one.choices and not isinstance(op, ast.Eq | ast.NotEq):
             raise ExpressionFault(f"{one.name} has values, not a number")
         limit = self._choice(one, value) if one.choices else self._limit(one, value)
-        return logic.compared(one.name, partial(_SEEN_FROM_LIMIT[type(op)], limit))
+        return _COMPARISONS[type(op)](one.name, limit)
 
     def _choice(self, one: Input, value: ast.expr) -> str:
         name = value.id if isinstance(value, ast.Name) else ast.unparse(value)

@@ -12,7 +12,6 @@ from typing import Final, TypeVar
 
 from pediatric_his.clinical.imci.logic import Expression
 from pediatric_his.clinical.imci.model import (
-    GRAVITY,
     Colour,
     Contradiction,
     DecisionTables,
@@ -147,7 +146,7 @@ class _Reader:
         if not rows:
             part.fault("a table needs rows")
         for above, below in pairwise(rows):
-            if GRAVITY[below.colour] < GRAVITY[above.colour]:
+            if below.colour.gravity > above.colour.gravity:
                 part.part("rows").part(below.code).fault(f"{below.code} is graver than {above.code} above it", "colour")
         for row in rows:
             if row.code in self.results:
