@@ -58,7 +58,10 @@ def run_classify(options: argparse.Namespace) -> int:
 
 
 def run_check(options: argparse.Namespace) -> int:
+    from pediatric_his.reference.imci import read_words
+
     tables = _tables(options.folder)
+    read_words(options.folder, tables)
     for group, read in tables.tables.items():
         for table in read:
             for row in table.rows:

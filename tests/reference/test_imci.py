@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pediatric_his.clinical.imci.model import Colour, Group, Standing
-from pediatric_his.reference.imci import SHIPPED, ImciError, imci_tables, read_tables
+from pediatric_his.reference.imci import SHIPPED, ImciError, imci_tables, imci_words, read_tables, read_words
 from pediatric_his.reference.imci.files import line_of
 
 COUGH, NUTRITION, HEAD = "child/cough", "child/nutrition", "edition"
@@ -183,3 +183,49 @@ def test_what_is_shipped() -> None:
     ]
     assert all(row.clear for row in greens)
     assert [table.id for table in tables.tables[Group.YOUNG]][-1] == "hiv"
+
+
+WORDS = "words"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told", "place"),
+    [
+        (', ru = "Пневмония"', "", "ru is missing", "pneumonia = "),
+        ('ru = "Пневмония"', 'ru = ""', "ru must be text", "pneumonia = "),
+        ('ru = "Пневмония"', 'kk = "Пневмония"', "'kk' is not known here", "pneumonia = "),
+        ("refer_urgently = ", "refer_quickly = ", "actions: refer_urgently has no words", "[actions]"),
+        ("refer_urgently = ", "refer_quickly = ", "actions: refer_quickly is not in the tables", "refer_urgently = "),
+        (
+            "нижней части грудной клетки",
+            "грудной клетки {spo2_pct}",
+            "indrawing: the languages name different values",
+            "indrawing = ",
+        ),
+        ("stridor when calm", "stridor {calm}", "stridor: {calm} is not an input", "stridor = "),
+        (
+            "[questions]",
+            "[questions]\nfevers = { en = 'x', ru = 'x', uz = 'x' }",
+            "questions: fevers is not an input",
+            None,
+        ),
+        ("[colours]", "[colors]", "colours: pink has no words", None),
+    ],
+)
+def test_a_fault_of_the_words(tmp_path: Path, old: str, new: str, told: str, place: str | None) -> None:
+    text = (SHIPPED / "words.toml").read_text("utf-8")
+    assert old in text
+    (tmp_path / "words.toml").write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(ImciError) as caught:
+        read_words(tmp_path, imci_tables())
+    mine = [fault for fault in str(caught.value).splitlines() if told in fault]
+    assert mine, str(caught.value)
+    if place is not None:
+        assert mine[0].startswith(f"words.toml, line {line(WORDS, chr(10) + place) + 1}: "), mine
+
+
+def test_words_for_every_code_in_every_language() -> None:
+    words = imci_words()
+    assert words["classifications"]["pneumonia"] == {"en": "Pneumonia", "ru": "Пневмония", "uz": "Pnevmoniya"}
+    assert "50" in words["reasons"]["fast_50"]["uz"]
+    assert all(set(texts) == {"en", "ru", "uz"} for kind in words.values() for texts in kind.values())

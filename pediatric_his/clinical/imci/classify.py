@@ -86,13 +86,13 @@ def _read_tables(tables: Iterable[Table], seen: Examination) -> tuple[list[_Read
             continue
         opens = table.gate.value(seen) if table.gate else True
         if opens:
-            read.append(_read(table, seen))
+            read.append(_read_rows(table, seen))
         elif opens is None:
             not_assessed.append(table.id)
     return read, tuple(not_assessed)
 
 
-def _read(table: Table, seen: Examination) -> _Read:
+def _read_rows(table: Table, seen: Examination) -> _Read:
     """Reads the rows down to the first that holds."""
     open_rows: list[Row] = []
     ask: list[str] = []
@@ -110,10 +110,10 @@ def _read(table: Table, seen: Examination) -> _Read:
         if value is None:
             open_rows.append(row)
     ask.extend([name for name in table.ask_too if name not in seen.values])
+    reasons = tuple([sign.name for sign in held.reasons if sign.when.value(seen)]) if held else ()
     _keep_pink(table, held, open_rows, seen)
     asked = tuple(dict.fromkeys(ask)) if ask else ()
     if held:
-        reasons = tuple([sign.name for sign in held.reasons if sign.when.value(seen)])
         return _Read(table, held, held.code, held.colour, tuple(open_rows), reasons, asked)
     if open_rows:
         return _Read(table, None, f"cannot_{table.id}", GREY, tuple(open_rows), (), asked)
@@ -121,7 +121,7 @@ def _read(table: Table, seen: Examination) -> _Read:
 
 
 def _keep_pink(table: Table, held: Row | None, open_rows: Iterable[Row], seen: Examination) -> None:
-    """For the tables below. Only when the table is read: it isn't earlier than itself."""
+    """For the tables below. Only when all of the table is read, its reasons too: it isn't earlier than itself."""
     if held and held.colour is PINK:
         seen.pink = True
         seen.pink_tables.add(table.id)

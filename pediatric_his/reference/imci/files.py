@@ -45,6 +45,10 @@ def line_of(text: str, header: str, key: str) -> int:
     return begin
 
 
+class ImciError(ValueError):
+    """All that is wrong in the files of IMCI, a line each, with file and line."""
+
+
 @dataclass(slots=True)
 class Folder:
     """A folder of TOML files, and the faults found in them."""
@@ -53,6 +57,11 @@ class Folder:
     faults: list[Fault] = field(default_factory=list)
     sources: tuple[str, ...] = ()
     """Codes of the sources that a figure may name."""
+
+    def refuse_faults(self) -> None:
+        """Raises ImciError where faults were found."""
+        if self.faults:
+            raise ImciError("\n".join(dict.fromkeys(map(str, self.faults))))
 
     def read(self, name: str) -> Part:
         """A file without its ending; an empty one where it can't be read."""

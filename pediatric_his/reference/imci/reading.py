@@ -35,10 +35,6 @@ _GROUPS: Final = tuple(map(str, Group))
 _COLOURS: Final = tuple(str(colour) for colour in Colour if colour is not Colour.GREY)
 
 
-class ImciError(ValueError):
-    """All that is wrong in the files of IMCI, a line each, with file and line."""
-
-
 def read_tables(path: Path) -> DecisionTables:
     """The decision tables of a folder.
 
@@ -47,8 +43,7 @@ def read_tables(path: Path) -> DecisionTables:
     """
     folder = Folder(path)
     tables = _Reader(folder).tables()
-    if folder.faults:
-        raise ImciError("\n".join(dict.fromkeys(map(str, folder.faults))))
+    folder.refuse_faults()
     return tables
 
 

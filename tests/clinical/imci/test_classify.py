@@ -93,6 +93,12 @@ def test_reasons_are_the_signs_that_are_there() -> None:
     assert outcome(anaemia, "anaemia").reasons == ("pallor_some", "hb_under_105")
 
 
+def test_a_pink_table_is_no_complication_of_itself() -> None:
+    assert outcome(assess(SAM, oedema_feet="yes"), "nutrition").reasons == ("oedema", "muac_severe")
+    assert outcome(assess(SAM, appetite_rutf="failed"), "nutrition").reasons == ("muac_severe", "appetite_lost")
+    assert outcome(assess(SAM, pallor="severe"), "nutrition").reasons == ("muac_severe", "complication")
+
+
 def test_classifications_by_colour_then_what_cannot_be_said() -> None:
     found = assess(COUGH | DIARRHOEA_SIGNS, stridor_calm="yes", blood_in_stool="yes", diarrhoea_days="", pallor="none")
     assert found.classifications == (
