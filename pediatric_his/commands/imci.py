@@ -31,7 +31,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--tables", type=Path, metavar="FOLDER", help="instead of those shipped")
     parser.set_defaults(run=run_classify)
     check = actions.add_parser(
-        "check-tables", help="validate a folder of decision tables and print where each row stands"
+        "check-tables", help="validate a folder of decision tables and words, print how sure each figure is"
     )
     check.add_argument("folder", type=Path)
     check.set_defaults(run=run_check)
@@ -58,14 +58,25 @@ def run_classify(options: argparse.Namespace) -> int:
 
 
 def run_check(options: argparse.Namespace) -> int:
+    """Prints each classification and each sign with its standing and source, then how many stand how."""
     from pediatric_his.reference.imci import read_words
 
     tables = _tables(options.folder)
     read_words(options.folder, tables)
-    for group, read in tables.tables.items():
-        for table in read:
-            for row in table.rows:
-                print(group, table.id, row.code, row.colour, row.ground.standing, row.ground.source, sep="\t")
+    rows = {row.code: (table, row) for read in tables.tables.values() for table in read for row in table.rows}
+    for table, row in rows.values():
+        print(table.group, table.id, row.code, row.colour, row.ground.standing, row.ground.source, sep="\t")
+    for name, ground in tables.facts.items():
+        print("sign", "", name, "", ground.standing, ground.source, sep="\t")
+    for kind, grounds in (
+        ("classifications", [row.ground for _, row in rows.values()]),
+        ("signs", tables.facts.values()),
+    ):
+        counts = Counter(str(ground.standing) for ground in grounds)
+        print(
+            f"{counts.total()} {kind}: {', '.join(f'{n} {standing}' for standing, n in counts.items())}",
+            file=sys.stderr,
+        )
     return 0
 
 
