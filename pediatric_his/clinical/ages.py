@@ -69,7 +69,7 @@ def add_months(day: date, months: int) -> date:
     try:
         return date(year, month0 + 1, day.day)
     except ValueError:
-        return date(year + (month0 == 11), (month0 + 1) % 12 + 1, 1)
+        return date(year, month0 + 2, 1)  # never past December: it has all days
 
 
 def completed_age(birth: date, on: date) -> Age:
@@ -84,10 +84,6 @@ def completed_age(birth: date, on: date) -> Age:
 def corrected_age_days(age_days: int, gestational_age_days: int) -> int:
     """Age counted from the due date (40+0 weeks); negative before it."""
     return age_days - (TERM_DAYS - gestational_age_days)
-
-
-def postmenstrual_age_days(age_days: int, gestational_age_days: int) -> int:
-    return age_days + gestational_age_days
 
 
 def is_preterm(gestational_age_days: int | None) -> bool:

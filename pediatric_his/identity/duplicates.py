@@ -74,7 +74,7 @@ def likeness(a: Registration, b: Registration) -> LikenessOfTwo:
     if a.mother and b.mother and name_similarity(a.mother, b.mother) >= 0.9:
         score += 15
         reasons.append(Reason.SAME_MOTHER)
-    return LikenessOfTwo(max(0, min(score, 99)), tuple(reasons))
+    return LikenessOfTwo(min(score, 99), tuple(reasons))
 
 
 def nearby_birth_dates(day: date) -> list[date]:
@@ -113,15 +113,17 @@ def _birth_dates(a: date, b: date, reasons: list[Reason]) -> int:
 
 
 def name_similarity(a: str, b: str) -> float:
-    """0-1: 1 where the consonants are the same in any script, otherwise by edits of the folded spelling."""
-    if not a or not b:
-        return 0.0
+    """0-1: 1 where the consonants are the same in any script, otherwise by edits of the folded spelling.
+
+    A name in letters that aren't folded (Armenian, Chinese) is like the same letters only.
+    """
+    left, right = fold(a), fold(b)
+    if not left or not right:
+        return float(a != "" and a.casefold() == b.casefold())
     if [skeleton(w) for w in a.split()] == [skeleton(w) for w in b.split()]:
         # Lola and Lalo share consonants, so short names must share their vowels' places as well.
-        return 1.0 if len(fold(a)) > 4 or _edits(fold(a), fold(b)) <= 1 else 0.7
-    left, right = fold(a), fold(b)
-    longest = max(len(left), len(right))
-    return 1 - _edits(left, right) / longest if longest else 0.0
+        return 1.0 if len(left) > 4 or _edits(left, right) <= 1 else 0.7
+    return 1 - _edits(left, right) / max(len(left), len(right))
 
 
 def _edits(a: str, b: str) -> int:

@@ -7,10 +7,11 @@ Rules: docs of each country's registry as named at the function.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import cycle
 
 
 class Finding(StrEnum):
@@ -59,7 +60,7 @@ def _plain(text: str, length: int) -> str | None:
     return value if len(value) == length and value.isascii() and value.isdigit() else None
 
 
-def _weighted(value: str, weights: Sequence[int]) -> int:
+def _weighted(value: str, weights: Iterable[int]) -> int:
     return sum(int(digit) * weight for digit, weight in zip(value, weights, strict=False))
 
 
@@ -89,7 +90,7 @@ def _pinfl(text: str, birth_date: date | None, sex: str | None) -> Identifier:
     if own_day is None:
         return Identifier(value, (Finding.FORM,))
     findings = _against(own_day, "m" if int(value[0]) % 2 else "f", birth_date, sex)
-    if _weighted(value[:13], (7, 3, 1) * 5) % 10 != int(value[13]):
+    if _weighted(value[:13], cycle((7, 3, 1))) % 10 != int(value[13]):
         findings.insert(0, Finding.CHECK_DIGIT)
     return Identifier(value, tuple(findings))
 

@@ -116,8 +116,7 @@ def _consonants(folded: str) -> str:
 def father_stem(patronymic: str) -> str:
     """The father's name folded, out of “Rustam oʻgʻli”, «Рустамович» or “Rustamovna”."""
     words = [word for word in fold(patronymic).split() if word not in _SON_OR_DAUGHTER]
-    stem = _PATRONYMIC.sub("", words[0]) if words else ""
-    return stem or (words[0] if words else "")
+    return _PATRONYMIC.sub("", words[0]) if words else ""
 
 
 def name_keys(family_name: str, given_name: str, patronymic: str = "") -> list[str]:
@@ -136,7 +135,7 @@ def query_keys(text: str) -> list[str]:
     for word in words:
         folded = fold(word).replace(" ", "")
         stem = _PATRONYMIC.sub("", folded) if len(folded) > 6 else folded
-        if key := _consonants(stem or folded):
+        if key := _consonants(stem):
             keys.append(key)
     return list(dict.fromkeys(keys))
 

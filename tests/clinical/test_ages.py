@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pediatric_his.clinical.ages import (
+    TWO_YEARS_DAYS,
     Age,
     add_months,
     age_days,
@@ -32,6 +33,10 @@ def test_months_become_days_as_who_counts(months: float, days: int) -> None:
     assert days_from_months(months) == days
 
 
+def test_standing_begins_at_24_months() -> None:
+    assert days_from_months(24) == TWO_YEARS_DAYS
+
+
 def test_days_become_months_unrounded() -> None:
     assert months_from_days(1857) == pytest.approx(61.0103, abs=1e-4)
 
@@ -50,6 +55,23 @@ def test_days_become_months_unrounded() -> None:
 )
 def test_completed_age(birth: date, on: date, age: Age) -> None:
     assert completed_age(birth, on) == age
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "completed"),
+    [
+        (date(2024, 1, 31), 1, date(2024, 3, 1)),
+        (date(2024, 1, 30), 1, date(2024, 3, 1)),
+        (date(2024, 1, 29), 1, date(2024, 2, 29)),
+        (date(2024, 10, 31), 1, date(2024, 12, 1)),
+        (date(2024, 11, 30), 1, date(2024, 12, 30)),
+        (date(2024, 8, 31), 4, date(2024, 12, 31)),
+        (date(2024, 8, 31), 10, date(2025, 7, 1)),
+        (date(2024, 12, 31), 2, date(2025, 3, 1)),
+    ],
+)
+def test_a_missing_day_of_the_month_is_the_first_of_the_next(day: date, months: int, completed: date) -> None:
+    assert add_months(day, months) == completed
 
 
 def test_no_age_before_birth() -> None:

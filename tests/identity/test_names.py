@@ -61,6 +61,36 @@ def test_a_fathers_name_is_found_in_every_patronymic(patronymic: str) -> None:
     assert skeleton("Рустам") in name_keys("Karimov", "Ali", patronymic)
 
 
+@pytest.mark.parametrize(
+    ("patronymic", "father"),
+    [("Rustam Ali oʻgʻli", "rustam"), ("oʻgʻli", ""), ("", ""), ("Ilinichna", "il")],
+)
+def test_odd_patronymics(patronymic: str, father: str) -> None:
+    assert father_stem(patronymic) == father
+
+
+@pytest.mark.parametrize(
+    ("name", "consonants"),
+    [("Aziza", "az"), ("Oʻktam", "aktm"), ("Yusupov", "yspv"), ("Shahzoda", "xhzd"), ("Muhammad", "mhmd"), ("", "")],
+)
+def test_a_skeleton_is_the_first_letter_and_the_consonants(name: str, consonants: str) -> None:
+    assert skeleton(name) == consonants
+
+
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        ("Stanich", ["stnc"]),  # six letters folded: too short to be a patronymic
+        ("Levovich", ["lv"]),  # seven
+        ("Karimov Rustamovich", ["krmv", "rstm"]),
+        ("Rustam oʻgʻli", ["rstm"]),
+        ("Ali Ali", ["al"]),
+    ],
+)
+def test_what_a_search_looks_for(typed: str, keys: list[str]) -> None:
+    assert query_keys(typed) == keys
+
+
 def test_what_is_typed_so_far_begins_the_whole_name() -> None:
     for name in ("Гулямова", "Shahzoda", "Xudoyberdiyev", "Щербаков"):
         for length in range(3, len(name)):
@@ -74,7 +104,8 @@ def test_what_is_typed_so_far_begins_the_whole_name() -> None:
     [
         ("G'ulomova", "G\u02bbulomova"), ("Oʻtkir", "O\u02bbtkir"), ("Sa'dulla", "Sa\u02bcdulla"), ("  Anna   Maria ", "Anna Maria"),
         ("Ким Мин-джун", "Ким Мин-джун"), ("김민준", "김민준"), ("Müller", "Müller"), ("ибн Сино", "ибн Сино"),
-        ("", NameFault.EMPTY), ("   ", NameFault.EMPTY), ("x" * 81, NameFault.TOO_LONG), ("a\x00b", NameFault.UNPRINTABLE),
+        ("", NameFault.EMPTY), ("   ", NameFault.EMPTY), ("x" * 80, "x" * 80),
+        ("x" * 81, NameFault.TOO_LONG), ("a\x00b", NameFault.UNPRINTABLE),
         ("a\u202eb", NameFault.UNPRINTABLE), ("a\u200bb", NameFault.UNPRINTABLE), ("Ali 2", NameFault.NOT_LETTERS),
         ("<b>", NameFault.NOT_LETTERS), ("=SUM(A1)", NameFault.NOT_LETTERS), ("😀", NameFault.NOT_LETTERS), ("--", NameFault.NOT_LETTERS),
     ],

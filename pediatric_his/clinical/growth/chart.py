@@ -247,7 +247,7 @@ def _seams(request: ChartRequest, gestation: int | None, x: Scale) -> tuple[Seam
         preterm = request.rules.intergrowth and gestation is not None
         if preterm and indicator in (Indicator.WFA, Indicator.LHFA, Indicator.HCFA):
             marks.append((HANDOVER_DAYS + 0.5, SeamKind.INTERGROWTH_TO_WHO))
-    return tuple(Seam(round(x(at), 1), kind) for at, kind in marks if x.low < at < x.high - 1)
+    return tuple(Seam(round(x(at), 1), kind) for at, kind in marks if x.low < at < x.high)
 
 
 def _band(tables: GrowthTables, request: ChartRequest, frame: Frame, x: Scale, y: Scale) -> tuple[str, str]:

@@ -8,13 +8,15 @@ from datetime import date
 from pediatric_his.clinical.ages import age_days
 from pediatric_his.clinical.growth import Anthropometry, Indicator, Score, score
 from pediatric_his.clinical.growth.interpret import FindingKind, interpret
-from pediatric_his.clinical.vitals import NoVital, RateClass, rate
+from pediatric_his.clinical.vitals import Status
+from pediatric_his.clinical.vitals.rates import rate_row
 from pediatric_his.features.growth.words import SHORT, z_text
+from pediatric_his.features.measurements.judging import MEASURE_OF, judge_vital
 from pediatric_his.features.measurements.kinds import KINDS, NURSES, Kind
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.growth import growth_tables, velocity_table
-from pediatric_his.reference.growth.vitals import rate_bands
+from pediatric_his.reference.vitals import rate_rows
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import _
 
@@ -126,19 +128,22 @@ def unlikely(child: Child, before: list[MeasuredDay], typed: MeasurementsTyped) 
         elif finding.kind is FindingKind.IMPLAUSIBLE_CHANGE and finding.indicator in _FIELD_OF:
             text = _("This changed more since last time than a child can. Measure again; is it really so?")
             questions.setdefault(_FIELD_OF[finding.indicator], text)
-    temperature = typed.values.get("temperature")
-    if temperature is not None and not 350 <= temperature <= 415:
+    if is_unusual(child, "temperature", typed):
         questions["temperature"] = _("This temperature is very unusual. Measure again; is it really so?")
-    for code, rate_kind in (("heart_rate", "hr"), ("respiratory_rate", "rr")):
-        if code in typed.values and rate_is_far_out(child, typed.on, rate_kind, typed.values[code]):
+    for code in ("heart_rate", "respiratory_rate"):
+        if is_unusual(child, code, typed) or rate_is_far_out(child, code, typed):
             questions[code] = _("This rate is very unusual for the age. Count again; is it really so?")
     return {name: question for name, question in questions.items() if name in typed.values}
 
 
-def rate_is_far_out(child: Child, on: date, kind: str, value: int) -> bool:
-    """Half below the 1st or half above the 99th centile: most likely miscounted."""
-    found = rate(rate_bands(), "hr" if kind == "hr" else "rr", age_days(child.birth_date, on), value)
-    if isinstance(found, NoVital):
-        return False
-    far_low, far_high = value < found.band.p1 * 0.6, value > found.band.p99 * 1.5
-    return found.rate_class in (RateClass.VERY_LOW, RateClass.VERY_HIGH) and (far_low or far_high)
+def is_unusual(child: Child, code: str, typed: MeasurementsTyped) -> bool:
+    """Outside what is usual at any age."""
+    result = judge_vital(child, code, typed.values[code], typed.on) if code in typed.values else None
+    return result is not None and result.status is Status.ASK
+
+
+def rate_is_far_out(child: Child, code: str, typed: MeasurementsTyped) -> bool:
+    """Half below the 1st or half above the 99th centile of the age: most likely miscounted."""
+    row = rate_row(rate_rows()[MEASURE_OF[code]], age_days(child.birth_date, typed.on))
+    value = typed.values.get(code)
+    return row is not None and value is not None and not float(row.p1) * 0.6 <= value <= float(row.p99) * 1.5

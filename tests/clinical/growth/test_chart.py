@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from pediatric_his.clinical.growth import AgeBasis, Anthropometry, Indicator, Reference, Score, score, value_at
-from pediatric_his.clinical.growth.axes import TickUnit, x_domain
+from pediatric_his.clinical.growth.axes import Box, TickUnit, x_domain
 from pediatric_his.clinical.growth.chart import (
     ChartGeometry,
     ChartMeasurement,
@@ -117,6 +117,36 @@ def test_points_are_the_scores() -> None:
     assert not g.chronological
 
 
+def test_the_plot_leaves_room_for_its_figures() -> None:
+    g = chart(TABLES, ChartRequest(Indicator.WFA, "m", "0-5"))
+    assert (g.width, g.height, g.plot) == (800, 560, Box(44, 12, 756, 526))
+    g = chart(TABLES, ChartRequest(Indicator.WFA, "m", "0-5", width=400, height=300))
+    assert (g.width, g.height, g.plot) == (400, 300, Box(44, 12, 356, 266))
+
+
+def test_visits_come_in_order_of_age_and_those_without_an_age_not_at_all() -> None:
+    ageless = ChartMeasurement("ageless", Anthropometry("m", None, 8.0))
+    birth = ChartMeasurement("birth", Anthropometry("m", 0, 3.4))
+    g = chart(TABLES, ChartRequest(Indicator.WFA, "m", "0-5", [*reversed(visits()), ageless, birth]))
+    assert [p.key for p in g.points] == ["birth", "30", "150", "400", "900"]
+    assert [p.age_days for p in g.points] == [0, 30, 150, 400, 900]
+    assert all((p.x, p.y) == (round(p.x, 1), round(p.y, 1)) for p in g.points)
+    assert chart(TABLES, ChartRequest(Indicator.WFA, "m", "0-5", [birth])).points[0].last
+
+
+def test_points_are_joined_from_two_on() -> None:
+    paths = [
+        chart(TABLES, ChartRequest(Indicator.WFA, "m", "0-5", visits()[:count])).child_path for count in (0, 1, 2, 3)
+    ]
+    assert [len(drawn(path)[0]) if path else 0 for path in paths] == [0, 0, 2, 3]
+
+
+def test_a_position_belongs_to_stature() -> None:
+    for indicator, position in ((Indicator.LHFA, "h"), (Indicator.BMIFA, "h"), (Indicator.WFA, None)):
+        g = chart(TABLES, ChartRequest(indicator, "m", "0-5", visits()))
+        assert g.points[-1].position == position
+
+
 def test_the_line_of_a_point_at_z_goes_through_it() -> None:
     value = value_at(TABLES, Indicator.HCFA, "f", 500, 2.0)
     m = ChartMeasurement("a", Anthropometry("f", 500, head_circumference_cm=value))
@@ -144,6 +174,19 @@ def test_preterm_both_ages_and_the_hand_over() -> None:
 def test_gestation_may_come_with_the_request_alone() -> None:
     g = chart(TABLES, ChartRequest(Indicator.WFA, "m", "0-2", visits(), gestational_age_days=210))
     assert len(g.links) == 3
+    assert not any(p.last for p in g.chronological)
+
+
+def test_the_gestation_of_a_visit_goes_before_the_requests() -> None:
+    g = chart(TABLES, ChartRequest(Indicator.WFA, "m", "0-2", visits(224), gestational_age_days=210))
+    assert [p.corrected_age_days for p in g.points] == [-26, 94, 344]
+
+
+@pytest.mark.parametrize("gestation", [100, 259, 280])
+def test_without_a_preterm_birth_that_can_be_the_lines_are_whos(gestation: int) -> None:
+    g = chart(TABLES, ChartRequest(Indicator.WFA, "m", "0-2", gestational_age_days=gestation))
+    assert {c.reference for c in g.curves} == {Reference.WHO2006}
+    assert g.x_ticks[0].unit is not TickUnit.PMA_WEEK
 
 
 @pytest.mark.parametrize(
@@ -162,6 +205,23 @@ def test_seams_are_marked(indicator: Indicator, chart_range: ChartRange, kinds: 
     g = chart(TABLES, ChartRequest(indicator, "f", chart_range))
     assert [s.kind for s in g.seams] == kinds
     assert all(g.plot.left < s.x < g.plot.right for s in g.seams)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "chart_range", "gestation", "at"),
+    [
+        (Indicator.LHFA, "all", None, [731, 1856.5]),
+        (Indicator.WFA, "0-2", 210, [168.5]),
+        (Indicator.WFLH, "0-5", None, [87]),
+    ],
+)
+def test_a_seam_stands_between_the_days_of_its_tables(
+    indicator: Indicator, chart_range: ChartRange, gestation: int | None, at: list[float]
+) -> None:
+    g = chart(TABLES, ChartRequest(indicator, "m", chart_range, gestational_age_days=gestation))
+    low, high = x_domain(indicator, chart_range, gestation)
+    width = g.plot.right - g.plot.left
+    assert [s.x for s in g.seams] == [round(g.plot.left + (day - low) * width / (high - low), 1) for day in at]
 
 
 def test_a_point_beyond_the_lines_stays_in_the_plot() -> None:

@@ -63,6 +63,47 @@ def test_whos_classes(indicator: Indicator, z: float, reference: Reference, grow
     assert classify(scored(indicator, z, reference)).growth_class is growth_class
 
 
+# From the lowest z upwards: class, the cut above it, class, … (WHO Training Course on Child Growth Assessment, module C;
+# WHO 2007 for BMI from five years on; 10th and 90th centile for a newborn's weight).
+BANDS: dict[tuple[Indicator, Reference], list[GrowthClass | float]] = {
+    (Indicator.WFA, R.WHO2006): [G.SEVERELY_UNDERWEIGHT, -3, G.UNDERWEIGHT, -2, G.NORMAL, 2, G.HIGH_WEIGHT],
+    (Indicator.LHFA, R.WHO2006): [G.SEVERELY_STUNTED, -3, G.STUNTED, -2, G.NORMAL, 3, G.TALL],
+    (Indicator.WFLH, R.WHO2006): [
+        *(G.SEVERELY_WASTED, -3, G.WASTED, -2, G.NORMAL, 1, G.RISK_OF_OVERWEIGHT, 2, G.OVERWEIGHT, 3, G.OBESE)
+    ],
+    (Indicator.BMIFA, R.WHO2006): [
+        *(G.SEVERELY_WASTED, -3, G.WASTED, -2, G.NORMAL, 1, G.RISK_OF_OVERWEIGHT, 2, G.OVERWEIGHT, 3, G.OBESE)
+    ],
+    (Indicator.BMIFA, R.WHO2007): [G.SEVERELY_THIN, -3, G.THIN, -2, G.NORMAL, 1, G.OVERWEIGHT, 2, G.OBESE],
+    (Indicator.HCFA, R.WHO2006): [
+        *(G.SEVERE_MICROCEPHALY, -3, G.MICROCEPHALY, -2, G.NORMAL, 2, G.MACROCEPHALY, 3, G.SEVERE_MACROCEPHALY)
+    ],
+    (Indicator.ACFA, R.WHO2006): [G.VERY_LOW_MUAC, -3, G.LOW_MUAC, -2, G.NORMAL],
+    (Indicator.TSFA, R.WHO2006): [G.VERY_LOW_SKINFOLD, -3, G.LOW_SKINFOLD, -2, G.NORMAL, 2, G.HIGH_SKINFOLD],
+    (Indicator.SSFA, R.WHO2006): [G.VERY_LOW_SKINFOLD, -3, G.LOW_SKINFOLD, -2, G.NORMAL, 2, G.HIGH_SKINFOLD],
+    (Indicator.WFA, R.INTERGROWTH_NEWBORN): [
+        *(G.SMALL_FOR_GESTATION, -1.2816, G.NORMAL, 1.2816, G.LARGE_FOR_GESTATION)
+    ],
+}
+
+
+@pytest.mark.parametrize(("indicator", "reference"), BANDS)
+def test_a_cut_off_is_strict_to_the_second_decimal(indicator: Indicator, reference: Reference) -> None:
+    bands = BANDS[indicator, reference]
+    for lower, cut, upper in zip(bands[0::2], bands[1::2], bands[2::2], strict=False):
+        assert isinstance(cut, float | int)
+        below, on, above = (
+            classify(scored(indicator, cut + shift, reference)).growth_class for shift in (-0.01, 0.0, 0.01)
+        )
+        assert (below, above) == (lower, upper)
+        if cut == round(cut, 2):
+            assert on is (upper if cut < 0 else lower), "the cut itself is the milder class"
+
+
+def test_severities_have_their_order() -> None:
+    assert [s.rank for s in (Severity.FINE, Severity.WATCH, Severity.ALARM)] == [0, 1, 2]
+
+
 def test_severity_grows_outwards() -> None:
     for indicator in Indicator:
         for sign in (-1, 1):
@@ -82,7 +123,15 @@ def test_severity_grows_outwards() -> None:
         (400, 14.0, 0.0, True, "sam", ["oedema"]),
         (182, 11.0, 0.0, False, "none", []),
         (183, 11.0, 0.0, False, "sam", ["muac"]),
+        (1826, 11.0, None, False, "sam", ["muac"]),
         (1827, 11.0, None, False, "none", []),
+        (400, 14.0, -2.0, False, "none", []),
+        (400, 14.0, -2.004, False, "none", []),  # -2.00 as WHO counts
+        (400, 14.0, -2.006, False, "mam", ["weight_for_height"]),
+        (400, 14.0, -3.0, False, "mam", ["weight_for_height"]),
+        (400, 14.0, -3.004, False, "mam", ["weight_for_height"]),
+        (400, 14.0, -3.006, False, "sam", ["weight_for_height"]),
+        (400, 11.0, -3.5, True, "sam", ["oedema", "muac", "weight_for_height"]),
     ],
 )
 def test_acute_malnutrition_by_the_worst_sign(
@@ -91,3 +140,7 @@ def test_acute_malnutrition_by_the_worst_sign(
     found = acute_malnutrition(days, muac_cm=muac, weight_for_height_z=z, oedema=oedema)
     assert found.level is AcuteMalnutrition(level)
     assert found.signs == tuple(map(MalnutritionSign, signs))
+
+
+def test_nothing_looked_at_is_no_malnutrition() -> None:
+    assert acute_malnutrition(400).level is AcuteMalnutrition.NONE

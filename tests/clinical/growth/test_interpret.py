@@ -138,6 +138,21 @@ def test_catching_up_is_no_worry() -> None:
     assert not kinds(child(183, -2.5, -1.5), child(365, -0.5, -1.0)) & {KIND.CROSSED_UP, KIND.CROSSED_DOWN}
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [(2.2, 0.6, False), (1.5, 0.05, False), (1.2, -0.05, True), (0.4, -0.9, True), (2.2, -0.1, True)],
+)
+def test_a_plump_child_growing_slender_has_lost_nothing(before: float, after: float, said: bool) -> None:
+    """Proportions count downwards only once they are below the median."""
+    first, last = (
+        Anthropometry("m", days, at(Indicator.WFLH, cm, level), cm, "l", muac_cm=at(Indicator.ACFA, days, level))
+        for days, cm, level in ((365, 76, before), (640, 84, after))
+    )
+    down = {f.indicator for f in findings(first, last) if f.kind is KIND.CROSSED_DOWN}
+    assert (Indicator.WFLH in down) is said
+    assert (Indicator.ACFA in down) is said
+
+
 def test_malnutrition_comes_first() -> None:
     found = findings(Anthropometry("m", 400, 7.0, 75.0, "l", muac_cm=11.2))
     assert found[0].kind is KIND.ACUTE_MALNUTRITION

@@ -187,6 +187,20 @@ def test_a_recalled_lot_and_an_expired_one_do_not_count() -> None:
     assert dtp.dose_number == 1
 
 
+@pytest.mark.parametrize(
+    ("expiry", "status"),
+    [
+        (date(2025, 3, 9), DoseStatus.SUBSTANDARD),
+        (date(2025, 3, 10), DoseStatus.VALID),
+        (date(2025, 3, 11), DoseStatus.VALID),
+    ],
+)
+def test_a_lot_is_good_through_the_day_of_its_expiry(expiry: date, status: DoseStatus) -> None:
+    dose = AdministeredDose("1", date(2025, 3, 10), "198", expiry=expiry)
+    found = assess(UZ.schedule, Patient(date.fromisoformat(BIRTH), "m"), [dose], date(2025, 5, 1))
+    assert {e.status for e in found.evaluations if e.antigen == "DTP"} == {status}
+
+
 # ── what comes before a dose, and what bars it ─────────────────────────────
 def bcg(on: str, *observations: Observation) -> GroupForecast:
     who = Patient(date.fromisoformat(BIRTH), "m", observations)

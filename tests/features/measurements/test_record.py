@@ -61,6 +61,27 @@ def test_arriving_children_count_as_measured_then(clinic: Clinic) -> None:
     assert clinic.db.value("SELECT status FROM encounter WHERE id = $1", encounter) == "triaged"
 
 
+def test_another_childs_encounter_is_not_touched(clinic: Clinic) -> None:
+    """An address mixed up by a tab of another child: the values are this child's, the encounter isn't."""
+    child, other = child_of_two(clinic), child_of_two(clinic, given_name="Aziza")
+    theirs = clinic.encounter(other, today(), queue_number=1)
+    assert post(clinic.nurse, child, encounter=str(theirs)) == 303
+    kept = clinic.db.fetch(
+        "SELECT patient_id, encounter_id FROM measurement WHERE patient_id IN ($1, $2)", child, other
+    )
+    assert {(row["patient_id"], row["encounter_id"]) for row in kept} == {(child, None)}
+    assert clinic.db.value("SELECT status FROM encounter WHERE id = $1", theirs) == "arrived"
+    assert clinic.db.value("SELECT count(*) FROM measurement WHERE encounter_id = $1", theirs) == 0
+
+
+def test_a_measurement_belongs_to_the_encounter_it_was_made_in(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    encounter = clinic.encounter(child, today(), queue_number=1)
+    assert post(clinic.nurse, child, encounter=str(encounter)) == 303
+    kept = clinic.db.fetch("SELECT encounter_id FROM measurement WHERE patient_id = $1", child)
+    assert {row["encounter_id"] for row in kept} == {encounter}
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [

@@ -59,7 +59,7 @@ def test_it_finds_nobody_else_and_never_breaks(clinic: Clinic, card: str, query:
 
 def test_without_javascript_the_page_holds_the_results(clinic: Clinic, card: str) -> None:
     page = clinic.reception.get("/patients?q=Xurshid").text
-    assert page.startswith("<!doctype html>") or "<!doctype html>" in page[:200]
+    assert page.lower().startswith("<!doctype html>")
     assert "Хуршид" in page
 
 

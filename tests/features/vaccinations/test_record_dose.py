@@ -87,6 +87,20 @@ def test_bad_input_is_refused_and_nothing_kept(clinic: Clinic, infant: UUID, cha
     assert doses(clinic, infant) == 0
 
 
+def test_a_lot_is_given_through_the_day_of_its_expiry(clinic: Clinic, infant: UUID) -> None:
+    yesterday, tomorrow = (f"{today() + timedelta(days):%d.%m.%Y}" for days in (-1, 1))
+    answer = clinic.nurse.post(f"/patients/{infant}/vaccinations/new", dose_form(expiry=yesterday))
+    assert answer.status_code == 422
+    assert "expired" in answer.text
+    assert doses(clinic, infant) == 0
+    assert post(clinic.nurse, infant, expiry=f"{today():%d.%m.%Y}") == 303
+    page = clinic.nurse.get(f"/patients/{infant}/vaccinations").text
+    assert "the lot had expired" not in page
+    assert "doesn&#39;t count" not in page
+    other = clinic.child(birth_date=today() - timedelta(days=70))
+    assert post(clinic.nurse, other, expiry=tomorrow) == 303
+
+
 def test_a_dose_never_given_is_taken_back_and_stays_readable(clinic: Clinic, infant: UUID) -> None:
     post(clinic.nurse, infant)
     dose = clinic.db.value("SELECT id FROM dose WHERE patient_id = $1", infant)

@@ -1,0 +1,42 @@
+"""What a hospital's head doctor decides about the bands: changed, refused. What is approved is told to `judge`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import replace
+from typing import Final
+
+from pediatric_his.clinical.vitals.model import Band, Cut, Level, Measure, Thresholds
+
+REFUSED: Final = (Cut("else", "", Level.UNKNOWN, "refused_here"),)
+
+
+def decided(
+    thresholds: Thresholds, *, changed: Mapping[str, tuple[Cut, ...]] | None = None, refused: Set[str] = frozenset()
+) -> Thresholds:
+    """The thresholds as a hospital has decided them: other cuts by the id of their band, and bands that judge nothing.
+
+    Raises ValueError for an id that there isn't, for a refused band that can say "act now" and for a changed one that no longer can.
+    Whether changed cuts hold together is checked when they are read (`reference/vitals/checks.py`).
+    """
+    changed = changed or {}
+    known = {band.id for measure in thresholds.measures.values() for band in measure.bands}
+    if missing := sorted((changed.keys() | refused) - known):
+        raise ValueError(f"no band {', '.join(missing)}")
+    return replace(
+        thresholds,
+        measures={code: _decided(measure, changed, refused) for code, measure in thresholds.measures.items()},
+    )
+
+
+def _decided(measure: Measure, changed: Mapping[str, tuple[Cut, ...]], refused: Set[str]) -> Measure:
+    return replace(measure, bands=tuple(_band(band, changed, refused) for band in measure.bands))
+
+
+def _band(band: Band, changed: Mapping[str, tuple[Cut, ...]], refused: Set[str]) -> Band:
+    if band.id not in refused and band.id not in changed:
+        return band
+    new = replace(band, cuts=REFUSED if band.id in refused else changed[band.id])
+    if band.danger and not new.danger:
+        raise ValueError(f"{band.id} warns of a danger: it can be changed, not refused")
+    return new

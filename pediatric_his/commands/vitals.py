@@ -1,0 +1,131 @@
+"""`pediatric-his vitals …`: results judged by age, a file of thresholds checked, cases with their answers run."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TextIO
+
+if TYPE_CHECKING:
+    from pediatric_his.clinical.vitals import Result, Thresholds
+
+Row = dict[str, str]
+OUTPUT: Final = ("id", "status", "level", "finding", "value", "unit", "compared")
+NEEDED: Final = ("id", "birth_date", "taken", "code", "value")
+GRAVITY: Final = ("", "fine", "unknown", "watch", "alarm")
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    vitals = subparsers.add_parser("vitals", help="vital signs and laboratory results judged by age")
+    actions = vitals.add_subparsers(dest="action", metavar="ACTION", required=True)
+    judge = actions.add_parser("judge", help="judge the rows of a CSV file")
+    judge.add_argument(
+        "input",
+        metavar="IN.csv",
+        help="id, birth_date, taken, code, value, and any of sex, unit, site, altitude_m, cigarettes, inflammation, fasting",
+    )
+    judge.add_argument("output", metavar="OUT.csv", help=", ".join(OUTPUT))
+    judge.add_argument("--thresholds", type=Path, metavar="FILE.toml", help="instead of those shipped")
+    judge.set_defaults(run=run_judge)
+    check = actions.add_parser("check-thresholds", help="validate a file of thresholds and print its bands")
+    check.add_argument("file", type=Path)
+    check.set_defaults(run=run_check)
+    conformance = actions.add_parser("conformance", help="run cases that carry want_… columns and print the rates")
+    conformance.add_argument("cases", metavar="CASES.csv")
+    conformance.set_defaults(run=run_conformance)
+
+
+def run_judge(options: argparse.Namespace) -> int:
+    """Exit status 0: a refused result is an answer. Raises ValueError for a file that can't be read at all."""
+    if os.path.exists(options.output) and os.path.samefile(options.input, options.output):
+        raise ValueError("IN and OUT are the same file")
+    thresholds = _thresholds(options.thresholds)
+    counts: Counter[str] = Counter()
+    with _opened(options.input) as source, open(options.output, "w", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerow(OUTPUT)
+        for row, result in _judged(options.input, source, thresholds):
+            writer.writerow(_cells(thresholds, row, result))
+            counts[result.level or result.status] += 1
+    told = ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items()))
+    print(f"{counts.total():,} rows" + (f": {told}" if told else ""), file=sys.stderr)
+    return 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    thresholds = _thresholds(options.file)
+    for measure in thresholds.measures.values():
+        for band in measure.bands:
+            cuts = "; ".join(" ".join(filter(None, map(str, cut))) for cut in band.cuts)
+            print(f"{band.id}\t{band.standing}\t{band.source.code}\t{cuts}")
+    return 0
+
+
+def run_conformance(options: argparse.Namespace) -> int:
+    """Exit status 1 if a case differs. Prints what differs, then the rates."""
+    thresholds = _thresholds(None)
+    right: Counter[str] = Counter()
+    rows = too_mild = 0
+    with _opened(options.cases) as source:
+        for row, result in _judged(options.cases, source, thresholds):
+            rows += 1
+            found = dict(zip(OUTPUT, _cells(thresholds, row, result), strict=True))
+            wanted = {name: row[f"want_{name}"] for name in OUTPUT if f"want_{name}" in row}
+            wrong = {name: (found[name], want) for name, want in wanted.items() if found[name] != want}
+            right.update(wanted.keys() - wrong.keys())
+            right["all"] += not wrong
+            too_mild += GRAVITY.index(found["level"]) < GRAVITY.index(wanted.get("level", ""))
+            for name, (got, want) in wrong.items():
+                print(f"{row['id']}: {name} {got!r}, wanted {want!r}")
+    for name in ("all", *OUTPUT):
+        if name in right:
+            print(f"{name}: {right[name]} of {rows}")
+    print(f"too mild: {too_mild}")
+    return 0 if right["all"] == rows else 1
+
+
+def _thresholds(own: Path | None) -> Thresholds:
+    from pediatric_his.reference.vitals import read_thresholds, thresholds
+
+    return read_thresholds(own) if own else thresholds()
+
+
+def _opened(path: str) -> TextIO:
+    return open(path, encoding="utf-8-sig", newline="")
+
+
+def _judged(path: str, source: TextIO, thresholds: Thresholds) -> Iterator[tuple[Row, Result]]:
+    """Each row and what is said of it, one at a time."""
+    from pediatric_his.clinical.vitals import Written, judge_written
+
+    for row in _rows(path, source):
+        yield row, judge_written(thresholds, Written(*(row.get(name, "") for name in Written._fields)))
+
+
+def _rows(path: str, source: TextIO) -> Iterator[Row]:
+    """Rows by column; short ones are blank at their end, blank lines are left out."""
+    try:
+        header = source.readline()
+        delimiter = "," if "," in header else ";" if ";" in header else "\t"
+        names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
+        if missing := [name for name in NEEDED if name not in names]:
+            raise ValueError(f"{path}: no column {', '.join(missing)}")
+        reader = csv.reader(source, delimiter=delimiter)
+        for cells in reader:
+            if cells:
+                yield dict(zip(names, cells + [""] * (len(names) - len(cells)), strict=False))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not UTF-8") from error
+    except csv.Error as error:
+        raise ValueError(f"{path}, line {reader.line_num + 1}: {error}") from error
+
+
+def _cells(thresholds: Thresholds, row: Row, result: Result) -> tuple[str, ...]:
+    from pediatric_his.clinical.vitals import printed
+
+    return (row["id"], str(result.status), str(result.level or ""), result.finding, *printed(thresholds, result))

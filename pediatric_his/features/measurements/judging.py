@@ -1,0 +1,78 @@
+"""What is said of the vital signs that were measured: temperature, rates, oxygen, arm, blood pressure. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Final, cast
+
+from pediatric_his.clinical.ages import age_days
+from pediatric_his.clinical.vitals import BloodPressure, NoPressure, Pressure, Reading, Result, blood_pressure, judge
+from pediatric_his.clinical.vitals.height_centile import Posture, height_centile
+from pediatric_his.clinical.vitals.model import Amount, Sex
+from pediatric_his.features.measurements.kinds import KINDS
+from pediatric_his.features.patients.queries import Child
+from pediatric_his.reference.vitals import height_tables, thresholds
+from pediatric_his.reference.vitals.blood_pressure import pressure_norms
+
+MEASURE_OF: Final[Mapping[str, str]] = {
+    "temperature": "temp",
+    "heart_rate": "hr",
+    "respiratory_rate": "rr",
+    "oxygen_saturation": "spo2",
+    "muac": "muac",
+}
+"""The measure of thresholds.toml for each kind that is judged by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Height:
+    """The child's latest height (mm) with the day on which it was taken."""
+
+    mm: int
+    on: date
+    posture: Posture | None = None
+
+
+def judge_vital(
+    child: Child,
+    kind: str,
+    value: int,
+    on: date,
+    *,
+    site: str = "",
+    altitude_m: Decimal | None = None,
+    approved: Set[str] | None = None,
+) -> Result | None:
+    """What is said of a kept value; None for a kind that isn't judged here. `site`: where the temperature was taken, armpit when blank.
+
+    Words: `reference.vitals.words(result.finding, locale)`.
+    """
+    if kind not in MEASURE_OF:
+        return None
+    measure = thresholds().measures[MEASURE_OF[kind]]
+    reading = Reading(
+        measure=measure,
+        typed=Amount(Decimal(value) / KINDS[kind].scale),
+        birth=child.birth_date,
+        taken=on,
+        unit=measure.units[measure.unit],
+        sex=cast(Sex, child.sex),
+        site=site or measure.site_default,
+        altitude_m=altitude_m,
+    )
+    return judge(reading, approved)
+
+
+def judge_pressure(
+    child: Child, pressure: Pressure, on: date, height: Height | None, *, approved: Set[str] | None = None
+) -> BloodPressure | NoPressure:
+    """What is said of a blood pressure, with the child's height as it was at its own day."""
+    sex = cast(Sex, child.sex)
+    centile = None
+    if height is not None:
+        days = age_days(child.birth_date, height.on)
+        centile = height_centile(height_tables(), sex, days, height.mm / 10, height.posture)
+    return blood_pressure(pressure_norms(), sex, child.birth_date, on, pressure, centile, approved)

@@ -1,0 +1,43 @@
+"""Which files are mutated, and which tests are each file's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGE = ROOT / "pediatric_his"
+
+MUTATED = (
+    "clinical/**/*.py",
+    "identity/*.py",
+    "db/unit_of_work.py",
+    "features/*/forms.py",
+    "features/*/services.py",
+)
+
+# Files whose tests go by another name than the file's. Otherwise a file's own tests are tests/<folder>/test_<name>.py,
+# and where there is no such file, all of tests/<folder>.
+ELSEWHERE = {
+    "clinical/growth/lms.py": ["clinical/growth/test_scores.py"],
+    "clinical/growth/model.py": ["clinical/growth/test_scores.py"],
+    "clinical/growth/tables.py": ["clinical/growth/test_scores.py"],
+}
+
+
+def mutated_files() -> list[Path]:
+    """Files to mutate that hold more than a docstring."""
+    found = {path for pattern in MUTATED for path in PACKAGE.glob(pattern)}
+    return sorted(path for path in found if path.stat().st_size and path.name != "__init__.py")
+
+
+def own_tests(path: Path) -> list[Path]:
+    name = path.relative_to(PACKAGE)
+    if elsewhere := ELSEWHERE.get(name.as_posix()):
+        return [ROOT / "tests" / test for test in elsewhere]
+    folder = ROOT / "tests" / name.parent
+    named = folder / f"test_{name.stem}.py"
+    return [named] if named.exists() else sorted(folder.glob("test_*.py"))
+
+
+def needs_database(path: Path) -> bool:
+    return path.relative_to(PACKAGE).parts[0] in ("db", "features")
