@@ -115,12 +115,13 @@ def moment(number: int, undisturbed: dict[str, str], longest: float) -> Callable
 def installed() -> str:
     place = FOLDER / "opt"
     shutil.rmtree(place, ignore_errors=True)
+    afresh()
     killed(15, signal.SIGKILL, "bin/install", place)
     to_the_end("bin/install", place)
+    serves_its_stylesheet_and_speaks_uzbek([place / "current" / "bin" / "pediatric-his"], FOLDER / "data")
     releases = [path.name for path in place.iterdir() if path.name != "current"]
     if releases != [(place / "current").readlink().name]:
         sys.exit(f"Half-installed releases stayed: {releases}")
-    serves_its_stylesheet_and_speaks_uzbek([place / "current" / "bin" / "pediatric-his"], FOLDER / "data")
     return "bin/install, killed and begun again, serves its stylesheet and speaks Uzbek"
 
 
