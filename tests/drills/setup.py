@@ -52,11 +52,18 @@ def to_the_end(*command: str | Path) -> float:
     return time.monotonic() - began
 
 
-def killed(seconds: float, how: signal.Signals, *command: str | Path) -> None:
-    process = start(*command)
-    time.sleep(seconds)
-    os.killpg(process.pid, how)
-    process.communicate()
+def killed(longest: float, how: signal.Signals, *command: str | Path) -> float:
+    """Kills a command at a random moment of its run, which may be shorter than what was thought the longest; the moment."""
+    process, at = start(*command), random.uniform(0.2, longest)
+    began = time.monotonic()
+    try:
+        process.communicate(timeout=at)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, how)
+        process.communicate()
+        return at
+    afresh()
+    return killed(time.monotonic() - began, how, *command)
 
 
 def afresh() -> None:
@@ -96,10 +103,8 @@ def compare(undisturbed: dict[str, str]) -> None:
 
 def moment(number: int, undisturbed: dict[str, str], longest: float) -> Callable[[], list[float]]:
     def work() -> list[float]:
-        rng = random.Random()
         afresh()
-        at = rng.uniform(0.2, longest)
-        killed(at, SIGNALS[number % 3], *SET_UP)
+        at = killed(longest, SIGNALS[number % 3], *SET_UP)
         again = to_the_end(*SET_UP)
         compare(undisturbed)
         return [round(at, 1), round(again, 1)]
@@ -110,12 +115,13 @@ def moment(number: int, undisturbed: dict[str, str], longest: float) -> Callable
 def installed() -> str:
     place = FOLDER / "opt"
     shutil.rmtree(place, ignore_errors=True)
-    killed(random.uniform(1, 15), signal.SIGKILL, "bin/install", place)
+    afresh()
+    killed(15, signal.SIGKILL, "bin/install", place)
     to_the_end("bin/install", place)
+    serves_its_stylesheet_and_speaks_uzbek([place / "current" / "bin" / "pediatric-his"], FOLDER / "data")
     releases = [path.name for path in place.iterdir() if path.name != "current"]
     if releases != [(place / "current").readlink().name]:
         sys.exit(f"Half-installed releases stayed: {releases}")
-    serves_its_stylesheet_and_speaks_uzbek([place / "current" / "bin" / "pediatric-his"], FOLDER / "data")
     return "bin/install, killed and begun again, serves its stylesheet and speaks Uzbek"
 
 
