@@ -15,14 +15,6 @@ MUTATED = (
     "features/*/services.py",
 )
 
-# Files whose tests go by another name than the file's. Otherwise a file's own tests are tests/<folder>/test_<name>.py,
-# and where there is no such file, all of tests/<folder>.
-ELSEWHERE = {
-    "clinical/growth/lms.py": ["clinical/growth/test_scores.py"],
-    "clinical/growth/model.py": ["clinical/growth/test_scores.py"],
-    "clinical/growth/tables.py": ["clinical/growth/test_scores.py"],
-}
-
 
 def mutated_files() -> list[Path]:
     """Files to mutate that hold more than a docstring."""
@@ -31,9 +23,8 @@ def mutated_files() -> list[Path]:
 
 
 def own_tests(path: Path) -> list[Path]:
+    """tests/<folder>/test_<name>.py; where there is no such file, all of tests/<folder>."""
     name = path.relative_to(PACKAGE)
-    if elsewhere := ELSEWHERE.get(name.as_posix()):
-        return [ROOT / "tests" / test for test in elsewhere]
     folder = ROOT / "tests" / name.parent
     named = folder / f"test_{name.stem}.py"
     return [named] if named.exists() else sorted(folder.glob("test_*.py"))
