@@ -15,6 +15,11 @@ MUTATED = (
     "features/*/services.py",
 )
 
+# What a file of its name doesn't hold alone.
+BESIDES = {
+    "clinical/immunization/engine.py": ["test_limits_of_evaluation.py"],
+}
+
 
 def mutated_files() -> list[Path]:
     """Files to mutate that hold more than a docstring."""
@@ -27,7 +32,8 @@ def own_tests(path: Path) -> list[Path]:
     name = path.relative_to(PACKAGE)
     folder = ROOT / "tests" / name.parent
     named = folder / f"test_{name.stem}.py"
-    return [named] if named.exists() else sorted(folder.glob("test_*.py"))
+    besides = [folder / test for test in BESIDES.get(name.as_posix(), [])]
+    return [named, *besides] if named.exists() else sorted(folder.glob("test_*.py"))
 
 
 def needs_database(path: Path) -> bool:
