@@ -37,4 +37,6 @@ def own_tests(path: Path) -> list[Path]:
 
 
 def needs_database(path: Path) -> bool:
-    return path.relative_to(PACKAGE).parts[0] in ("db", "features")
+    """Whether its tests take seconds: those of a whole feature, and those of db/."""
+    folder, *_ = path.relative_to(PACKAGE).parts
+    return folder == "db" or (folder == "features" and own_tests(path)[0].stem != f"test_{path.stem}")
