@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from pediatric_his.clinical.growth import Anthropometry, Indicator, value_at
+from pediatric_his.clinical.growth import Anthropometry, Indicator, Position, value_at
 from pediatric_his.features.measurements.forms import (
     CorrectionTyped,
     MeasurementsTyped,
@@ -28,7 +28,7 @@ GIRL = child(birth_date=TODAY - timedelta(days=760))
 LEAST = {"weight": "11,4"}
 
 
-def read(before: list[MeasuredDay] | None = None, **changes: str) -> tuple[MeasurementsTyped | None, Form]:
+def read(before: list[MeasuredDay] | None = None, /, **changes: str) -> tuple[MeasurementsTyped | None, Form]:
     form = Form(typed=LEAST | changes)
     return read_measurements(form, GIRL, before or [], TODAY), form
 
@@ -79,7 +79,7 @@ def test_the_day_may_be_another() -> None:
 
 
 @pytest.mark.parametrize(("typed", "position"), [("lying", "l"), ("standing", "h"), (None, None)])
-def test_the_engine_takes_kilograms_and_centimetres(typed: str | None, position: str | None) -> None:
+def test_the_engine_takes_kilograms_and_centimetres(typed: str | None, position: Position | None) -> None:
     values = {"weight": 11400, "length_height": 865, "head_circumference": 480, "muac": 152, "oedema": 1}
     preterm = child(birth_date=GIRL.birth_date, gestational_age_days=210)
     assert anthropometry(preterm, MeasurementsTyped(values, typed, TODAY)) == Anthropometry(
@@ -94,7 +94,7 @@ def test_the_engine_takes_kilograms_and_centimetres(typed: str | None, position:
         gestational_age_days=210,
     )
     boy = child(sex="m", birth_date=GIRL.birth_date)
-    assert anthropometry(boy, MeasurementsTyped({}, typed, TODAY)) == Anthropometry("m", 760, position=position)  # type: ignore[arg-type]
+    assert anthropometry(boy, MeasurementsTyped({}, typed, TODAY)) == Anthropometry("m", 760, position=position)
 
 
 # ── the unlikely ───────────────────────────────────────────────────────────
