@@ -25,6 +25,7 @@ from pediatric_his.clinical.growth import (
 )
 from pediatric_his.clinical.growth.lms import lms_value, lms_z, z_score
 from pediatric_his.clinical.growth.model import TO_64_WEEKS
+from pediatric_his.clinical.growth.scores import age_used, is_flagged, stature
 from pediatric_his.clinical.growth.tables import TableName
 from pediatric_his.reference.growth import growth_tables
 
@@ -308,3 +309,100 @@ def test_before_term_who_has_no_say() -> None:
     assert all(isinstance(found[i], Score) for i in (Indicator.WFA, Indicator.LHFA, Indicator.HCFA, Indicator.WFLH))
     by_who = score(TABLES, a, Rules(intergrowth_to_days=0))
     assert by_who[Indicator.WFA] is NoScore.NO_PRETERM_STANDARD
+
+
+@pytest.mark.parametrize(
+    ("indicator", "low", "high"),
+    [
+        (i, -6.0 if i in (Indicator.WFA, Indicator.LHFA) else -5.0, 6.0 if i is Indicator.LHFA else 5.0)
+        for i in Indicator
+    ],
+)
+def test_whos_flags(indicator: Indicator, low: float, high: float) -> None:
+    for level, flag in ((low - 0.006, True), (low - 0.004, False), (low, False), (high, False), (high + 0.004, False),
+                        (high + 0.006, True), (0.0, False), (-5.5, low == -5), (5.5, high == 5)):  # fmt: skip
+        assert is_flagged(indicator, level) is flag, level
+
+
+@pytest.mark.parametrize(("level", "flag"), [(-5.1, True), (-4.9, False), (4.9, False), (5.1, True), (-4.5, False)])
+def test_weight_for_length_is_flagged_too(level: float, flag: bool) -> None:
+    kg = value_at(TABLES, Indicator.WFLH, "m", 74.0, level)
+    assert scored(replace(CHILD, weight_kg=kg), Indicator.WFLH).flag is flag
+
+
+def test_a_position_without_an_age_is_taken_as_said() -> None:
+    for position, cm, rule, standing in (
+        ("l", 90.0, PositionRule.AS_MEASURED, False),
+        ("h", 80.0, PositionRule.AS_MEASURED, True),
+        (None, 86.9, PositionRule.ASSUMED_BY_AGE, False),
+        (None, 87.0, PositionRule.ASSUMED_BY_AGE, True),
+    ):
+        for age, table_age in ((None, None), (400, None), (None, 400)):
+            found = stature(cm, position, age, table_age)  # type: ignore[arg-type]
+            assert found == (cm, rule, 0.0, standing)
+
+
+def test_who_says_standing_is_discarded_below_nine_months() -> None:
+    assert stature(70.0, "h", 273, 273) == (70.0, PositionRule.STANDING_DISCARDED, 0.0, False)
+    assert stature(90.0, "h", 273, 800) == (90.0, PositionRule.STANDING_DISCARDED, 0.0, False)
+
+
+@pytest.mark.parametrize(
+    ("days", "gestation", "used"),
+    [
+        (None, 210, (None, AgeBasis.CHRONOLOGICAL, None)),
+        (400, None, (400, AgeBasis.CHRONOLOGICAL, None)),
+        (400, 259, (400, AgeBasis.CHRONOLOGICAL, None)),
+        (400, 258, (378, AgeBasis.CORRECTED, 258)),
+        (800, 210, (730, AgeBasis.CORRECTED, 210)),
+        (801, 210, (801, AgeBasis.CHRONOLOGICAL, None)),
+        (0, 210, (-70, AgeBasis.CORRECTED, 210)),
+    ],
+)
+def test_the_age_in_use(days: int | None, gestation: int | None, used: tuple[int | None, AgeBasis, int | None]) -> None:
+    assert age_used(days, gestation) == used
+
+
+def test_weight_for_length_needs_an_age_of_the_standard() -> None:
+    a = Anthropometry("m", 0, 3.3, 50.0, "l")
+    assert isinstance(score(TABLES, a)[Indicator.WFLH], Score)
+    assert score(TABLES, replace(a, age_days=-1))[Indicator.WFLH] is NoScore.AGE_OUT_OF_RANGE
+    assert (
+        score(TABLES, replace(a, age_days=1856, length_height_cm=100.0, weight_kg=15.0))[Indicator.WFLH]
+        is not NoScore.AGE_OUT_OF_RANGE
+    )
+
+
+def test_on_the_due_date_who_has_a_say() -> None:
+    """Corrected age 0: what INTERGROWTH has not is WHO's; a day before there is nothing."""
+    a = Anthropometry("m", 70, 3.2, 50.0, "l", gestational_age_days=210)
+    assert isinstance(score(TABLES, a)[Indicator.BMIFA], Score)
+    assert score(TABLES, replace(a, age_days=69))[Indicator.BMIFA] is NoScore.NO_PRETERM_STANDARD
+    by_who = Rules(intergrowth_to_days=0)
+    for indicator in (Indicator.WFA, Indicator.WFLH):
+        assert scored(a, indicator, by_who).reference is Reference.WHO2006
+        assert score(TABLES, replace(a, age_days=69), by_who)[indicator] is NoScore.NO_PRETERM_STANDARD
+
+
+def test_a_preterm_child_before_its_birth_has_no_standard() -> None:
+    a = Anthropometry("m", -1, 2.0, 45.0, "l", gestational_age_days=210)
+    assert score(TABLES, a)[Indicator.WFA] is NoScore.NO_PRETERM_STANDARD
+
+
+@pytest.mark.parametrize(
+    ("days", "cm", "reason"),
+    [
+        (3, 34.9, NoScore.NO_PRETERM_STANDARD),  # 188 days since the last period: before 27 weeks
+        (4, 34.9, NoScore.LENGTH_OUT_OF_RANGE),
+        (93, 65.1, NoScore.LENGTH_OUT_OF_RANGE),  # the last day before the due date
+    ],
+)
+def test_preterm_weight_for_length_ends(days: int, cm: float, reason: NoScore) -> None:
+    a = Anthropometry("m", days, 2.0, cm, "l", gestational_age_days=185)
+    assert score(TABLES, a)[Indicator.WFLH] is reason
+
+
+def test_a_weight_that_cannot_be_leaves_the_length() -> None:
+    found = score(TABLES, replace(CHILD, weight_kg=0.1))
+    assert found[Indicator.WFA] is found[Indicator.WFLH] is found[Indicator.BMIFA] is NoScore.IMPOSSIBLE_VALUE
+    assert isinstance(found[Indicator.LHFA], Score)

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pediatric_his.clinical.immunization import AdministeredDose, Observation, Patient, assess
-from pediatric_his.clinical.immunization.catchup import catch_up_plan
 from pediatric_his.clinical.immunization.dates import Duration, duration
 from pediatric_his.clinical.immunization.model import (
     AllowableInterval,
@@ -275,28 +274,6 @@ def test_two_hundred_doses_and_a_birth_after_the_day_are_no_fault() -> None:
     many = [AdministeredDose(str(n), BIRTH + timedelta(days=n % 50), "198") for n in range(200)]
     assert len({e.dose.id for e in assess(UZ, Patient(BIRTH, "m"), many, date(2026, 1, 1)).evaluations}) == 200
     assert assess(UZ, Patient(date(2030, 1, 1), "m"), many, date(2026, 1, 1)).findings
-
-
-# ── the plan ───────────────────────────────────────────────────────────────
-def test_a_plan_gives_together_what_may_be_given_together_and_completes() -> None:
-    prefer = load_calendar("UZ").products
-    plan = catch_up_plan(UZ, Patient(BIRTH, "m"), [], date(2026, 3, 1), prefer=prefer)
-    assert plan[0].on == date(2026, 3, 1)
-    assert {d.group for d in plan[0].doses} == {"HepB", "OPV", "IPV", "DTP", "Hib", "Rota", "PCV", "MMR"}, (
-        "BCG waits for its test"
-    )
-    assert [v.on for v in plan] == sorted({v.on for v in plan})
-    history = [AdministeredDose(f"{v.on}{d.cvx}", v.on, d.cvx) for v in plan for d in v.doses]
-    after = assess(UZ, Patient(BIRTH, "m"), list({d.id: d for d in history}.values()), plan[-1].on)
-    assert all(e.status is not DoseStatus.NOT_VALID for e in after.evaluations), "each planned dose counts"
-    late = [g.group for g in after.groups if g.recommended and g.recommended <= plan[-1].on]
-    assert late == ["BCG"]
-
-
-def test_a_plan_waits_for_the_end_of_an_exemption() -> None:
-    plan = catch_up_plan(UZ, Patient(BIRTH, "m"), [], date(2026, 3, 1), not_to_give={"MMR": date(2026, 5, 31)})
-    first = next(v.on for v in plan if any(d.group == "MMR" for d in v.doses))
-    assert first >= date(2026, 6, 1)
 
 
 # ── calendars as files ─────────────────────────────────────────────────────
