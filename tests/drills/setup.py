@@ -16,7 +16,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.drills.steps import ROOT, Steps
@@ -35,18 +36,26 @@ def environment() -> dict[str, str]:
     return clean | {name: str(path) for name, path in own.items()}
 
 
-def start(*command: str | Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def started(*command: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """A running command; at the end nothing of it runs any more."""
+    process = subprocess.Popen(
         command, cwd=CLONE, env=environment(), text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
 
 
 def to_the_end(*command: str | Path) -> float:
     """Runs a command that must succeed; its seconds."""
     began = time.monotonic()
-    process = start(*command)
-    said = process.communicate()[0]
+    with started(*command) as process:
+        said = process.communicate()[0]
     if process.returncode:
         sys.exit(f"{command} failed:\n{said[-4000:]}")
     return time.monotonic() - began
@@ -54,14 +63,14 @@ def to_the_end(*command: str | Path) -> float:
 
 def killed(longest: float, how: signal.Signals, *command: str | Path) -> float:
     """Kills a command at a random moment of its run, which may be shorter than what was thought the longest; the moment."""
-    process, at = start(*command), random.uniform(0.2, longest)
-    began = time.monotonic()
-    try:
-        process.communicate(timeout=at)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, how)
-        process.communicate()
-        return at
+    at, began = random.uniform(0.2, longest), time.monotonic()
+    with started(*command) as process:
+        try:
+            process.communicate(timeout=at)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, how)
+            process.communicate()
+            return at
     afresh()
     return killed(time.monotonic() - began, how, *command)
 
