@@ -13,7 +13,6 @@ from pediatric_his.clinical.immunization.model import (
     Forecast,
     PatientStatus,
     PreferableInterval,
-    Reason,
     Season,
     TargetDose,
 )
@@ -168,8 +167,7 @@ def _candidate_earliest(
         days += ends
     if season and season.start:
         days.append(season.start)
-    days += [e.dose.on for e in run.evaluations if e.reason is Reason.INADVERTENT]
-    if run.evaluations:
+    if run.evaluations:  # in order of days, inadvertent doses among them
         days.append(run.evaluations[-1].dose.on)
     return max(days)
 

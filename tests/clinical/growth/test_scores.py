@@ -24,8 +24,8 @@ from pediatric_his.clinical.growth import (
     z,
 )
 from pediatric_his.clinical.growth.lms import lms_value, lms_z, z_score
-from pediatric_his.clinical.growth.model import TO_64_WEEKS
-from pediatric_his.clinical.growth.scores import age_used, is_flagged, stature
+from pediatric_his.clinical.growth.model import POSSIBLE, TO_64_WEEKS
+from pediatric_his.clinical.growth.scores import age_used, is_flagged, is_possible, is_possible_gestation, stature
 from pediatric_his.clinical.growth.tables import TableName
 from pediatric_his.reference.growth import growth_tables
 
@@ -328,6 +328,18 @@ def test_whos_flags(indicator: Indicator, low: float, high: float) -> None:
 def test_weight_for_length_is_flagged_too(level: float, flag: bool) -> None:
     kg = value_at(TABLES, Indicator.WFLH, "m", 74.0, level)
     assert scored(replace(CHILD, weight_kg=kg), Indicator.WFLH).flag is flag
+
+
+def test_a_body_may_measure_the_limits_of_the_possible() -> None:
+    for field, (low, high) in POSSIBLE.items():
+        assert [is_possible(field, v) for v in (low - 0.01, low, high, high + 0.01)] == [False, True, True, False]
+    assert [is_possible_gestation(days) for days in (139, 140, 322, 323, None)] == [False, True, True, False, True]
+
+
+def test_a_weight_has_no_position() -> None:
+    for days in (400, 2000):
+        s = scored(replace(CHILD, age_days=days), Indicator.WFA)
+        assert (s.position_rule, s.correction_cm) == (PositionRule.NOT_APPLICABLE, 0.0)
 
 
 def test_a_position_without_an_age_is_taken_as_said() -> None:
