@@ -42,7 +42,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A fact with what is said of it; `pressure` (mmHg, upper and lower) where two facts are one. No level where it was entered in error."""
+    """A fact with what is said of it; no level where it was entered in error. `pressure` (mmHg): two facts that are one."""
 
     id: UUID
     is_result: bool
