@@ -94,7 +94,7 @@ def _correction(page: ChildPage, row: ResultRow, form: Form, status_code: int = 
     return page.render(
         "results/correct.html",
         row=row,
-        name=dict(choices(sent_for()))[row.code],
+        test=dict(choices(sent_for()))[row.code],
         form=form,
         qualifiers=qualifier_fields(),
         status_code=status_code,
