@@ -201,7 +201,7 @@ def test_the_reading_carries_source_standing_and_approval(clinic: Clinic) -> Non
     page = clinic.nurse.post(f"/patients/{child}/measurements/reading", {"temperature": "40,2"}, htmx=True).text
     band = thresholds().measures["temp"].bands[-1]
     assert band.source.name in page
-    assert f"standing: {band.standing}" in page
+    assert f"how sure: {band.standing}" in page
     assert "not yet approved here" in page
     assert 'id="danger" role="alert"' in clinic.nurse.get(f"/patients/{child}/measurements/new").text
 
