@@ -68,7 +68,7 @@ def test_a_fever(address: str, browser: Browser) -> None:
     # The desk and the doctor's list hear of it by themselves; the desk without kind and figure, before all who wait.
     first = desk.locator("#queue li").first
     expect(first).to_contain_text("Горячева", timeout=10_000)
-    expect(first.locator(".chip.alarm")).to_have_text("срочно")
+    expect(first.locator(".chip.alarm")).to_have_text("немедленно")
     expect(desk.locator("#queue")).not_to_contain_text("40,2")
     expect(doctor.locator(".list-row").first).to_contain_text("Очень высокая лихорадка: 40,2 °C", timeout=10_000)
 

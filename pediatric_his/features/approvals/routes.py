@@ -13,7 +13,7 @@ from pediatric_his.features.approvals import services
 from pediatric_his.features.approvals.forms import DecisionTyped, approval_of, limit_fields, read_change, read_off
 from pediatric_his.features.approvals.items import Item, codes, digest, items_of
 from pediatric_his.features.approvals.queries import Decision, decisions
-from pediatric_his.features.approvals.words import STATES, class_words, cut_words, name_of
+from pediatric_his.features.approvals.words import STATES, ages_words, class_words, cut_words, name_of
 from pediatric_his.features.measurements.saying import STANDINGS
 from pediatric_his.reference.vitals import thresholds
 from pediatric_his.web.forms import Form
@@ -143,6 +143,7 @@ def _change(
 
 def _words() -> dict[str, Any]:
     return {
+        "ages_words": ages_words,
         "cut_words": cut_words,
         "class_words": class_words,
         "state_words": lambda state: _(STATES[state]),
@@ -150,5 +151,5 @@ def _words() -> dict[str, Any]:
     }
 
 
-RAIL = [RailItem(60, "/approvals", N_("Approvals"), "check", Permission.APPROVE)]
+RAIL = [RailItem(45, "/approvals", N_("Approvals"), "check", Permission.APPROVE)]
 ROUTES = [approvals, measure, approve, change_form, change]

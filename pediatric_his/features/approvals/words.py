@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from pediatric_his.clinical.vitals.model import Cut, Measure
 from pediatric_his.features.approvals.forms import limit_text
 from pediatric_his.features.approvals.items import PRESSURE, State
+from pediatric_his.features.measurements.words import SITES
 from pediatric_his.reference.vitals import level_words, measure_name, words
-from pediatric_his.web.languages import N_, _, current_locale
+from pediatric_his.web.languages import N_, _, current_locale, ngettext
 
 STATES = {
     State.WAITS: N_("not yet approved here"),
@@ -17,6 +19,8 @@ STATES = {
     State.CHANGED: N_("changed here"),
     State.OFF: N_("switched off here"),
 }
+_SIGNS = {">=": "≥", "<=": "≤"}
+_UNITS = {"Cel": "°C"}
 _CLASSES = {
     "elevated": N_("elevated from"),
     "stage_1": N_("stage 1 from"),
@@ -30,14 +34,39 @@ def name_of(code: str) -> str:
     return _("Blood pressure") if code == PRESSURE else measure_name(code, current_locale())
 
 
-def cut_words(measure: Measure, cut: Cut) -> tuple[str, str, str]:
-    """(level, limit with its sign, level and finding in words)."""
-    locale = current_locale()
-    limit = limit_text(measure, cut.limit)
+@dataclass(frozen=True, slots=True)
+class CutWords:
+    limit: str
+    sign: str
+    unit: str
+    level: str
+    finding: str
+
+
+def cut_words(measure: Measure, cut: Cut) -> CutWords:
+    """A cut as the page shows it: ≥ 40.0 °C, act now, very high fever."""
+    locale, unit = current_locale(), _UNITS.get(measure.unit, measure.unit)
+    sign = _SIGNS.get(cut.sign, cut.sign)
+    limits = [limit_text(measure, cut.limit)]
     if cut.limit == "fever":
-        limit = ", ".join(f"{fever.limit} {site}" for site, fever in measure.fever.items())
-    shown = _("else") if cut.sign == "else" else f"{cut.sign} {limit} {measure.unit}".strip()
-    return cut.level.value, shown, f"{level_words(cut.level.value, locale)}: {words(cut.finding, locale)}"
+        limits = [f"{fever.limit} ({_(SITES[site])})" for site, fever in measure.fever.items()]
+    limit = _("else") if cut.sign == "else" else f"{sign} {', '.join(limits)} {unit}".strip()
+    return CutWords(limit, sign, unit, level_words(cut.level.value, locale), words(cut.finding, locale))
+
+
+def ages_words(ages: str) -> str:
+    """From 2m-3m: from 2 months, below 3 months."""
+    start, _dash, end = ages.partition("-")
+    return _("from %(start)s to %(end)s", start=_age(start), end=_age(end))
+
+
+def _age(limit: str) -> str:
+    n = int(limit[:-1])
+    if limit.endswith("d"):
+        return ngettext("%(n)d day", "%(n)d days", n)
+    return (
+        ngettext("%(n)d month", "%(n)d months", n) if limit.endswith("m") else ngettext("%(n)d year", "%(n)d years", n)
+    )
 
 
 def class_words(figures: Any) -> list[tuple[str, str]]:

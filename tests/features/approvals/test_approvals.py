@@ -45,7 +45,13 @@ def change(clinic: Clinic, code: str, band: str, **typed: str) -> int:
 def test_all_of_a_measure_at_once(clinic: Clinic, other_clinic: Clinic) -> None:
     assert "not yet approved here" in reading(clinic, "40,2")
     page = visible_text(clinic.head.get("/approvals/temp").text)
-    for told in ("6m-18y", "Very high fever", "NICE NG143", "how sure: certain", "not yet approved here"):
+    for told in (
+        "from 6 months to 18 years",
+        "Very high fever",
+        "NICE NG143",
+        "how sure: certain",
+        "not yet approved here",
+    ):
         assert told in page
     assert approve(clinic, "temp") == 303
     assert "not yet approved here" not in reading(clinic, "40,2")
@@ -78,7 +84,7 @@ def test_a_limit_is_changed_with_a_reason_and_the_old_one_stays_readable(clinic:
     assert "not yet approved here" not in reading(clinic, "39,6")
     page = visible_text(clinic.head.get("/approvals/temp").text)
     assert "our consensus of May" in page
-    assert "As shipped: >= 40.0" in page
+    assert "As shipped: ≥ 40.0 °C" in page
     assert approve(clinic, "temp", BAND) == 303, "back to what is shipped"
     assert "needs attention" in reading(clinic, "39,6")
 

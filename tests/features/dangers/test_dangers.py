@@ -203,7 +203,7 @@ def test_the_reading_carries_source_standing_and_approval(clinic: Clinic) -> Non
     assert band.source.name in page
     assert f"how sure: {band.standing}" in page
     assert "not yet approved here" in page
-    assert 'id="danger" role="alert"' in clinic.nurse.get(f"/patients/{child}/measurements/new").text
+    assert 'id="danger" class="stack" role="alert"' in clinic.nurse.get(f"/patients/{child}/measurements/new").text
 
 
 def test_what_is_not_judged_has_no_colour_and_says_so(clinic: Clinic) -> None:
