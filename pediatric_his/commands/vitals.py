@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 if TYPE_CHECKING:
-    from pediatric_his.clinical.vitals import Result, Thresholds
+    from pediatric_his.clinical.vitals import Norms, Result, Thresholds
 
 Row = dict[str, str]
 OUTPUT: Final = ("id", "status", "level", "finding", "value", "unit", "compared")
@@ -31,6 +31,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     judge.add_argument("output", metavar="OUT.csv", help=", ".join(OUTPUT))
     judge.add_argument("--thresholds", type=Path, metavar="FILE.toml", help="instead of those shipped")
+    judge.add_argument(
+        "--only-approved", action="store_true", help="as the pages of --hospital do; adds the column approved"
+    )
+    judge.add_argument("--hospital", metavar="SLUG", help="whose approvals and changes")
     judge.set_defaults(run=run_judge)
     check = actions.add_parser("check-thresholds", help="validate a file of thresholds and print its bands")
     check.add_argument("file", type=Path)
@@ -44,13 +48,14 @@ def run_judge(options: argparse.Namespace) -> int:
     """Exit status 0: a refused result is an answer. Raises ValueError for a file that can't be read at all."""
     if os.path.exists(options.output) and os.path.samefile(options.input, options.output):
         raise ValueError("IN and OUT are the same file")
-    thresholds = _thresholds(options.thresholds)
+    norms = _norms(options)
     counts: Counter[str] = Counter()
     with _opened(options.input) as source, open(options.output, "w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, lineterminator="\n")
-        writer.writerow(OUTPUT)
-        for row, result in _judged(options.input, source, thresholds):
-            writer.writerow(_cells(thresholds, row, result))
+        writer.writerow((*OUTPUT, "approved") if options.only_approved else OUTPUT)
+        for row, result in _judged(options.input, source, norms):
+            approved = ({True: "yes", False: "no", None: ""}[result.approved],) if options.only_approved else ()
+            writer.writerow((*_cells(norms.thresholds, row, result), *approved))
             counts[result.level or result.status] += 1
     told = ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items()))
     print(f"{counts.total():,} rows" + (f": {told}" if told else ""), file=sys.stderr)
@@ -68,11 +73,13 @@ def run_check(options: argparse.Namespace) -> int:
 
 def run_conformance(options: argparse.Namespace) -> int:
     """Exit status 1 if a case differs. Prints what differs, then the rates."""
+    from pediatric_his.clinical.vitals import Norms
+
     thresholds = _thresholds(None)
     right: Counter[str] = Counter()
     rows = too_mild = 0
     with _opened(options.cases) as source:
-        for row, result in _judged(options.cases, source, thresholds):
+        for row, result in _judged(options.cases, source, Norms(thresholds)):
             rows += 1
             found = dict(zip(OUTPUT, _cells(thresholds, row, result), strict=True))
             wanted = {name: row[f"want_{name}"] for name in OUTPUT if f"want_{name}" in row}
@@ -95,16 +102,63 @@ def _thresholds(own: Path | None) -> Thresholds:
     return read_thresholds(own) if own else thresholds()
 
 
+def _norms(options: argparse.Namespace) -> Norms:
+    """The shipped figures or a file's, as if approved; with --only-approved a hospital's own.
+
+    Raises ValueError where the options don't go together, or there is no such hospital.
+    """
+    from pediatric_his.clinical.vitals import Norms
+
+    if not options.only_approved:
+        if options.hospital:
+            raise ValueError("--hospital goes with --only-approved")
+        return Norms(_thresholds(options.thresholds))
+    if not options.hospital or options.thresholds:
+        raise ValueError(
+            "--only-approved needs --hospital SLUG, and no --thresholds: what is shipped is what was approved"
+        )
+    return _norms_of(options.hospital)
+
+
+def _norms_of(slug: str) -> Norms:
+    import asyncio
+
+    import asyncpg
+
+    from pediatric_his.commands.database import running_database
+    from pediatric_his.db.database import prepare_connection
+    from pediatric_his.features.approvals.queries import norms
+    from pediatric_his.settings import read_settings
+
+    async def read(url: str) -> Norms:
+        connection = await asyncpg.connect(url)
+        try:
+            await prepare_connection(connection)
+            hospital = await connection.fetchval("SELECT id FROM hospital WHERE slug = $1", slug)
+            if hospital is None:
+                raise ValueError(f"no hospital {slug}")
+            await connection.execute("SELECT set_config('app.hospital', $1, false)", str(hospital))
+            return await norms(connection)
+        finally:
+            await connection.close()
+
+    with running_database(read_settings()) as settings:
+        return asyncio.run(read(settings.migration_database_url))
+
+
 def _opened(path: str) -> TextIO:
     return open(path, encoding="utf-8-sig", newline="")
 
 
-def _judged(path: str, source: TextIO, thresholds: Thresholds) -> Iterator[tuple[Row, Result]]:
+def _judged(path: str, source: TextIO, norms: Norms) -> Iterator[tuple[Row, Result]]:
     """Each row and what is said of it, one at a time."""
     from pediatric_his.clinical.vitals import Written, judge_written
 
     for row in _rows(path, source):
-        yield row, judge_written(thresholds, Written(*(row.get(name, "") for name in Written._fields)))
+        yield (
+            row,
+            judge_written(norms.thresholds, Written(*(row.get(name, "") for name in Written._fields)), norms.approved),
+        )
 
 
 def _rows(path: str, source: TextIO) -> Iterator[Row]:

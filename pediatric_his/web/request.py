@@ -41,9 +41,14 @@ def me_of(request: Connection) -> Me:
     return me
 
 
+def now(me: Me) -> datetime:
+    """The moment by the hospital's clock."""
+    return datetime.now(ZoneInfo(me.hospital.timezone))
+
+
 def today(me: Me) -> date:
     """The day by the hospital's clock."""
-    return datetime.now(ZoneInfo(me.hospital.timezone)).date()
+    return now(me).date()
 
 
 def is_htmx(request: Connection) -> bool:

@@ -161,7 +161,7 @@ def test_whos_survey_comes_in_whole_with_whos_own_z_scores(
         mine = [v for v in values if v["patient_id"] == child["id"]]
         day = MeasuredDay(mine[0]["measured_on"]) if mine else MeasuredDay(today())
         for v in mine:
-            day.values[v["kind"]] = Measured(v["id"], v["kind"], v["value"], v["position"], "", "")
+            day.values[v["kind"]] = Measured(v["id"], v["kind"], v["value"], v["position"], None, "", "")
         person = Child(*(child[name] for name in (*fields, *more, "father_height_mm", "version")))
         found = {line.indicator: line.z2 for line in lines(day.anthropometry(person))}
         for indicator, column in columns.items():

@@ -9,6 +9,8 @@ import pytest
 
 from pediatric_his.cli import main
 from pediatric_his.reference.vitals import SHIPPED
+from pediatric_his.settings import Settings
+from tests.clinic import Clinic
 
 HEAD = "id,sex,birth_date,taken,code,value,unit,site,altitude_m,cigarettes,inflammation,fasting"
 ROWS = """\
@@ -100,3 +102,30 @@ def test_cases_with_their_answers(tmp_path: Path, capsys: pytest.CaptureFixture[
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "1: level 'watch', wanted 'alarm'"
     assert out[-1] == "too mild: 1"
+
+
+def test_as_the_pages_of_a_hospital_do(
+    tmp_path: Path,
+    clinic: Clinic,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", str(settings.database_url))
+    monkeypatch.setenv("DATABASE_OWNER_URL", settings.migration_database_url)
+    row = f"{HEAD}\n1,m,2025-06-10,2026-11-25,temp,40.2,Cel,,,,,\n"
+    own = ("--only-approved", "--hospital", clinic.slug)
+    assert judge(tmp_path, row, *own)[0]["approved"] == "no"
+    form = {"band": "temp/6m-18y", "limit_0": "41", "limit_1": "39", "limit_3": "35", "limit_4": "36", "reason": "x"}
+    assert clinic.head.post("/approvals/temp/change", form).status_code == 303
+    told = judge(tmp_path, row, *own)[0]
+    assert (told["level"], told["approved"]) == ("watch", "yes")
+    assert judge(tmp_path, row)[0]["level"] == "alarm", "without a hospital as shipped"
+    source, target = str(tmp_path / "in.csv"), str(tmp_path / "out.csv")
+    for wrong, message in (
+        (("--only-approved",), "needs --hospital"),
+        (("--hospital", clinic.slug), "goes with --only-approved"),
+        (("--only-approved", "--hospital", "nowhere"), "no hospital nowhere"),
+    ):
+        assert main(["vitals", "judge", source, target, *wrong]) == 2
+        assert message in capsys.readouterr().err

@@ -55,7 +55,13 @@ def days(found: Child) -> list[MeasuredDay]:
         ):
             if value:
                 day.values[kind] = Measured(
-                    UUID(int=age), kind, value, "lying" if kind == "length_height" and body.lying else None, "", "Y. N."
+                    UUID(int=age),
+                    kind,
+                    value,
+                    "lying" if kind == "length_height" and body.lying else None,
+                    None,
+                    "",
+                    "Y. N.",
                 )
         made.append(day)
     return made

@@ -5,6 +5,7 @@ data: `reference/vitals/`.
 """
 
 from pediatric_his.clinical.vitals.blood_pressure import BloodPressure, NoPressure, Pressure, blood_pressure
+from pediatric_his.clinical.vitals.decisions import Norms
 from pediatric_his.clinical.vitals.judging import judge, judge_written, printed
 from pediatric_his.clinical.vitals.model import Level, Result, Standing, Status, Thresholds
 from pediatric_his.clinical.vitals.reading import Reading, Written
@@ -13,6 +14,7 @@ __all__ = [
     "BloodPressure",
     "Level",
     "NoPressure",
+    "Norms",
     "Pressure",
     "Reading",
     "Result",

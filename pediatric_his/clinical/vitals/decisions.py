@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pediatric_his.clinical.vitals.model import Band, Cut, Level, Measure, Thresholds
 
@@ -40,3 +40,29 @@ def _band(band: Band, changed: Mapping[str, tuple[Cut, ...]], refused: Set[str])
     if band.danger and not new.danger:
         raise ValueError(f"{band.id} warns of a danger: it can be changed, not refused")
     return new
+
+
+class Norms(NamedTuple):
+    """What a hospital judges by. `approved`: ids of approved bands; None as if all were."""
+
+    thresholds: Thresholds
+    approved: Set[str] | None = None
+
+
+def cut_line(cut: Cut) -> str:
+    """As the reference file writes it: `< 70 alarm anaemia_severe`."""
+    return " ".join(filter(None, map(str, cut)))
+
+
+def figures(measure: Measure, band: Band) -> dict[str, object]:
+    """All that an approval of a band is about, as plain JSON: it lapses when any of these changes."""
+    shown: dict[str, object] = {
+        "ages": f"{band.start}-{band.end}",
+        "cuts": [cut_line(cut) for cut in band.cuts],
+        "unit": measure.unit,
+        "source": band.source.code,
+        "standing": str(band.standing),
+    }
+    if any(cut.limit == "fever" for cut in band.cuts):
+        shown["fever"] = {site: str(fever.limit) for site, fever in measure.fever.items()}
+    return shown

@@ -16,6 +16,9 @@ from pediatric_his.commands.demo import PASSWORD
 from pediatric_his.commands.demo.child import DemoHospital, child_rows
 from pediatric_his.commands.demo.names import a_family
 from pediatric_his.db.database import prepare_connection
+from pediatric_his.features.approvals.forms import approval_of
+from pediatric_his.features.approvals.items import codes, items_of
+from pediatric_his.features.approvals.queries import VITALS_BAND
 from pediatric_his.features.staff.passwords import hash_now
 from pediatric_his.identity.names import TURNED_COMMA as T
 from pediatric_his.settings import Settings
@@ -76,6 +79,7 @@ async def fill(settings: Settings, children: int, seed: int) -> bool:
         done = 0
         for hospital, wanted in zip(hospitals, _shares(children), strict=True):
             done = await _register(connection, rng, hospital, wanted, today, done, children)
+        await _approve(connection, rng)
         return True
     finally:
         await connection.close()
@@ -96,6 +100,27 @@ async def demo_logins(settings: Settings) -> list[tuple[str, str, str]]:
         return [(f"/h/{row['slug']}", row["login"], row["role"]) for row in rows]
     finally:
         await connection.close()
+
+
+async def _approve(connection: asyncpg.Connection, rng: random.Random) -> None:
+    """Each head doctor approves what is shipped; a hospital without one goes on saying that it isn't approved."""
+    now = datetime.now(UTC)
+    await connection.execute("SELECT set_config('app.signing_in', 'on', false)")
+    heads = await connection.fetch("SELECT hospital_id, id FROM staff WHERE role = 'head'")
+    await connection.execute("SELECT set_config('app.signing_in', '', false)")
+    bands = [approval_of(item) for code in codes() for item in items_of(code, {})]
+    for head in heads:
+        rows = [
+            {
+                "hospital_id": head["hospital_id"],
+                "id": new_id(rng, now),
+                "item_kind": VITALS_BAND,
+                "item_id": band.item_id,
+            }
+            | {"figures": band.figures, "decision": band.decision, "recorded_by": head["id"]}
+            for band in bands
+        ]
+        await insert(connection, head["hospital_id"], {"approval": rows})
 
 
 def _shares(children: int) -> list[int]:
@@ -264,6 +289,7 @@ async def _insert_table(connection: asyncpg.Connection, table: str, rows: Iterab
 _ORDER = (
     "hospital", "staff", "patient", "patient_key", "guardian", "guardianship", "alert", "encounter", "encounter_event", "measurement",
     "dose", "vaccine_decision", "note", "counter",
+    "approval",
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from pediatric_his.features.growth.words import SHORT, z_text
 from pediatric_his.features.measurements.judging import MEASURE_OF, judge_vital
 from pediatric_his.features.measurements.kinds import KINDS, NURSES, Kind
 from pediatric_his.features.measurements.queries import MeasuredDay
+from pediatric_his.features.measurements.words import SITES
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.growth import growth_tables
 from pediatric_his.reference.vitals import rate_rows
@@ -41,11 +42,12 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class MeasurementsTyped:
-    """Kept values by kind, the position of the length or height, the reasons of what was confirmed."""
+    """Kept values by kind, the position of the length or height, where the temperature was taken, the reasons of what was confirmed."""
 
     values: dict[str, int]
     position: str | None
     on: date
+    site: str | None = None
     reasons: dict[str, str] = field(default_factory=dict)
 
 
@@ -82,7 +84,7 @@ def read_values(form: Form, child: Child, on: date) -> MeasurementsTyped:
     position = form.choice("position", POSITIONS, required=False)
     if form.value("oedema") in ("0", "1"):
         values["oedema"] = int(form.value("oedema"))
-    return MeasurementsTyped(values, position, on)
+    return MeasurementsTyped(values, position, on, form.choice("site", tuple(SITES), required=False))
 
 
 def read_measurements(form: Form, child: Child, before: list[MeasuredDay], today: date) -> MeasurementsTyped | None:
@@ -93,6 +95,7 @@ def read_measurements(form: Form, child: Child, before: list[MeasuredDay], today
         form.refuse("weight", _("Write at least one measurement."))
     if "length_height" in typed.values and typed.position is None:
         form.refuse("position", _("Was the child lying or standing?"))
+    _refuse_half_a_pressure(form, typed.values)
     if form.errors:
         return None
     reasons: dict[str, str] = {}
@@ -100,6 +103,15 @@ def read_measurements(form: Form, child: Child, before: list[MeasuredDay], today
         if reason := form.confirm(name, question):
             reasons[name] = reason
     return replace(typed, reasons=reasons) if form.ok else None
+
+
+def _refuse_half_a_pressure(form: Form, values: dict[str, int]) -> None:
+    upper, lower = values.get("systolic"), values.get("diastolic")
+    if upper is not None and lower is not None and lower >= upper:
+        form.refuse("diastolic", _("The lower figure of the blood pressure is below the upper one."))
+    for missing, other in (("systolic", lower), ("diastolic", upper)):
+        if values.get(missing) is None and other is not None and not form.error(missing):
+            form.refuse(missing, _("A blood pressure has two figures."))
 
 
 def anthropometry(child: Child, typed: MeasurementsTyped) -> Anthropometry:
@@ -133,6 +145,8 @@ def unlikely(child: Child, before: list[MeasuredDay], typed: MeasurementsTyped) 
         questions.setdefault(name, question)
     if is_unusual(child, "temperature", typed):
         questions["temperature"] = _("This temperature is very unusual. Measure again; is it really so?")
+    if is_unusual(child, "oxygen_saturation", typed):
+        questions["oxygen_saturation"] = _("This saturation is very unusual. Measure again; is it really so?")
     for code in ("heart_rate", "respiratory_rate"):
         if is_unusual(child, code, typed) or rate_is_far_out(child, code, typed):
             questions[code] = _("This rate is very unusual for the age. Count again; is it really so?")
@@ -141,7 +155,9 @@ def unlikely(child: Child, before: list[MeasuredDay], typed: MeasurementsTyped) 
 
 def is_unusual(child: Child, code: str, typed: MeasurementsTyped) -> bool:
     """Outside what is usual at any age."""
-    result = judge_vital(child, code, typed.values[code], typed.on) if code in typed.values else None
+    result = (
+        judge_vital(child, code, typed.values[code], typed.on, site=typed.site or "") if code in typed.values else None
+    )
     return result is not None and result.status is Status.ASK
 
 

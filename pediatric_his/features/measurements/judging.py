@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 from pediatric_his.clinical.ages import age_days
-from pediatric_his.clinical.vitals import BloodPressure, NoPressure, Pressure, Reading, Result, blood_pressure, judge
+from pediatric_his.clinical.vitals import (
+    BloodPressure,
+    NoPressure,
+    Norms,
+    Pressure,
+    Reading,
+    Result,
+    blood_pressure,
+    judge,
+)
 from pediatric_his.clinical.vitals.height_centile import Posture, height_centile
 from pediatric_his.clinical.vitals.model import Amount, Sex
 from pediatric_his.features.measurements.kinds import KINDS
-from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.vitals import height_tables, thresholds
 from pediatric_his.reference.vitals.blood_pressure import pressure_norms
 
@@ -27,6 +35,15 @@ MEASURE_OF: Final[Mapping[str, str]] = {
 """The measure of thresholds.toml for each kind that is judged by it."""
 
 
+class Born(Protocol):
+    """What is asked of a child: a row of the queue will do."""
+
+    @property
+    def sex(self) -> str: ...
+    @property
+    def birth_date(self) -> date: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Height:
     """The child's latest height (mm) with the day on which it was taken."""
@@ -37,22 +54,24 @@ class Height:
 
 
 def judge_vital(
-    child: Child,
+    child: Born,
     kind: str,
     value: int,
     on: date,
     *,
     site: str = "",
     altitude_m: Decimal | None = None,
-    approved: Set[str] | None = None,
+    norms: Norms | None = None,
 ) -> Result | None:
     """What is said of a kept value; None for a kind that isn't judged here. `site`: where the temperature was taken, armpit when blank.
+    `norms`: the hospital's; without them those shipped, as if approved.
 
     Words: `reference.vitals.words(result.finding, locale)`.
     """
     if kind not in MEASURE_OF:
         return None
-    measure = thresholds().measures[MEASURE_OF[kind]]
+    norms = norms or Norms(thresholds())
+    measure = norms.thresholds.measures[MEASURE_OF[kind]]
     reading = Reading(
         measure=measure,
         typed=Amount(Decimal(value) / KINDS[kind].scale),
@@ -63,11 +82,11 @@ def judge_vital(
         site=site or measure.site_default,
         altitude_m=altitude_m,
     )
-    return judge(reading, approved)
+    return judge(reading, norms.approved)
 
 
 def judge_pressure(
-    child: Child, pressure: Pressure, on: date, height: Height | None, *, approved: Set[str] | None = None
+    child: Born, pressure: Pressure, on: date, height: Height | None, *, norms: Norms | None = None
 ) -> BloodPressure | NoPressure:
     """What is said of a blood pressure, with the child's height as it was at its own day."""
     sex = cast(Sex, child.sex)
@@ -75,4 +94,6 @@ def judge_pressure(
     if height is not None:
         days = age_days(child.birth_date, height.on)
         centile = height_centile(height_tables(), sex, days, height.mm / 10, height.posture)
-    return blood_pressure(pressure_norms(), sex, child.birth_date, on, pressure, centile, approved)
+    return blood_pressure(
+        pressure_norms(), sex, child.birth_date, on, pressure, centile, norms.approved if norms else None
+    )

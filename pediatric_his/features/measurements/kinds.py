@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pediatric_his.web.languages import N_
+from pediatric_his.web.languages import N_, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,11 @@ class Kind:
     low: float
     high: float
     decimals: int
+
+    @property
+    def unit_words(self) -> str:
+        """Not by `_` in a template, which would take the sign % for a place to fill."""
+        return _(self.unit)
 
     def typed(self, value: int) -> float:
         return value / self.scale
@@ -40,4 +45,15 @@ KINDS = {
         Kind("subscapular_skinfold", N_("Subscapular skinfold"), N_("mm"), 10, 1, 80, 1),
     )
 }
-NURSES = ("weight", "length_height", "head_circumference", "muac", "temperature", "heart_rate", "respiratory_rate")
+NURSES = (
+    "weight",
+    "length_height",
+    "head_circumference",
+    "muac",
+    "temperature",
+    "respiratory_rate",
+    "heart_rate",
+    "oxygen_saturation",
+    "systolic",
+    "diastolic",
+)

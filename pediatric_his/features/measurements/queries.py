@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
@@ -11,6 +12,7 @@ from pediatric_his.clinical.growth import Anthropometry, Position, Sex
 from pediatric_his.clinical.growth.judgement import Measurement
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
+from pediatric_his.features.measurements.judging import Height
 from pediatric_his.features.patients.queries import Child
 
 _GROWTH = {
@@ -31,6 +33,7 @@ class Measured:
     kind: str
     value: int
     position: str | None
+    site: str | None
     confirmed_reason: str
     by: str
 
@@ -99,6 +102,20 @@ async def history(db: Reader, patient_id: UUID) -> list[MeasuredDay]:
         _day, *value = row
         day.values[row["kind"]] = Measured(*value)
     return list(days.values())
+
+
+_HEIGHTS = """
+SELECT DISTINCT ON (m.patient_id) m.patient_id, m.value, m.measured_on, m.position FROM measurement m
+WHERE m.hospital_id = current_hospital() AND m.patient_id = ANY($1) AND m.kind = 'length_height' AND m.value IS NOT NULL
+  AND NOT EXISTS (SELECT FROM measurement later WHERE later.hospital_id = m.hospital_id AND later.supersedes = m.id)
+ORDER BY m.patient_id, m.measured_on DESC, m.recorded_at DESC
+"""
+
+
+async def heights(db: Reader, patient_ids: Collection[UUID]) -> dict[UUID, Height]:
+    """The latest length or height of each child that has one."""
+    rows = await db.fetch(_HEIGHTS, list(patient_ids))
+    return {row["patient_id"]: Height(row["value"], row["measured_on"], row["position"]) for row in rows}
 
 
 async def get_measurement(db: Reader, patient_id: UUID, measurement_id: UUID) -> Measured | None:

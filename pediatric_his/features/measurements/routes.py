@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
+from pediatric_his.clinical.vitals.height_centile import Posture
+from pediatric_his.features.approvals.queries import norms
 from pediatric_his.features.growth.reading import Line, lines
 from pediatric_his.features.measurements import services
 from pediatric_his.features.measurements.forms import anthropometry, read_correction, read_measurements, read_values
+from pediatric_his.features.measurements.judging import Height
 from pediatric_his.features.measurements.kinds import KINDS, NURSES
-from pediatric_his.features.measurements.queries import Measured, MeasuredDay, get_measurement, history
-from pediatric_his.features.measurements.words import last_words
+from pediatric_his.features.measurements.queries import (
+    Measured,
+    MeasuredDay,
+    get_measurement,
+    heights,
+    history,
+)
+from pediatric_his.features.measurements.saying import Said, said_of
+from pediatric_his.features.measurements.words import SITES, last_words
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.reception.page import own_encounter
 from pediatric_his.web.forms import Form, read_uuid
-from pediatric_his.web.languages import number_text
+from pediatric_his.web.languages import _, number_text
 from pediatric_his.web.permissions import Permission
 
 READINGS = {"wfa": "weight", "lhfa": "length_height", "hcfa": "head_circumference", "acfa": "muac"}
@@ -24,7 +35,7 @@ READINGS = {"wfa": "weight", "lhfa": "length_height", "hcfa": "head_circumferenc
 
 @get("/patients/{patient_id:uuid}/measurements/new", permission=Permission.MEASURE)
 async def new_measurements(page: ChildPage, encounter: str = "") -> Response[str]:
-    return _page(page, await _history(page), Form(typed={"encounter": encounter}))
+    return await _page(page, await _history(page), Form(typed={"encounter": encounter}))
 
 
 @post("/patients/{patient_id:uuid}/measurements/new", permission=Permission.MEASURE)
@@ -32,7 +43,7 @@ async def record(page: ChildPage, form: Form) -> Response[str]:
     days = await _history(page)
     typed = read_measurements(form, page.child, days, page.on)
     if typed is None:
-        return _page(page, days, form, status_code=422)
+        return await _page(page, days, form, status_code=422)
     encounter_id = await own_encounter(page, read_uuid(form.value("encounter")))
     await services.record(page.actor, form.key(), page.child.id, encounter_id, typed)
     return page.redirect(f"?encounter={encounter_id}" if encounter_id else "")
@@ -42,7 +53,10 @@ async def record(page: ChildPage, form: Form) -> Response[str]:
 async def live_reading(page: ChildPage, form: Form) -> Response[str]:
     """z-score, centile and a plain word for what is typed so far. Nothing is kept."""
     beside, together = _readings(page, form)
-    return page.render("measurements/new.html", "readings", readings=beside, whole=together, swap=True)
+    said = await _said(page, form)
+    return page.render(
+        "measurements/new.html", "readings", readings=beside, whole=together, said=said, swapped=NURSES, swap=True
+    )
 
 
 @get("/patients/{patient_id:uuid}/measurements/{measurement_id:uuid}/correct", permission=Permission.MEASURE)
@@ -81,7 +95,7 @@ def _correction(page: ChildPage, measured: Measured, form: Form, status_code: in
     )
 
 
-def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_code: int = 200) -> Response[str]:
+async def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_code: int = 200) -> Response[str]:
     beside, together = _readings(page, Form(typed=form.typed))
     young = (page.on - page.child.birth_date).days < 731
     return page.render(
@@ -89,7 +103,9 @@ def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_code: int
         form=form,
         kinds=[(KINDS[code], last_words(days, KINDS[code])) for code in NURSES],
         position=form.value("position") or ("lying" if young else "standing"),
+        sites=[(site, _(words)) for site, words in SITES.items()],
         readings=beside,
+        said=await _said(page, Form(typed=form.typed)),
         whole=together,
         swap=False,
         status_code=status_code,
@@ -101,6 +117,17 @@ def _readings(page: ChildPage, form: Form) -> tuple[dict[str, Line], list[Line]]
     now = lines(anthropometry(page.child, read_values(form, page.child, page.on)))
     beside = {READINGS[line.indicator]: line for line in now if line.indicator in READINGS}
     return beside, [line for line in now if line.indicator not in READINGS]
+
+
+async def _said(page: ChildPage, form: Form) -> dict[str, Said]:
+    """What is said of the vital signs typed so far, by kind; of a blood pressure by the height typed with it, else the latest."""
+    typed = read_values(form, page.child, page.on)
+    async with page.reading() as db:
+        own = await norms(db)
+        height = (await heights(db, [page.child.id])).get(page.child.id) if "systolic" in typed.values else None
+    if "length_height" in typed.values:
+        height = Height(typed.values["length_height"], typed.on, cast("Posture | None", typed.position))
+    return said_of(page.child, typed.values, typed.on, typed.site, height, own)
 
 
 ROUTES = [new_measurements, record, live_reading, correction, correct]

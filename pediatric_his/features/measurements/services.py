@@ -29,6 +29,7 @@ async def record(work: UnitOfWork, patient_id: UUID, encounter_id: UUID | None, 
             kind=kind,
             value=value,
             position=typed.position if kind == "length_height" else None,
+            site=typed.site if kind == "temperature" else None,
             confirmed_reason=typed.reasons.get(kind, ""),
         )
         for kind, value in typed.values.items()
@@ -37,6 +38,7 @@ async def record(work: UnitOfWork, patient_id: UUID, encounter_id: UUID | None, 
     await work.audit(
         "measurement", rows[0]["id"], patient_id, kinds=sorted(typed.values), confirmed=sorted(typed.reasons)
     )
+    work.changed("queue")  # a danger is said there at once
     if encounter_id is not None:
         await move_on(work, encounter_id, Status.TRIAGED, only_from=Status.ARRIVED)
     return True
@@ -48,4 +50,5 @@ async def correct(work: UnitOfWork, patient_id: UUID, mistaken: Measured, typed:
     changes = {"value": typed.value, "confirmed_reason": typed.reason}
     corrected = await supersede(work, Measurement, mistaken.id, patient_id, **changes)
     await work.audit("measurement", corrected, patient_id, supersedes=str(mistaken.id))
+    work.changed("queue")
     return corrected

@@ -18,6 +18,7 @@ class Measurement(Table, tablename="measurement", db=ENGINE):
     kind = Text()
     value = Integer(null=True, default=None)
     position = Text(null=True, default=None)
+    site = Text(null=True, default=None)
     confirmed_reason = Text()
     supersedes = UUID(null=True, default=None)
     source = Text(default="clinic")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pediatric_his.clinical.ages import TERM_DAYS, completed_age, is_preterm
+from pediatric_his.features.dangers.words import DangerLine
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.patients.words import sex_word
 from pediatric_his.identity.identifiers import card_text
@@ -29,9 +30,10 @@ class Banner:
     latest_weight_text: str | None
     band: int
     alerts: tuple[tuple[str, str], ...]
+    dangers: tuple[DangerLine, ...] = ()
 
 
-def banner(child: Child, on: date) -> Banner:
+def banner(child: Child, on: date, dangers: tuple[DangerLine, ...] = ()) -> Banner:
     """The child's banner on a day, in the current language."""
     return Banner(
         address=f"/patients/{child.id}",
@@ -49,6 +51,7 @@ def banner(child: Child, on: date) -> Banner:
             *((alert.severity, alert_words(alert.kind, alert.text)) for alert in child.alerts),
             *_preterm(child, on),
         ),
+        dangers=dangers,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +13,13 @@ from litestar.exceptions import NotFoundException
 
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import Reader, reading
-from pediatric_his.features.patients.banner import banner
+from pediatric_his.features.dangers.judging import ShownDanger
+from pediatric_his.features.dangers.queries import dangers_by_child
+from pediatric_his.features.dangers.words import DangerLine, at_once, danger_line
+from pediatric_his.features.patients.banner import Banner, banner
 from pediatric_his.features.patients.queries import Child, get_child
-from pediatric_his.web.request import is_htmx, me_of, today
+from pediatric_his.web.permissions import Permission
+from pediatric_his.web.request import is_htmx, me_of, now
 from pediatric_his.web.session import Me
 from pediatric_his.web.templating import redirect, render
 
@@ -28,6 +32,7 @@ class ChildPage:
     me: Me
     child: Child
     on: date
+    dangers: tuple[ShownDanger, ...] = ()
 
     @property
     def actor(self) -> Actor:
@@ -45,8 +50,16 @@ class ChildPage:
         self, template: str, block: str | None = None, *, status_code: int = 200, **context: Any
     ) -> Response[str]:
         """The page with the child's banner, or one of its blocks."""
-        given: dict[str, Any] = {"child": self.child, "on": self.on, "b": banner(self.child, self.on)} | context
+        given: dict[str, Any] = {"child": self.child, "on": self.on, "b": self._banner()} | context
         return render(self.request, template, block, status_code=status_code, **given)
+
+    def _banner(self) -> Banner:
+        return banner(self.child, self.on, self._danger_lines())
+
+    def _danger_lines(self) -> tuple[DangerLine, ...]:
+        if not self.me.can(Permission.SEE_RECORD):
+            return (at_once(),) if any(danger.stands for danger in self.dangers) else ()
+        return tuple(danger_line(danger, self.me.hospital.timezone) for danger in self.dangers)
 
     def redirect(self, below: str = "") -> Response[str]:
         """On to an address below the child's own."""
@@ -67,6 +80,12 @@ async def open_child_page(request: Request[Any, Any, Any], patient_id: UUID | No
     me = me_of(request)
     async with reading(me.actor) as db:
         child = await get_child(db, patient_id) if patient_id else None
-    if child is None:
-        raise NotFoundException
-    return ChildPage(request, me, child, today(me))
+        if child is None:
+            raise NotFoundException
+        dangers = await dangers_of_child(db, child, now(me))
+    return ChildPage(request, me, child, now(me).date(), dangers)
+
+
+async def dangers_of_child(db: Reader, child: Child, at: datetime) -> tuple[ShownDanger, ...]:
+    """The child's dangers of the day, what stands first."""
+    return tuple((await dangers_by_child(db, [(child.id, child)], at)).get(child.id, ()))

@@ -10,13 +10,13 @@ from litestar import Request
 from litestar.exceptions import NotFoundException
 
 from pediatric_his.db.database import reading
-from pediatric_his.features.patients.page import ChildPage
+from pediatric_his.features.patients.page import ChildPage, dangers_of_child
 from pediatric_his.features.patients.queries import get_child
 from pediatric_his.features.reception.queries import EncounterRow, get_encounter
-from pediatric_his.web.request import me_of, today
+from pediatric_his.web.request import me_of, now
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EncounterPage(ChildPage):
     encounter: EncounterRow
 
@@ -31,9 +31,10 @@ async def encounter_page(request: Request[Any, Any, Any], encounter_id: UUID) ->
     async with reading(me.actor) as db:
         encounter = await get_encounter(db, encounter_id)
         child = await get_child(db, encounter.patient_id) if encounter else None
-    if encounter is None or child is None:
-        raise NotFoundException
-    return EncounterPage(request, me, child, today(me), encounter)
+        if encounter is None or child is None:
+            raise NotFoundException
+        dangers = await dangers_of_child(db, child, now(me))
+    return EncounterPage(request, me, child, now(me).date(), dangers, encounter=encounter)
 
 
 async def own_encounter(page: ChildPage, encounter_id: UUID | None) -> UUID | None:

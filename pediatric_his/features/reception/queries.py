@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +11,8 @@ from piccolo.custom_types import Combinable
 
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import columns_of, select_list
+from pediatric_his.features.dangers.judging import ShownDanger
+from pediatric_his.features.dangers.queries import dangers_by_child
 from pediatric_his.features.reception.status import HERE, WAITING, Status
 from pediatric_his.features.reception.tables import Encounter, EncounterEvent
 
@@ -37,6 +40,12 @@ class QueueRow:
     doctor: str
     arrived_at: datetime | None
     now: datetime
+    dangers: tuple[ShownDanger, ...] = ()
+
+    @property
+    def at_once(self) -> bool:
+        """A danger stands: somebody looks at this child now."""
+        return any(danger.stands for danger in self.dangers)
 
     @property
     def waiting_minutes(self) -> int:
@@ -73,7 +82,7 @@ class EncounterRow:
 
 _OF_THE_CHILD = ("card_number", "sex", "birth_date")
 _QUEUE = f"""
-SELECT {select_list(QueueRow, "e", leave=("full_name", "doctor", "now"), p=_OF_THE_CHILD)},
+SELECT {select_list(QueueRow, "e", leave=("full_name", "doctor", "now", "dangers"), p=_OF_THE_CHILD)},
        concat_ws(' ', p.family_name, p.given_name, nullif(p.patronymic, '')) AS full_name,
        coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS doctor, now() AS now
 FROM encounter e JOIN patient p ON p.hospital_id = e.hospital_id AND p.id = e.patient_id
@@ -82,10 +91,19 @@ WHERE e.hospital_id = current_hospital() AND e.day = $1
 """
 
 
-async def queue(db: Reader, day: date) -> list[QueueRow]:
-    """All of a day: who is here by urgency, booked time and arrival; then the booked; then those who are done."""
-    rows = [QueueRow(**(dict(row) | {"status": Status(row["status"])})) for row in await db.fetch(_QUEUE, day)]
-    return sorted(rows, key=_order)
+async def queue(db: Reader, at: datetime) -> list[QueueRow]:
+    """All of the day: who is here by urgency, booked time and arrival; then the booked; then those who are done.
+
+    A child with a standing danger goes like an emergency. `at`: now, in the hospital's time zone.
+    """
+    rows = [QueueRow(**(dict(row) | {"status": Status(row["status"])})) for row in await db.fetch(_QUEUE, at.date())]
+    here = [(row.patient_id, row) for row in rows if row.is_here]
+    dangers = await dangers_by_child(db, here, at) if here else {}
+    return sorted((replace(row, dangers=_of(row, dangers)) for row in rows), key=_order)
+
+
+def _of(row: QueueRow, dangers: Mapping[UUID, Sequence[ShownDanger]]) -> tuple[ShownDanger, ...]:
+    return tuple(dangers.get(row.patient_id, ())) if row.is_here else ()
 
 
 def _order(row: QueueRow) -> tuple[int, int, datetime, int]:
@@ -93,7 +111,8 @@ def _order(row: QueueRow) -> tuple[int, int, datetime, int]:
     when = row.planned_at or row.arrived_at or row.now
     if row.arrived_at and (row.planned_at is None or row.arrived_at > row.planned_at + GRACE):
         when = row.arrived_at
-    return phase, _URGENCY[row.urgency] if phase == 0 else 2, when, row.queue_number or 0
+    urgency = 0 if row.at_once else _URGENCY[row.urgency]
+    return phase, urgency if phase == 0 else 2, when, row.queue_number or 0
 
 
 async def get_encounter(db: Reader, encounter_id: UUID) -> EncounterRow | None:

@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException
 
 from pediatric_his.clinical.ages import completed_age
 from pediatric_his.db.database import reading
+from pediatric_his.features.dangers.words import DangerLine, at_once, danger_line
 from pediatric_his.features.patients.page import open_child_page
 from pediatric_his.features.patients.queries import get_child, search
 from pediatric_his.features.reception import services
@@ -31,7 +32,7 @@ from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import N_, _, age_words
 from pediatric_his.web.permissions import Permission, Role
 from pediatric_his.web.rail import RailItem
-from pediatric_his.web.request import is_htmx, today
+from pediatric_his.web.request import is_htmx, now, today
 from pediatric_his.web.session import Me
 from pediatric_his.web.templating import redirect, render
 
@@ -119,7 +120,7 @@ async def step(encounter_page: EncounterPage, form: Form) -> Response[str]:
 async def today_list(request: Request[Any, Any, Any], me: Me, whose: str = "all") -> Response[str]:
     """Who is next?"""
     async with reading(me.actor) as db:
-        rows = await queue(db, today(me))
+        rows = await queue(db, now(me))
     if whose == "mine":
         rows = [row for row in rows if row.doctor_id in (None, me.staff_id)]
     here = [row for row in rows if row.is_here]
@@ -131,6 +132,7 @@ async def today_list(request: Request[Any, Any, Any], me: Me, whose: str = "all"
         "done": [row for row in rows if not row.is_here and row.status is not Status.PLANNED],
         "whose": whose,
         "ages": _ages(me, rows),
+        "dangers": _dangers(me, rows, by_name=me.can(Permission.SEE_RECORD)),
         "timezone": me.hospital.timezone,
     }
     return render(request, "reception/today.html", "list" if is_htmx(request) else None, **context)
@@ -161,7 +163,7 @@ async def _desk(
 ) -> Response[str]:
     chosen_id = read_uuid(chosen)
     async with reading(me.actor) as db:
-        rows = await queue(db, today(me))
+        rows = await queue(db, now(me))
         found = await search(db, q) if q else []
         picked = await get_child(db, chosen_id) if chosen_id else None
         if picked is None and len(found) == 1 and re.fullmatch(r"HIS1:\S+", q.strip()):
@@ -176,6 +178,7 @@ async def _desk(
         "kinds": [(kind, kind_words(kind)) for kind in KINDS],
         "urgencies": [(urgency, urgency_words(urgency)) for urgency in URGENCIES],
         "ages": _ages(me, rows),
+        "dangers": _dangers(me, rows, by_name=False),
         "listed": {row.patient_id: row for row in rows if row.is_here},
         "just": read_uuid(just),
         "timezone": me.hospital.timezone,
@@ -187,6 +190,17 @@ async def _desk(
 
 def _ages(me: Me, rows: list[QueueRow]) -> dict[UUID, str]:
     return {row.patient_id: age_words(completed_age(row.birth_date, today(me))) for row in rows}
+
+
+def _dangers(me: Me, rows: list[QueueRow], *, by_name: bool) -> dict[UUID, list[DangerLine]]:
+    """What stands, by child. The desk's screen stands open before families: it names no kind and no figure, whoever sits there."""
+    return {
+        row.patient_id: [danger_line(danger, me.hospital.timezone) for danger in row.dangers if danger.stands]
+        if by_name
+        else [at_once()]
+        for row in rows
+        if row.at_once
+    }
 
 
 def _is_next_for(me: Me, row: QueueRow) -> bool:

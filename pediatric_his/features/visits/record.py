@@ -7,18 +7,25 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from pediatric_his.clinical.vitals import Norms
 from pediatric_his.db.database import Reader
+from pediatric_his.features.approvals.queries import norms
 from pediatric_his.features.growth.panel import panel_context
 from pediatric_his.features.growth.reading import Growth, Line, growth_of, lines
+from pediatric_his.features.measurements.judging import Height
 from pediatric_his.features.measurements.kinds import KINDS
-from pediatric_his.features.measurements.queries import MeasuredDay, history
+from pediatric_his.features.measurements.queries import MeasuredDay, heights, history
+from pediatric_his.features.measurements.saying import Said, said_of
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.reception.queries import EncounterRow, get_encounter, open_encounter
+from pediatric_his.features.results.queries import results_of
+from pediatric_his.features.results.words import ResultLine, result_lines
 from pediatric_his.features.vaccinations.due import DueList, due_list
 from pediatric_his.features.visits.queries import PastVisit, visits_of
 from pediatric_his.web.languages import _, number_text, signed_text
 from pediatric_his.web.session import Hospital
 
+RESULTS_SHOWN = 5
 # Which figure an indicator's line shows already.
 _SHOWN_BY = {"wfa": "weight", "lhfa": "length_height", "hcfa": "head_circumference", "acfa": "muac"}
 
@@ -28,6 +35,7 @@ class Vital:
     name: str
     value: str
     change: str
+    said: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +58,29 @@ class Record:
     due: DueList
     visits: list[PastVisit]
     encounter: EncounterRow | None
+    results: list[ResultLine]
 
 
 async def record_of(
     db: Reader, child: Child, hospital: Hospital, encounter_id: UUID | None, on: date, visits: int
 ) -> Record:
     """All that the child's page shows."""
-    days = await history(db, child.id)
+    days, own = await history(db, child.id), await norms(db)
+    tall = (await heights(db, [child.id])).get(child.id) if days and "systolic" in days[-1].values else None
     encounter = await get_encounter(db, encounter_id) if encounter_id else await open_encounter(db, child.id, on)
     return Record(
         child=child,
         growth=growth_of(child, days, on),
-        measured=last_measured(child, days),
+        measured=last_measured(child, days, own, tall),
         panel=panel_context(child, days, (on - child.birth_date).days, "", "", ""),
         due=await due_list(db, child, hospital.calendar, on),
         visits=await visits_of(db, child.id, visits),
         encounter=encounter if encounter and encounter.patient_id == child.id else None,
+        results=result_lines(child, own, (await results_of(db, child.id))[:RESULTS_SHOWN]),
     )
 
 
-def last_measured(child: Child, days: list[MeasuredDay]) -> LastMeasured | None:
+def last_measured(child: Child, days: list[MeasuredDay], own: Norms, tall: Height | None) -> LastMeasured | None:
     if not days:
         return None
     now = days[-1]
@@ -78,12 +89,16 @@ def last_measured(child: Child, days: list[MeasuredDay]) -> LastMeasured | None:
     earlier = before.anthropometry(child) if before else None
     scored = lines(now.anthropometry(child), earlier)
     shown = {_SHOWN_BY.get(line.indicator) for line in scored}
-    plain = [_vital(code, now, days) for code in KINDS if code in now.values and code not in shown]
+    site = now.values["temperature"].site if "temperature" in now.values else None
+    told = said_of(child, {code: measured.value for code, measured in now.values.items()}, now.on, site, tall, own)
+    # The arm has two judgements, z-score and millimetres: both are shown.
+    asked = [code for code in KINDS if code in now.values and (code not in shown or code in told)]
+    plain = [_vital(code, now, days, told.get(code)) for code in asked]
     return LastMeasured(now, by, before.on if before else None, scored, plain)
 
 
-def _vital(code: str, now: MeasuredDay, days: list[MeasuredDay]) -> Vital:
+def _vital(code: str, now: MeasuredDay, days: list[MeasuredDay], said: Said | None) -> Vital:
     kind, value = KINDS[code], now.values[code].value
     earlier = next((day.values[code].value for day in reversed(days[:-1]) if code in day.values), None)
     change = signed_text(kind.typed(value - earlier), kind.decimals) if earlier is not None else ""
-    return Vital(_(kind.words), f"{number_text(kind.typed(value), kind.decimals)} {_(kind.unit)}", change)
+    return Vital(_(kind.words), f"{number_text(kind.typed(value), kind.decimals)} {_(kind.unit)}", change, said)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from pediatric_his.clinical.vitals.height_centile import HeightRow, HeightTables, Posture
-from pediatric_his.clinical.vitals.model import RateRow, Sex, Thresholds
-from pediatric_his.reference.sections import Fault
+from pediatric_his.clinical.vitals.model import Cut, Measure, RateRow, Sex, Thresholds
+from pediatric_his.reference.sections import Fault, Section
+from pediatric_his.reference.vitals.checks import cut_faults
+from pediatric_his.reference.vitals.cuts import LimitWords, read_cuts
 from pediatric_his.reference.vitals.reading import thresholds_of
 
 FOLDER: Final = Path(__file__).parent
@@ -44,6 +46,24 @@ def read_thresholds(path: Path) -> Thresholds:
     if faults:
         raise _error(path, text, faults)
     return found
+
+
+def read_cut_lines(measure: Measure, lines: Iterable[str]) -> tuple[Cut, ...]:
+    """Cuts of a band as somebody writes them, one a line, checked as those of the file are.
+
+    Raises:
+        VitalsError: with all faults, a line each.
+    """
+    faults: list[Fault] = []
+    section = Section({"cuts": "\n".join(lines)}, "", (), faults)
+    grades = thresholds().grade_order if measure.kind == "grade" else None
+    cuts = read_cuts(section, LimitWords(grades, bool(measure.fever), bool(measure.rates)), _words()["findings"])
+    told = [fault.message for fault in faults]
+    if not told:
+        told = list(cut_faults(cuts, [fever.limit for fever in measure.fever.values()]))
+    if told:
+        raise VitalsError("\n".join(dict.fromkeys(told)))
+    return cuts
 
 
 def words(finding: str, locale: str) -> str:

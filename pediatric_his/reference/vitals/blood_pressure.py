@@ -6,7 +6,14 @@ import tomllib
 from functools import cache
 from typing import Any
 
-from pediatric_his.clinical.vitals.blood_pressure import COLUMNS, Centiles, Pressure, PressureClasses, PressureNorms
+from pediatric_his.clinical.vitals.blood_pressure import (
+    COLUMNS,
+    Centiles,
+    Pressure,
+    PressureClasses,
+    PressureNorms,
+    band_id,
+)
 from pediatric_his.clinical.vitals.model import Sex, Source, Standing
 from pediatric_his.reference.vitals import FOLDER, rows_of
 
@@ -23,6 +30,22 @@ def pressure_norms() -> PressureNorms:
     if len(centiles) != 2 * 17 * len(COLUMNS):
         raise ValueError(f"aap2017_blood_pressure.csv: {len(centiles)} rows")
     return PressureNorms(centiles, _classes(tomllib.loads((FOLDER / "blood_pressure.toml").read_text("utf-8"))))
+
+
+def pressure_bands() -> dict[str, dict[str, object]]:
+    """The two bands of ages that are approved, with the figures that an approval is about, as plain JSON."""
+    classes = pressure_norms().classes
+    shown = {
+        "elevated": list(classes.elevated),
+        "stage_1": list(classes.stage_1),
+        "stage_2": list(classes.stage_2),
+        "stage_2_over_p95": classes.stage_2_over_p95,
+        "emergency_over_p95": classes.emergency_over_p95,
+        "source": classes.source.code,
+        "standing": str(classes.standing),
+    }
+    grown = shown | {"elevated": list(classes.adolescent_elevated)}
+    return {band_id(classes, False): shown, band_id(classes, True): grown}
 
 
 def _classes(data: dict[str, Any]) -> PressureClasses:

@@ -28,7 +28,7 @@ def test_a_danger_stands_on_every_page_until_its_kind_is_measured_again(clinic: 
     assert "dangerously undernourished" in family
     assert "speak with the doctor today" in family
     clinic.measurement(child, "muac", 131, today())
-    assert "malnutrition" not in clinic.doctor.get(f"/patients/{child}").text
+    assert "Severe acute malnutrition" not in clinic.doctor.get(f"/patients/{child}").text
 
 
 def test_the_family_reads_neither_sd_nor_centiles(clinic: Clinic) -> None:

@@ -34,7 +34,7 @@ def read(before: list[MeasuredDay] | None = None, /, **changes: str) -> tuple[Me
 
 
 def day(on: date, **values: int) -> MeasuredDay:
-    measured = {kind: Measured(UUID(int=1), kind, value, "standing", "", "") for kind, value in values.items()}
+    measured = {kind: Measured(UUID(int=1), kind, value, "standing", None, "", "") for kind, value in values.items()}
     return MeasuredDay(on, measured)
 
 
@@ -46,7 +46,7 @@ def test_values_are_kept_whole() -> None:
     assert found == MeasurementsTyped(
         {"weight": 11400, "length_height": 865, "head_circumference": 480, "muac": 152, "temperature": 366,
          "heart_rate": 110, "respiratory_rate": 28, "oedema": 1},
-        "standing", TODAY, {},
+        "standing", TODAY,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from pediatric_his.clinical.vitals import BloodPressure, Level, NoPressure, Pressure, Standing, Status
+from pediatric_his.clinical.vitals import BloodPressure, Level, NoPressure, Norms, Pressure, Standing, Status
 from pediatric_his.features.measurements.judging import MEASURE_OF, Height, judge_pressure, judge_vital
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.patients.queries import Child
@@ -48,7 +48,9 @@ def test_kinds(kind: str, days: int, value: int, level: Level, finding: str) -> 
 
 def test_site_altitude_and_approval() -> None:
     rectal = judge_vital(child(1000), "temperature", 378, ON, site="rectal")
-    high_up = judge_vital(child(1000), "oxygen_saturation", 89, ON, altitude_m=Decimal(3000), approved=set())
+    high_up = judge_vital(
+        child(1000), "oxygen_saturation", 89, ON, altitude_m=Decimal(3000), norms=Norms(thresholds(), set())
+    )
     assert rectal is not None
     assert high_up is not None
     assert rectal.level is Level.FINE

@@ -1,0 +1,82 @@
+"""What a hospital judges by: the reference data as its head doctor has approved, changed or switched off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pediatric_his.clinical.vitals import Norms
+from pediatric_his.clinical.vitals.decisions import decided, figures
+from pediatric_his.clinical.vitals.model import Band, Measure, Thresholds
+from pediatric_his.db.database import Reader
+from pediatric_his.db.rows import select_list
+from pediatric_his.reference.vitals import VitalsError, read_cut_lines, thresholds
+from pediatric_his.reference.vitals.blood_pressure import pressure_bands
+
+VITALS_BAND = "vitals_band"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The latest decision about an item. `figures`: the item's as they were then; `changes`: {"cuts": [line, …]}."""
+
+    item_id: str
+    figures: dict[str, Any]
+    decision: str
+    changes: dict[str, Any]
+    reason: str
+    recorded_at: datetime
+    by: str
+
+
+_LATEST = f"""
+SELECT DISTINCT ON (a.item_id) {select_list(Decision, "a", leave=("by",))},
+       coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by
+FROM approval a LEFT JOIN staff s ON s.hospital_id = a.hospital_id AND s.id = a.recorded_by
+WHERE a.hospital_id = current_hospital() AND a.item_kind = $1
+ORDER BY a.item_id, a.recorded_at DESC, a.id DESC
+"""
+
+
+async def decisions(db: Reader) -> dict[str, Decision]:
+    """The latest decision about each band, by its id."""
+    rows = await db.fetch(_LATEST, VITALS_BAND)
+    return {row["item_id"]: Decision(**dict(row)) for row in rows}
+
+
+async def norms(db: Reader) -> Norms:
+    """What this hospital judges by today. A decision upon figures that have changed since has lapsed."""
+    return norms_by(thresholds(), await decisions(db))
+
+
+def norms_by(shipped: Thresholds, made: dict[str, Decision]) -> Norms:
+    """The shipped thresholds with the decisions that still hold."""
+    changed, refused, approved = {}, set(), set()
+    for measure in shipped.measures.values():
+        for band in measure.bands:
+            decision = made.get(band.id)
+            if decision is None or not holds(decision, measure, band):
+                continue
+            if decision.decision == "off":
+                refused.add(band.id)
+            elif decision.decision == "changed":
+                changed[band.id] = read_cut_lines(measure, decision.changes["cuts"])
+            approved.add(band.id)
+    approved |= {band for band, told in pressure_bands().items() if band in made and made[band].figures == told}
+    return Norms(decided(shipped, changed=changed, refused=refused), frozenset(approved))
+
+
+def holds(decision: Decision, measure: Measure, band: Band) -> bool:
+    """Whether it was made upon the figures of today, and can still be read."""
+    if decision.figures != figures(measure, band):
+        return False
+    if decision.decision == "off":
+        return not band.danger
+    if decision.decision == "changed":
+        try:
+            cuts = read_cut_lines(measure, decision.changes.get("cuts", []))
+        except VitalsError:
+            return False
+        return not band.danger or any(cut.level.value == "alarm" for cut in cuts)
+    return True

@@ -1,0 +1,78 @@
+"""Approvals in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pediatric_his.clinical.vitals.model import Cut, Measure
+from pediatric_his.features.approvals.forms import limit_text
+from pediatric_his.features.approvals.items import PRESSURE, State
+from pediatric_his.features.measurements.words import SITES
+from pediatric_his.reference.vitals import level_words, measure_name, words
+from pediatric_his.web.languages import N_, _, current_locale, ngettext
+
+STATES = {
+    State.WAITS: N_("not yet approved here"),
+    State.LAPSED: N_("the figures have changed since: approve again"),
+    State.APPROVED: N_("approved"),
+    State.CHANGED: N_("changed here"),
+    State.OFF: N_("switched off here"),
+}
+_SIGNS = {">=": "≥", "<=": "≤"}
+_UNITS = {"Cel": "°C"}
+_CLASSES = {
+    "elevated": N_("elevated from"),
+    "stage_1": N_("stage 1 from"),
+    "stage_2": N_("stage 2 from"),
+    "stage_2_over_p95": N_("stage 2, over the 95th centile by"),
+    "emergency_over_p95": N_("emergency, over the 95th centile by more than"),
+}
+
+
+def name_of(code: str) -> str:
+    return _("Blood pressure") if code == PRESSURE else measure_name(code, current_locale())
+
+
+@dataclass(frozen=True, slots=True)
+class CutWords:
+    limit: str
+    sign: str
+    unit: str
+    level: str
+    finding: str
+
+
+def cut_words(measure: Measure, cut: Cut) -> CutWords:
+    """A cut as the page shows it: ≥ 40.0 °C, act now, very high fever."""
+    locale, unit = current_locale(), _UNITS.get(measure.unit, measure.unit)
+    sign = _SIGNS.get(cut.sign, cut.sign)
+    limits = [limit_text(measure, cut.limit)]
+    if cut.limit == "fever":
+        limits = [f"{fever.limit} ({_(SITES[site])})" for site, fever in measure.fever.items()]
+    limit = _("else") if cut.sign == "else" else f"{sign} {', '.join(limits)} {unit}".strip()
+    return CutWords(limit, sign, unit, level_words(cut.level.value, locale), words(cut.finding, locale))
+
+
+def ages_words(ages: str) -> str:
+    """From 2m-3m: from 2 months, below 3 months."""
+    start, _dash, end = ages.partition("-")
+    return _("from %(start)s to %(end)s", start=_age(start), end=_age(end))
+
+
+def _age(limit: str) -> str:
+    n = int(limit[:-1])
+    if limit.endswith("d"):
+        return ngettext("%(n)d day", "%(n)d days", n)
+    return (
+        ngettext("%(n)d month", "%(n)d months", n) if limit.endswith("m") else ngettext("%(n)d year", "%(n)d years", n)
+    )
+
+
+def class_words(figures: Any) -> list[tuple[str, str]]:
+    """The classes of blood pressure: (name, mmHg)."""
+    shown = []
+    for key, name in _CLASSES.items():
+        value = figures[key]
+        shown.append((_(name), "/".join(map(str, value)) if isinstance(value, list) else str(value)))
+    return shown

@@ -1,0 +1,89 @@
+"""What was measured of children on a day, and what came back from the laboratory: all that a danger may come from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from pediatric_his.clinical.vitals import Norms
+from pediatric_his.db.database import Reader
+from pediatric_his.db.rows import select_list
+from pediatric_his.features.approvals.queries import norms
+from pediatric_his.features.dangers.judging import Fact, ShownDanger, dangers_of
+from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height
+from pediatric_his.features.measurements.queries import heights
+
+KINDS = (*MEASURE_OF, "systolic", "diastolic")
+
+
+# A value measured outside a visit belongs to the child's visit of that day, the open one first. A result of two days ago that is known
+# today is a danger today.
+_TOLD = (
+    "is_result",
+    "kind",
+    "value",
+    "site",
+    "typed",
+    "unit",
+    "qualifiers",
+    "taken_on",
+    "at",
+    "seen",
+    "visit_ended_at",
+)
+_FACTS = f"""
+WITH fact AS (
+    SELECT m.hospital_id, m.encounter_id, {select_list(Fact, "m", leave=_TOLD)}, false AS is_result, m.kind, m.value,
+           coalesce(m.site, '') AS site, NULL AS typed, '' AS unit, '{{}}'::jsonb AS qualifiers, m.measured_on AS taken_on,
+           coalesce(m.measured_at, m.recorded_at) AS at,
+           EXISTS (SELECT FROM danger_seen d WHERE d.hospital_id = m.hospital_id AND d.measurement_id = m.id) AS seen
+    FROM measurement m
+    WHERE m.hospital_id = current_hospital() AND m.patient_id = ANY($1) AND m.measured_on = $2 AND m.kind = ANY($3)
+    UNION ALL
+    SELECT r.hospital_id, r.encounter_id, {select_list(Fact, "r", leave=_TOLD)}, true, r.code, NULL, '',
+           CASE WHEN NOT r.entered_in_error THEN r.value END, coalesce(r.unit, ''), r.qualifiers, r.taken_on, r.recorded_at,
+           EXISTS (SELECT FROM danger_seen d WHERE d.hospital_id = r.hospital_id AND d.result_id = r.id)
+    FROM result r
+    WHERE r.hospital_id = current_hospital() AND r.patient_id = ANY($1) AND r.taken_on BETWEEN $2 - 2 AND $2
+)
+SELECT f.*, visit.ended_at AS visit_ended_at
+FROM fact f LEFT JOIN LATERAL (
+    SELECT CASE WHEN e.status IN ('finished', 'left', 'no_show') THEN coalesce(e.finished_at,
+               (SELECT max(v.at) FROM encounter_event v WHERE v.hospital_id = e.hospital_id AND v.encounter_id = e.id)) END AS ended_at
+    FROM encounter e
+    WHERE e.hospital_id = f.hospital_id AND e.patient_id = f.patient_id
+      AND (e.id = f.encounter_id OR (f.encounter_id IS NULL AND e.day = $2))
+    ORDER BY e.status IN ('finished', 'left', 'no_show'), 1 DESC NULLS LAST LIMIT 1) visit ON true
+ORDER BY f.at, f.id
+"""
+
+
+async def facts(db: Reader, patient_ids: Collection[UUID], day: date) -> dict[UUID, list[Fact]]:
+    """Those of a day by child, in the order in which they came to be."""
+    found: dict[UUID, list[Fact]] = {}
+    for row in await db.fetch(_FACTS, list(patient_ids), day, list(KINDS)):
+        told = {name: value for name, value in row.items() if name not in ("hospital_id", "encounter_id")}
+        found.setdefault(row["patient_id"], []).append(Fact(**told))
+    return found
+
+
+async def dangers_by_child(
+    db: Reader, children: Sequence[tuple[UUID, Born]], now: datetime, own: Norms | None = None
+) -> dict[UUID, list[ShownDanger]]:
+    """The dangers of `now`'s day, by the hospital's own norms; children without any are left out.
+
+    `now`: in the hospital's time zone.
+    """
+    found = await facts(db, [patient_id for patient_id, _ in children], now.date())
+    if not found:
+        return {}
+    own = own or await norms(db)
+    pressed = [patient_id for patient_id, values in found.items() if any(fact.kind == "systolic" for fact in values)]
+    tall: dict[UUID, Height] = await heights(db, pressed) if pressed else {}
+    judged = {
+        patient_id: dangers_of(child, found[patient_id], tall.get(patient_id), own, now)
+        for patient_id, child in children
+        if patient_id in found
+    }
+    return {patient_id: dangers for patient_id, dangers in judged.items() if dangers}

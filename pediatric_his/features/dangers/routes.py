@@ -1,0 +1,39 @@
+"""The word "seen", tapped in the banner by who may see the record."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import Response, post
+from litestar.exceptions import NotFoundException
+
+from pediatric_his.features.dangers import services
+from pediatric_his.features.dangers.queries import facts
+from pediatric_his.features.patients.page import ChildPage
+from pediatric_his.web.forms import Form
+from pediatric_his.web.permissions import Permission
+
+
+@post("/patients/{patient_id:uuid}/dangers/measurement/{fact_id:uuid}/seen", permission=Permission.SEE_RECORD)
+async def seen_measurement(page: ChildPage, fact_id: UUID, form: Form) -> Response[str]:
+    await _require_of_today(page, fact_id)
+    await services.see(page.actor, form.key(), page.child.id, fact_id, None)
+    return page.redirect()
+
+
+@post("/patients/{patient_id:uuid}/dangers/result/{fact_id:uuid}/seen", permission=Permission.SEE_RECORD)
+async def seen_result(page: ChildPage, fact_id: UUID, form: Form) -> Response[str]:
+    await _require_of_today(page, fact_id)
+    await services.see(page.actor, form.key(), page.child.id, None, fact_id)
+    return page.redirect()
+
+
+async def _require_of_today(page: ChildPage, fact_id: UUID) -> None:
+    """A page that was open may tap a danger that another has replaced meanwhile: any value of the child's day will do."""
+    async with page.reading() as db:
+        of_today = (await facts(db, [page.child.id], page.on)).get(page.child.id, [])
+    if not any(fact.id == fact_id for fact in of_today):
+        raise NotFoundException
+
+
+ROUTES = [seen_measurement, seen_result]

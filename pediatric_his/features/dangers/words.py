@@ -1,0 +1,66 @@
+"""A danger in words: for the banner and the lists of those who see the record; the desk reads "at once" and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pediatric_his.clinical.vitals.danger import DangerState
+from pediatric_his.features.dangers.judging import Judged, ShownDanger
+from pediatric_his.features.measurements.kinds import KINDS
+from pediatric_his.features.measurements.words import quantity
+from pediatric_his.reference.vitals import measure_name, words
+from pediatric_his.web.languages import _, current_locale, time_text
+
+
+@dataclass(frozen=True, slots=True)
+class DangerLine:
+    """What is said of a danger. `see`: below the child's address, where "seen" is tapped; blank where there is nothing to tap."""
+
+    severity: str
+    words: str
+    see: str = ""
+    is_seen: bool = False
+
+
+def at_once() -> DangerLine:
+    """For a screen that families can read."""
+    return DangerLine("alarm", _("at once"))
+
+
+def danger_line(danger: ShownDanger, timezone: str) -> DangerLine:
+    judged, at = danger.judged, time_text(danger.judged.at, timezone)
+    if danger.state is DangerState.WAS:
+        return DangerLine(
+            "plain", _("%(name)s was %(value)s at %(time)s", name=_name(judged), value=_value(judged), time=at)
+        )
+    if danger.corrected_to is not None:
+        return DangerLine("plain", _corrected(judged, danger.corrected_to))
+    said = words(judged.finding, current_locale())
+    text = _("%(said)s: %(value)s at %(time)s", said=said, value=_value(judged), time=at)
+    return DangerLine("alarm", text, "" if judged.seen else _address(judged.is_result, judged.id), judged.seen)
+
+
+def _corrected(judged: Judged, right: Judged) -> str:
+    if right.level is None:
+        return _("%(name)s: %(value)s was entered in error", name=_name(judged), value=_value(judged))
+    told = {"name": _name(judged), "value": _value(judged), "right": _value(right)}
+    return _("%(name)s: %(value)s was a mistake, it is %(right)s") % told
+
+
+def _address(is_result: bool, fact_id: UUID) -> str:
+    return f"/dangers/{'result' if is_result else 'measurement'}/{fact_id}/seen"
+
+
+def _name(judged: Judged) -> str:
+    if judged.pressure is not None:
+        return _("Blood pressure")
+    return measure_name(judged.kind, current_locale()) if judged.is_result else _(KINDS[judged.kind].words)
+
+
+def _value(judged: Judged) -> str:
+    if judged.pressure is not None:
+        return "{}/{} {}".format(*judged.pressure, _("mmHg"))
+    if judged.typed is not None:
+        return " ".join(filter(None, (judged.typed, judged.unit)))
+    return quantity(KINDS[judged.kind], judged.value) if judged.value is not None else ""

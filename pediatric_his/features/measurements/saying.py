@@ -1,0 +1,88 @@
+"""A judgement in words, as pages show it: level, sentence, what it asks for, and by which figures it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pediatric_his.clinical.vitals import BloodPressure, Level, NoPressure, Norms, Pressure, Result, Standing
+from pediatric_his.clinical.vitals.blood_pressure import NextStep
+from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height, judge_pressure, judge_vital
+from pediatric_his.reference.vitals import level_words, next_step_words, words
+from pediatric_his.web.languages import N_, _, current_locale
+
+STANDINGS = {
+    Standing.CERTAIN: N_("certain"),
+    Standing.FROM_MEMORY: N_("from memory"),
+    Standing.UNCERTAIN: N_("uncertain: sources differ"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`severity`: alarm, watch, fine; plain, without colour, for what isn't judged. `approved`: None where no band judged."""
+
+    severity: str
+    level: str
+    words: str
+    next_step: str = ""
+    source: str = ""
+    read: str = ""
+    note: str = ""
+    standing: str = ""
+    approved: bool | None = None
+
+    @property
+    def danger(self) -> bool:
+        return self.severity == "alarm"
+
+
+def said(verdict: Result | BloodPressure | NoPressure) -> Said:
+    """A verdict in the current language."""
+    locale = current_locale()
+    if isinstance(verdict, NoPressure):
+        return _said(Level.UNKNOWN, words(str(verdict), locale))
+    if isinstance(verdict, BloodPressure):
+        step = "" if verdict.next_step is NextStep.NONE else next_step_words(str(verdict.next_step), locale)
+        return _said(
+            verdict.level,
+            words(verdict.finding, locale),
+            next_step=step,
+            source=verdict.source.name,
+            read=verdict.source.read,
+            standing=_(STANDINGS[verdict.standing]),
+            approved=verdict.approved,
+        )
+    level = verdict.level or Level.UNKNOWN
+    if verdict.band is None:
+        return _said(level, words(verdict.finding, locale))
+    return _said(
+        level,
+        words(verdict.finding, locale),
+        source=verdict.band.source.name,
+        read=verdict.band.source.read,
+        note=verdict.band.note,
+        standing=_(STANDINGS[verdict.standing or verdict.band.standing]),
+        approved=bool(verdict.approved),
+    )
+
+
+def _said(level: Level, sentence: str, **more: str | bool) -> Said:
+    severity = "plain" if level is Level.UNKNOWN else level.value
+    return Said(severity, level_words(level.value, current_locale()), sentence, **more)  # type: ignore[arg-type]
+
+
+def said_of(
+    child: Born, values: Mapping[str, int], on: date, site: str | None, height: Height | None, norms: Norms
+) -> dict[str, Said]:
+    """What is said of kept values, by kind; of a blood pressure under its upper figure."""
+    found: dict[str, Said] = {}
+    for kind in MEASURE_OF:
+        verdict = judge_vital(child, kind, values[kind], on, site=site or "", norms=norms) if kind in values else None
+        if verdict is not None:
+            found[kind] = said(verdict)
+    if "systolic" in values and "diastolic" in values:
+        pressure = Pressure(values["systolic"], values["diastolic"])
+        found["systolic"] = said(judge_pressure(child, pressure, on, height, norms=norms))
+    return found

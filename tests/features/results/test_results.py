@@ -1,0 +1,147 @@
+"""A laboratory's result from a paper: typed, judged, corrected; a danger goes where every danger goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from pediatric_his.db.identifiers import new_id
+from tests.clinic import Clinic, Person, visible_text
+from tests.features.reception.test_queue import today
+
+HB = {"code": "hb", "value": "9,5", "unit": "г/дл"}
+
+
+def child_of_one(clinic: Clinic) -> UUID:
+    child = clinic.child(birth_date=today() - timedelta(days=500))
+    clinic.encounter(child, today(), queue_number=1)
+    return child
+
+
+def post(who: Person, child: UUID, **typed: str) -> int:
+    form = {"taken_on": f"{today():%d.%m.%Y}", "key": str(new_id())} | typed
+    return who.post(f"/patients/{child}/results", form).status_code
+
+
+def shown(clinic: Clinic, child: UUID, below: str = "/results") -> str:
+    return visible_text(clinic.doctor.get(f"/patients/{child}{below}").text)
+
+
+def kept(clinic: Clinic, child: UUID) -> list[tuple[str, str]]:
+    rows = clinic.db.fetch("SELECT value, unit FROM result WHERE patient_id = $1 ORDER BY id", child)
+    return [(row["value"], row["unit"]) for row in rows]
+
+
+def test_it_is_kept_as_typed_and_judged_by_age(clinic: Clinic) -> None:
+    child = child_of_one(clinic)
+    assert post(clinic.nurse, child, **HB) == 303
+    assert kept(clinic, child) == [("9,5", "г/дл")]
+    for below in ("/results", ""):
+        assert "Mild anaemia" in shown(clinic, child, below)
+        assert "needs attention" in shown(clinic, child, below)
+    assert clinic.audited("result.record") == 1
+
+
+def test_what_it_needs_to_know_is_asked(clinic: Clinic) -> None:
+    child = child_of_one(clinic)
+    ferritin = {"code": "ferritin", "value": "20", "unit": "ng/mL"}
+    assert post(clinic.nurse, child, **ferritin, inflammation="no") == 303
+    assert "Usual for age" in shown(clinic, child)
+    assert post(clinic.nurse, child, **ferritin, inflammation="yes") == 303
+    assert "Iron stores low" in shown(clinic, child)
+
+
+def test_the_reading_while_typing_keeps_nothing(clinic: Clinic) -> None:
+    child = child_of_one(clinic)
+    answer = clinic.nurse.post(f"/patients/{child}/results/reading", {"code": "glucose", "value": "1,9"}, htmx=True)
+    assert "The unit is missing" in answer.text
+    typed = {"code": "glucose", "value": "1,9", "unit": "mmol/L"}
+    answer = clinic.nurse.post(f"/patients/{child}/results/reading", typed, htmx=True)
+    assert "Low blood glucose" in answer.text
+    assert "act now" in answer.text
+    assert kept(clinic, child) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"code": "hb", "value": "abc", "unit": "g/L"}, "Not a number"),
+        ({"code": "hb", "value": "110"}, "The unit is missing"),
+        ({"code": "hb", "value": "110", "unit": "parrots"}, "Unknown unit"),
+        ({"code": "hb", "value": "12", "unit": "g/L"}, "Looks like another unit"),
+        ({"code": "u_pro", "value": "lots"}, "Not a strip result"),
+        ({"code": "temp", "value": "40", "unit": "C"}, "Choose one of the list"),
+        ({"code": "", "value": "40"}, "Choose one"),
+        ({"code": "hb", "value": "", "unit": "g/L"}, "This is needed"),
+        ({**HB, "taken_on": "01.01.2099"}, "This day is after"),
+        ({**HB, "taken_on": "01.01.2001"}, "This day is before"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(clinic: Clinic, typed: dict[str, str], message: str) -> None:
+    child = child_of_one(clinic)
+    form = {"taken_on": f"{today():%d.%m.%Y}"} | typed
+    answer = clinic.nurse.post(f"/patients/{child}/results", form)
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert kept(clinic, child) == []
+
+
+def test_the_unusual_is_asked_about(clinic: Clinic) -> None:
+    child = child_of_one(clinic)
+    odd = {"code": "glucose", "value": "30", "unit": "mmol/L"}
+    assert post(clinic.nurse, child, **odd) == 422
+    assert post(clinic.nurse, child, **odd, confirm_value="1", reason_value="called the laboratory") == 303
+    assert (
+        clinic.db.value("SELECT confirmed_reason FROM result WHERE patient_id = $1", child) == "called the laboratory"
+    )
+
+
+def test_a_danger_is_in_the_banner_and_at_the_desk_until_it_is_corrected(clinic: Clinic) -> None:
+    child = child_of_one(clinic)
+    assert post(clinic.nurse, child, code="glucose", value="1,9", unit="mmol/L") == 303
+    assert "Low blood glucose: 1,9 mmol/L at" in shown(clinic, child, "/growth")
+    desk = visible_text(clinic.reception.get("/desk").text)
+    assert "at once" in desk
+    assert "glucose" not in desk
+    result = clinic.db.value("SELECT id FROM result WHERE patient_id = $1", child)
+    assert (
+        clinic.doctor.post(f"/patients/{child}/dangers/result/{result}/seen", {"key": str(new_id())}).status_code == 303
+    )
+    form = {"value": "4,9", "unit": "mmol/L", "taken_on": f"{today():%d.%m.%Y}", "reason": "misread"}
+    answer = clinic.nurse.post(f"/patients/{child}/results/{result}/correct", form | {"key": str(new_id())})
+    assert answer.status_code == 303
+    page = shown(clinic, child, "")
+    assert "1,9 mmol/L was a mistake, it is 4,9 mmol/L" in page
+    assert "corrected; it was 1,9 mmol/L" in page
+    assert "at once" not in visible_text(clinic.reception.get("/desk").text)
+    assert kept(clinic, child) == [("1,9", "mmol/L"), ("4,9", "mmol/L")]
+    assert clinic.nurse.get(f"/patients/{child}/results/{result}/correct").status_code == 404, "corrected already"
+
+
+def test_entered_in_error_says_nothing_more(clinic: Clinic) -> None:
+    child = child_of_one(clinic)
+    post(clinic.nurse, child, **HB)
+    result = clinic.db.value("SELECT id FROM result WHERE patient_id = $1", child)
+    path = f"/patients/{child}/results/{result}/correct"
+    assert clinic.nurse.post(path, {"in_error": "1"}).status_code == 422, "a reason is needed"
+    assert clinic.nurse.post(path, {"in_error": "1", "reason": "another child's"}).status_code == 303
+    assert "entered in error" in shown(clinic, child)
+    assert "anaemia" not in shown(clinic, child)
+
+
+def test_an_old_paper_is_no_danger_of_today(clinic: Clinic) -> None:
+    child = child_of_one(clinic)
+    old = f"{today() - timedelta(days=30):%d.%m.%Y}"
+    assert post(clinic.nurse, child, code="glucose", value="1,9", unit="mmol/L", taken_on=old) == 303
+    assert "Low blood glucose: 1,9" not in shown(clinic, child, "/growth")
+    assert "Low blood glucose" in shown(clinic, child)
+
+
+def test_who_may_not(clinic: Clinic, outsider: Person) -> None:
+    child = child_of_one(clinic)
+    assert post(clinic.reception, child, **HB) == 403
+    assert post(outsider, child, **HB) == 404
+    assert clinic.reception.get(f"/patients/{child}/results").status_code == 403
+    assert kept(clinic, child) == []
