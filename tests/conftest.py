@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import asyncpg
 import pytest
+from hypothesis import settings as hypothesis_settings
 from litestar.testing import TestClient
 
 from pediatric_his.app import create_app
@@ -20,6 +21,11 @@ from pediatric_his.db.database import prepare_connection
 from pediatric_his.db.migrate import migrate_now
 from pediatric_his.settings import Settings
 from tests.clinic import Clinic, Person, found_clinic
+
+# What guards a landing tries the same examples each time; at a desk they are new ones.
+hypothesis_settings.register_profile("the same each time", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis_settings.load_profile("the same each time")
 
 SECRET = b"0123456789abcdef0123456789abcdef"
 SHARED = Path(__file__).parent.parent.parent / "shared"
