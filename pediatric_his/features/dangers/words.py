@@ -8,7 +8,7 @@ from uuid import UUID
 from pediatric_his.clinical.vitals.danger import DangerState
 from pediatric_his.features.dangers.judging import Judged, ShownDanger
 from pediatric_his.features.measurements.kinds import KINDS
-from pediatric_his.features.measurements.words import SITES, quantity
+from pediatric_his.features.measurements.words import quantity, with_site
 from pediatric_his.reference.vitals import measure_name, words
 from pediatric_his.web.languages import _, current_locale, time_text
 
@@ -65,5 +65,4 @@ def _value(judged: Judged) -> str:
         return " ".join(filter(None, (judged.typed, judged.unit)))
     if judged.value is None:
         return ""
-    shown = quantity(KINDS[judged.kind], judged.value)
-    return f"{shown} ({_(SITES[judged.site])})" if judged.site not in ("", "axillary") else shown
+    return with_site(quantity(KINDS[judged.kind], judged.value), judged.site)
