@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "static" / "vendor.lock"
 VENDOR = ROOT / "static" / "vendor"
+TOOLS = ROOT / ".frontend"  # what bundles and checks our own files: bin/bundle.py
+PACKAGES = ROOT / "package-lock.json"
 DEVELOPMENT = ("test/",)  # only with --dev
 
 
@@ -32,8 +34,15 @@ def digest_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def complete(files: list[tuple[str, str, str]]) -> bool:
+def complete(files: list[tuple[str, str, str]], development: bool) -> bool:
+    if not (stamp(development).is_file() and stamp(development).read_bytes() == PACKAGES.read_bytes()):
+        return False
     return all((VENDOR / target).is_file() and digest_of(VENDOR / target) == digest for digest, target, _ in files)
+
+
+def stamp(development: bool) -> Path:
+    """The lock by which the tools were laid; written last, so that none is left of a fetching that was cut."""
+    return TOOLS / ("locked-dev" if development else "locked")
 
 
 def reads_lock(npm: str) -> bool:
@@ -70,7 +79,20 @@ def fetch(files: list[tuple[str, str, str]], development: bool) -> None:
         place = VENDOR / target
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(origin, place)
+    keep_tools(development)
     shutil.rmtree(ROOT / "node_modules")
+
+
+def keep_tools(development: bool) -> None:
+    """esbuild's program of this machine; for tests TypeScript's checker."""
+    shutil.rmtree(TOOLS, ignore_errors=True)
+    TOOLS.mkdir()
+    (program,) = (ROOT / "node_modules" / "@esbuild").glob("*/bin/esbuild")
+    shutil.copy2(program, TOOLS / "esbuild")
+    if development:
+        shutil.copytree(ROOT / "node_modules" / "typescript", TOOLS / "typescript")
+    for kind in {False, development}:
+        shutil.copyfile(PACKAGES, stamp(kind))
 
 
 def write_lock() -> None:
@@ -86,5 +108,5 @@ if __name__ == "__main__":
     else:
         development = "--dev" in sys.argv
         files = wanted(development)
-        if not complete(files):
+        if not complete(files, development):
             fetch(files, development)

@@ -88,6 +88,7 @@ set_up() { # [dev]: bin/run is content with what bin/test has set up
     "$python" bin/locked.py .venv "$lock"
     [ -z "${1:-}" ] || "$python" bin/locked.py .venv-build requirements-build.txt
     .venv/bin/python bin/frontend.py ${1:+--dev}
+    .venv/bin/python bin/bundle.py
     .venv/bin/python bin/languages.py
     set_up_ends
 }

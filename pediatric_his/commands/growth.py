@@ -1,4 +1,7 @@
-"""`pediatric-his growth score IN.csv OUT.csv`: z-scores of a whole survey, for surveys and for checking the engine."""
+"""`pediatric-his growth score IN.csv OUT.csv`: z-scores of a whole survey, for surveys and for checking the engine.
+
+`growth interpret` and `growth conformance` have files of their own.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +22,54 @@ PARALLEL_FROM_BYTES: Final = 4 * BLOCK_BYTES
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    growth = subparsers.add_parser("growth", help="z-scores by WHO's growth standards")
+    growth = subparsers.add_parser("growth", help="z-scores by WHO's growth standards, and what they say")
     actions = growth.add_subparsers(dest="action", metavar="ACTION", required=True)
     parser = actions.add_parser("score", help="score the rows of a CSV file")
     parser.add_argument(
         "input",
         metavar="IN.csv",
         help="id, sex (m|f), age_days or age_months, and any of weight_kg, length_height_cm, measured (l|h), "
-        "head_circumference_cm, muac_cm, triceps_mm, subscapular_mm, oedema (y|n)",
+        "head_circumference_cm, muac_cm, triceps_mm, subscapular_mm, oedema (y|n), gestational_age_days: with it the "
+        "first three days of life are scored by INTERGROWTH-21st's size at birth, and the preterm by its postnatal "
+        "standard before the due date, by WHO at corrected age from then on",
     )
     parser.add_argument("output", metavar="OUT.csv", help="id, the eight z-scores, flags")
     parser.add_argument("--processes", type=int, default=0, metavar="N", help="default: one for each processor, to 4")
+    parser.add_argument(
+        "--intergrowth-to-64-weeks",
+        action="store_true",
+        help="score the preterm by INTERGROWTH-21st's postnatal standard to 64 weeks after the mother's last period",
+    )
     parser.set_defaults(run=run)
+    _register_interpret(actions)
+    conformance = actions.add_parser("conformance", help="pass rates against cases and published tables")
+    conformance.add_argument("folder", metavar="DIR", help="judgement_cases.jsonl, intergrowth_newborn_published_*.csv")
+    conformance.set_defaults(run=_conformance)
+
+
+def _register_interpret(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = actions.add_parser("interpret", help="say what may be said of each child's growth")
+    parser.add_argument(
+        "input",
+        metavar="IN.jsonl",
+        help='a line a child: {"id", "sex": "m|f", "birth_date", "gestation": [weeks, days], "mother_cm", "father_cm", '
+        '"on", "measurements": [{"date", "weight_kg", "stature_cm", "posture": "lying|standing", "head_cm", '
+        '"muac_mm", "oedema": true|false}]}; all but id, sex, birth_date, on and date may be absent or null',
+    )
+    parser.add_argument("output", metavar="OUT.jsonl", help='{"id", "level", "headline", "claims"} a line')
+    parser.set_defaults(run=_interpret)
+
+
+def _interpret(options: argparse.Namespace) -> int:
+    from pediatric_his.commands.growth_interpret import run
+
+    return run(options)
+
+
+def _conformance(options: argparse.Namespace) -> int:
+    from pediatric_his.commands.growth_conformance import run
+
+    return run(options)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,7 +87,9 @@ def run(options: argparse.Namespace) -> int:
             target.write(",".join(OUTPUT) + "\n")
             progress = _Progress(size)
             first_line = 2
-            for block, size_read in _scored(source, layout, _processes(options.processes, size)):
+            for block, size_read in _scored(
+                source, layout, _processes(options.processes, size), options.intergrowth_to_64_weeks
+            ):
                 target.write(block.text)
                 bad += len({problem.line for problem in _report(block, first_line, progress)})
                 first_line += block.lines
@@ -86,19 +127,21 @@ def _blocks(source: IO[bytes]) -> Iterator[tuple[str, int]]:
         yield rest.decode("utf-8"), source.tell()
 
 
-def _score(layout: Layout, text: str) -> ScoredBlock:
+def _score(layout: Layout, text: str, to_64_weeks: bool) -> ScoredBlock:
+    from pediatric_his.clinical.growth.model import DEFAULT_RULES, TO_64_WEEKS, Rules
     from pediatric_his.clinical.growth.survey import score_block
     from pediatric_his.reference.growth import growth_tables
 
     # Lines are counted from 0 here: which line a block begins with is known only when those before it are done.
-    return score_block(growth_tables(), layout, text, 0)
+    rules = Rules(intergrowth_to_days=TO_64_WEEKS) if to_64_weeks else DEFAULT_RULES
+    return score_block(growth_tables(), layout, text, 0, rules)
 
 
-def _scored(source: IO[bytes], layout: Layout, processes: int) -> Iterator[tuple[ScoredBlock, int]]:
+def _scored(source: IO[bytes], layout: Layout, processes: int, to_64_weeks: bool) -> Iterator[tuple[ScoredBlock, int]]:
     """The blocks in their order, scored; a few are in flight at a time, so that memory stays the same."""
     if processes == 1:
         for text, size_read in _blocks(source):
-            yield _score(layout, text), size_read
+            yield _score(layout, text, to_64_weeks), size_read
         return
     from collections import deque
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -106,7 +149,7 @@ def _scored(source: IO[bytes], layout: Layout, processes: int) -> Iterator[tuple
     with ProcessPoolExecutor(processes) as pool:
         waiting: deque[tuple[Future[ScoredBlock], int]] = deque()
         for text, size_read in _blocks(source):
-            waiting.append((pool.submit(_score, layout, text), size_read))
+            waiting.append((pool.submit(_score, layout, text, to_64_weeks), size_read))
             if len(waiting) > 2 * processes:
                 future, at = waiting.popleft()
                 yield future.result(), at

@@ -24,7 +24,7 @@ SESSION_COOKIE = "session"
 VISITOR_COOKIE = "visitor"
 LOCALE_COOKIE = "locale"
 HOSPITAL_COOKIE = "hospital"
-_QUIET = ("/static/", "/healthz", "/readyz", "/sw.js", "/manifest.webmanifest", "/shell.json")
+_QUIET = ("/static/", "/healthz", "/readyz", "/sw.js", "/manifest.webmanifest")
 _CONTENT_SECURITY = (
     b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 )

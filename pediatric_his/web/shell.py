@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import AsyncIterator
 
 from litestar import MediaType, Request, Response, get
@@ -20,7 +21,7 @@ from pediatric_his.web.templating import render
 TOPICS = frozenset({"queue"})
 
 # What an installed tablet keeps, so that a cut line shows a page of ours. Nothing personal.
-_SHELL_FILES = ("app.css", "app.js", "vendor/htmx.min.js", "icons/icon.svg")
+_SHELL_FILES = ("dist/app.css", "dist/app.js", "vendor/htmx.min.js", "icons/icon.svg")
 _SHELL_PAGES = ("/offline",)
 
 
@@ -38,9 +39,9 @@ async def readyz() -> Response[str]:
 
 @get("/sw.js", public=True)
 async def service_worker(request: Connection) -> Response[bytes]:
-    script = (assets_directory() / "static" / "sw.js").read_bytes()
-    # The shell's version in the script's own bytes: a browser takes up a new worker only when these change.
-    body = script + f"// shell {_shell()['version']}\n".encode()
+    """The worker with the list of what it keeps: a browser takes up a new one only when its bytes change."""
+    script = (assets_directory() / "static" / "dist" / "sw.js").read_bytes()
+    body = f"self.SHELL = {json.dumps(_shell())};\n".encode() + script
     return Response(body, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
@@ -52,13 +53,8 @@ async def manifest(request: Connection) -> Response[str]:
     return answer
 
 
-@get("/shell.json", public=True)
-async def shell() -> dict[str, object]:
-    """What the service worker keeps, and a version that changes with it."""
-    return _shell()
-
-
 def _shell() -> dict[str, object]:
+    """What the service worker keeps, and a version that changes with it."""
     files = [static_url(name) for name in _SHELL_FILES if (assets_directory() / "static" / name).is_file()]
     version = hashlib.sha256("|".join(files).encode()).hexdigest()[:12]
     return {"version": version, "files": [*files, *_SHELL_PAGES]}
@@ -86,4 +82,4 @@ async def live(request: Request, topic: str) -> ServerSentEvent:  # type: ignore
     return ServerSentEvent(events(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
 
-ROUTES = [healthz, readyz, service_worker, manifest, shell, offline, live]
+ROUTES = [healthz, readyz, service_worker, manifest, offline, live]

@@ -29,7 +29,7 @@ def _root() -> Path:
 
 @functools.cache
 def static_url(name: str) -> str:
-    """The address of a static file, with its hash: `app.css` → `/static/3f2a….app.css`."""
+    """The address of a static file, with its hash: `dist/app.css` → `/static/dist/3f2a….app.css`."""
     path = _root() / name
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
     folder, _, file = name.rpartition("/")

@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pytest
 
 from pediatric_his.clinical.growth import Anthropometry, Indicator, Score, score
 from pediatric_his.clinical.growth.classify import GrowthClass, classify
-from pediatric_his.clinical.growth.interpret import FindingKind, headline, interpret
+from pediatric_his.clinical.growth.judgement import Child, ClaimName, Judgement, Level, Measurement, judge
 from pediatric_his.commands.demo.deployment import fill
 from pediatric_his.commands.demo.growth import Channel, a_channel, body_at
 from pediatric_his.commands.demo.vaccines import history
@@ -42,17 +42,24 @@ def measured(channel: Channel, ages: list[int]) -> list[Anthropometry]:
 HEALTHY = Channel("f", 0.0, 0.0, 0.0, "healthy", 0, None)
 
 
+def judged(channel: Channel, ages: list[int]) -> Judgement:
+    born = date(2024, 1, 1)
+    rows = [
+        Measurement(born + timedelta(days=a.age_days or 0), a.weight_kg, a.length_height_cm, a.position == "h")
+        for a in measured(channel, ages)
+    ]
+    return judge(growth_tables(), velocity_table("f"), Child("f", born), rows, rows[-1].day)
+
+
 def test_a_healthy_child_raises_no_alarm() -> None:
-    found = interpret(growth_tables(), velocity_table("f"), measured(HEALTHY, [0, 31, 61, 92, 183, 274, 366, 548, 731]))
-    assert headline(found) is None
+    assert judged(HEALTHY, [0, 31, 61, 92, 183, 274, 366, 548, 731]).level is Level.FINE
 
 
 def test_a_faltering_child_is_named() -> None:
     channel = replace(HEALTHY, course="faltering", onset_days=274)
-    found = interpret(growth_tables(), velocity_table("f"), measured(channel, [0, 61, 122, 183, 274, 366, 427]))
-    assert FindingKind.FALTERING in {f.kind for f in found}
-    first = headline(found)
-    assert first is not None
+    found = judged(channel, [0, 61, 122, 183, 274, 366, 427])
+    assert ClaimName.FALTERING in {claim.name for claim in found.claims}
+    assert found.level is Level.ALARM
 
 
 def test_an_obese_child_is_named() -> None:
@@ -72,7 +79,7 @@ def test_a_stunted_child_is_named() -> None:
 
 def test_preterm_children_are_scored_by_their_own_standard() -> None:
     channel = replace(HEALTHY, gestation_days=210)
-    scores = score(growth_tables(), measured(channel, [60])[0])
+    scores = score(growth_tables(), measured(channel, [40])[0])
     weight = scores[Indicator.WFA]
     assert isinstance(weight, Score)
     assert weight.reference.value.startswith("INTERGROWTH")

@@ -57,7 +57,7 @@ def upgraded(
 
 def rows_of(url: str, table: str) -> list[dict[str, Any]]:
     async def read() -> list[dict[str, Any]]:
-        connection = await asyncpg.connect(url)
+        connection = await asyncpg.connect(url, server_settings={"timezone": "UTC"})
         try:
             hospitals = await connection.fetch("SELECT id FROM hospital")
             found = {}

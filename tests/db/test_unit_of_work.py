@@ -40,6 +40,13 @@ async def add_guardian(work: UnitOfWork, name: str, *, audited: bool = True, fai
     return guardian_id
 
 
+@unit_of_work("test.answer")
+async def answer(work: UnitOfWork, value: UUID | str | int | bool | None) -> UUID | str | int | bool | None:
+    await work.audit("test", None)
+    work.changed("queue")
+    return value
+
+
 def guardians(clinic: Clinic) -> int:
     found: int = clinic.db.value("SELECT count(*) FROM guardian WHERE hospital_id = $1", clinic.hospital_id)
     return found
@@ -89,6 +96,40 @@ def test_a_key_is_its_owners(clinic: Clinic, in_app: InApp) -> None:
     in_app(lambda: add_guardian(Actor(clinic.hospital_id, clinic.doctor.staff_id), key, "A"))
     with pytest.raises(KeyUsedOtherwise):
         in_app(lambda: add_guardian(Actor(clinic.hospital_id, clinic.nurse.staff_id), key, "A"))
+
+
+@pytest.mark.parametrize("value", [UUID(int=7), str(UUID(int=7)), "words", "", 7, 0, True, False, None])
+def test_a_repeat_answers_what_was_answered(
+    clinic: Clinic, in_app: InApp, value: UUID | str | int | bool | None
+) -> None:
+    actor, key = Actor(clinic.hospital_id, clinic.doctor.staff_id), new_id()
+    first, again = in_app(lambda: answer(actor, key, value)), in_app(lambda: answer(actor, key, "something else"))
+    assert first is value
+    assert (again, type(again)) == (value, type(value))
+    assert clinic.audited("test.answer") == 1
+
+
+def test_a_key_is_for_one_action(clinic: Clinic, in_app: InApp) -> None:
+    actor, key = Actor(clinic.hospital_id, clinic.doctor.staff_id), new_id()
+    in_app(lambda: answer(actor, key, "A"))
+    with pytest.raises(KeyUsedOtherwise):
+        in_app(lambda: add_guardian(actor, key, "A"))
+    assert guardians(clinic) == 0
+
+
+def test_a_key_of_no_person_is_kept_apart_from_a_persons(clinic: Clinic, in_app: InApp) -> None:
+    """An import or a command has a hospital but no person."""
+    nobody, doctor = Actor(clinic.hospital_id), Actor(clinic.hospital_id, clinic.doctor.staff_id)
+    key = new_id()
+    assert in_app(lambda: answer(nobody, key, "A")) == in_app(lambda: answer(nobody, key, "B")) == "A"
+    with pytest.raises(KeyUsedOtherwise):
+        in_app(lambda: answer(doctor, key, "C"))
+
+
+def test_a_key_is_one_hospitals_own(clinic: Clinic, other_clinic: Clinic, in_app: InApp) -> None:
+    key = new_id()
+    answers = [in_app(lambda: answer(Actor(c.hospital_id), key, c.slug)) for c in (clinic, other_clinic)]  # noqa: B023
+    assert answers == [clinic.slug, other_clinic.slug]
 
 
 def test_row_level_security_hides_other_hospitals(clinic: Clinic, other_clinic: Clinic, in_app: InApp) -> None:

@@ -16,7 +16,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.drills.steps import ROOT, Steps
@@ -35,28 +36,43 @@ def environment() -> dict[str, str]:
     return clean | {name: str(path) for name, path in own.items()}
 
 
-def start(*command: str | Path) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def started(*command: str | Path) -> Iterator[subprocess.Popen[str]]:
+    """A running command; at the end nothing of it runs any more."""
+    process = subprocess.Popen(
         command, cwd=CLONE, env=environment(), text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
 
 
 def to_the_end(*command: str | Path) -> float:
     """Runs a command that must succeed; its seconds."""
     began = time.monotonic()
-    process = start(*command)
-    said = process.communicate()[0]
+    with started(*command) as process:
+        said = process.communicate()[0]
     if process.returncode:
         sys.exit(f"{command} failed:\n{said[-4000:]}")
     return time.monotonic() - began
 
 
-def killed(seconds: float, how: signal.Signals, *command: str | Path) -> None:
-    process = start(*command)
-    time.sleep(seconds)
-    os.killpg(process.pid, how)
-    process.communicate()
+def killed(longest: float, how: signal.Signals, *command: str | Path) -> float:
+    """Kills a command at a random moment of its run, which may be shorter than what was thought the longest; the moment."""
+    at, began = random.uniform(0.2, longest), time.monotonic()
+    with started(*command) as process:
+        try:
+            process.communicate(timeout=at)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, how)
+            process.communicate()
+            return at
+    afresh()
+    return killed(time.monotonic() - began, how, *command)
 
 
 def afresh() -> None:
@@ -96,10 +112,8 @@ def compare(undisturbed: dict[str, str]) -> None:
 
 def moment(number: int, undisturbed: dict[str, str], longest: float) -> Callable[[], list[float]]:
     def work() -> list[float]:
-        rng = random.Random()
         afresh()
-        at = rng.uniform(0.2, longest)
-        killed(at, SIGNALS[number % 3], *SET_UP)
+        at = killed(longest, SIGNALS[number % 3], *SET_UP)
         again = to_the_end(*SET_UP)
         compare(undisturbed)
         return [round(at, 1), round(again, 1)]
@@ -110,12 +124,13 @@ def moment(number: int, undisturbed: dict[str, str], longest: float) -> Callable
 def installed() -> str:
     place = FOLDER / "opt"
     shutil.rmtree(place, ignore_errors=True)
-    killed(random.uniform(1, 15), signal.SIGKILL, "bin/install", place)
+    afresh()
+    killed(15, signal.SIGKILL, "bin/install", place)
     to_the_end("bin/install", place)
+    serves_its_stylesheet_and_speaks_uzbek([place / "current" / "bin" / "pediatric-his"], FOLDER / "data")
     releases = [path.name for path in place.iterdir() if path.name != "current"]
     if releases != [(place / "current").readlink().name]:
         sys.exit(f"Half-installed releases stayed: {releases}")
-    serves_its_stylesheet_and_speaks_uzbek([place / "current" / "bin" / "pediatric-his"], FOLDER / "data")
     return "bin/install, killed and begun again, serves its stylesheet and speaks Uzbek"
 
 

@@ -81,7 +81,7 @@ def test_the_day(address: str, browser: Browser) -> None:
     nurse.fill("#temperature", "36,6")
     nurse.fill("#heart_rate", "118")
     nurse.fill("#respiratory_rate", "28")
-    expect(nurse.locator("#reading-whole")).to_contain_text("Вес к росту")
+    expect(nurse.locator("#reading-whole")).to_contain_text("Вес к длине тела")
     nurse.fill("#weight", "96")
     nurse.get_by_role("button", name="Сохранить").click()
     expect(nurse.locator("#weight-question")).to_be_visible()

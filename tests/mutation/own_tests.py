@@ -15,12 +15,9 @@ MUTATED = (
     "features/*/services.py",
 )
 
-# Files whose tests go by another name than the file's. Otherwise a file's own tests are tests/<folder>/test_<name>.py,
-# and where there is no such file, all of tests/<folder>.
-ELSEWHERE = {
-    "clinical/growth/lms.py": ["clinical/growth/test_scores.py"],
-    "clinical/growth/model.py": ["clinical/growth/test_scores.py"],
-    "clinical/growth/tables.py": ["clinical/growth/test_scores.py"],
+# What a file of its name doesn't hold alone.
+BESIDES = {
+    "clinical/immunization/engine.py": ["test_limits_of_evaluation.py"],
 }
 
 
@@ -31,13 +28,15 @@ def mutated_files() -> list[Path]:
 
 
 def own_tests(path: Path) -> list[Path]:
+    """tests/<folder>/test_<name>.py; where there is no such file, all of tests/<folder>."""
     name = path.relative_to(PACKAGE)
-    if elsewhere := ELSEWHERE.get(name.as_posix()):
-        return [ROOT / "tests" / test for test in elsewhere]
     folder = ROOT / "tests" / name.parent
     named = folder / f"test_{name.stem}.py"
-    return [named] if named.exists() else sorted(folder.glob("test_*.py"))
+    besides = [folder / test for test in BESIDES.get(name.as_posix(), [])]
+    return [named, *besides] if named.exists() else sorted(folder.glob("test_*.py"))
 
 
 def needs_database(path: Path) -> bool:
-    return path.relative_to(PACKAGE).parts[0] in ("db", "features")
+    """Whether its tests take seconds: those of a whole feature, and those of db/."""
+    folder, *_ = path.relative_to(PACKAGE).parts
+    return folder == "db" or (folder == "features" and own_tests(path)[0].stem != f"test_{path.stem}")

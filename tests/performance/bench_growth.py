@@ -193,11 +193,32 @@ def _chart() -> Iterator[Figure]:
     yield _figure("chart_paths", kilobytes, "KB", "<= 30 with the rest of the SVG")
 
 
+def _judgement() -> Iterator[Figure]:
+    """What may be said of one child with 60 visits, preterm, so that each day is scored for classes and for comparing."""
+    from datetime import date, timedelta
+
+    from pediatric_his.clinical.growth.judgement import Child, Measurement, judge
+    from pediatric_his.reference.growth import growth_tables, velocity_table
+
+    born, rng = date(2020, 1, 1), random.Random(7)
+    visits = [
+        Measurement(
+            born + timedelta(days=35 * i), 2.0 + 0.33 * i + rng.random() / 5, 45 + 1.2 * i, i > 20, 31 + 0.3 * i, 130 + i, False
+        )
+        for i in range(60)
+    ]  # fmt: skip
+    child, on = Child("m", born, 200, 165.0, 178.0), born + timedelta(days=2100)
+    tables, velocity = growth_tables(), velocity_table("m")
+    took = _best(lambda: judge(tables, velocity, child, visits, on), 30)
+    yield _figure("judgement", took * 1000, "ms", "<= 2", visits=len(visits))
+
+
 def figures() -> Iterator[Figure]:
     """All figures of growth; each names its target."""
     yield from _scores()
     yield _figure("first_use", _fresh(_FIRST_USE), "ms", "<= 60")
     yield _figure("tables_resident", _fresh(_RESIDENT), "MB", "<= 10")
+    yield from _judgement()
     yield from _chart()
     yield from _survey()
 

@@ -64,7 +64,7 @@ def figures() -> Iterator[dict[str, Any]]:
     with redirect_stdout(StringIO()):
         forecast_all("UZ", 20_000, 2)
     seconds = perf_counter() - begun
-    yield {"name": "immunization_uz_100000_children_2_processes_s", "value": round(5 * seconds, 1), "at_most": 240}
+    yield {"name": "immunization_uz_100000_children_2_processes_s", "value": round(5 * seconds, 1), "at_most": 60}
     yield {
         "name": "immunization_process_peak_mb",
         "value": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024, 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from uuid import UUID
 
@@ -35,7 +36,7 @@ def places(clinic: Clinic) -> dict[str, str]:
     return {
         "patient_id": str(child), "encounter_id": str(encounter), "measurement_id": str(weight), "dose_id": str(child),
         "alert_id": str(child), "fact_id": str(weight),
-        "result_id": str(child), "staff_id": str(clinic.nurse.staff_id), "code": "J06.9", "topic": "nothing", "file_path": "app.css",
+        "result_id": str(child), "staff_id": str(clinic.nurse.staff_id), "code": "J06.9", "topic": "nothing", "file_path": "dist/app.css",
     }  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def test_another_hospitals_doctor_gets_the_same_404_as_for_nothing(
 
 
 def test_headers_are_on_every_answer(clinic: Clinic) -> None:
-    for path in ("/sign-in", "/today", "/nothing/here", "/static/app.css", "/healthz"):
+    for path in ("/sign-in", "/today", "/nothing/here", "/static/dist/app.css", "/healthz"):
         headers = clinic.doctor.get(path).headers
         assert headers["content-security-policy"].startswith("default-src 'self'")
         assert "unsafe" not in headers["content-security-policy"]
@@ -123,7 +124,7 @@ def test_static_files_stay_in_their_folder(clinic: Clinic, path: str) -> None:
 
 
 def test_a_hashed_static_file_is_kept_for_a_year_and_compressed(clinic: Clinic) -> None:
-    address = re.search(r"/static/\w+\.app\.css", clinic.nobody.get("/sign-in").text)
+    address = re.search(r"/static/dist/\w+\.app\.css", clinic.nobody.get("/sign-in").text)
     assert address
     answer = clinic.app.get(address.group(0), headers={"Accept-Encoding": "br"})
     assert "immutable" in answer.headers["cache-control"]
@@ -147,7 +148,9 @@ def test_health_and_the_installable_shell(clinic: Clinic) -> None:
     manifest = nobody.get("/manifest.webmanifest").json()
     assert {icon["sizes"] for icon in manifest["icons"]} >= {"192x192", "512x512"}
     assert manifest["display"] == "standalone"
-    shell = nobody.get("/shell.json").json()
+    worker = nobody.get("/sw.js")
+    assert "javascript" in worker.headers["content-type"]
+    shell = json.loads(worker.text.removeprefix("self.SHELL = ").partition(";\n")[0])
+    assert len(shell["files"]) >= 5
     for file in shell["files"]:
         assert nobody.get(file).status_code == 200, file
-    assert "javascript" in nobody.get("/sw.js").headers["content-type"]

@@ -8,6 +8,7 @@ import subprocess
 import urllib.request
 from pathlib import Path
 
+from pediatric_his.db.embedded import wait_until_stopped
 from tests.e2e.browser import free_port
 
 
@@ -38,6 +39,7 @@ def serves_its_stylesheet_and_speaks_uzbek(command: list[str | Path], folder: Pa
     finally:
         running.terminate()
         running.communicate(timeout=20)
+        assert wait_until_stopped(folder)
 
 
 def _look(address: str) -> None:

@@ -26,7 +26,7 @@ from pediatric_his.clinical.growth.axes import (
     y_domain,
     y_ticks,
 )
-from pediatric_his.clinical.growth.curves import HANDOVER_DAYS, WEIGHT_FOR_HEIGHT_FROM_CM, Curve, Frame, LineSet
+from pediatric_his.clinical.growth.curves import WEIGHT_FOR_HEIGHT_FROM_CM, Curve, Frame, LineSet, handover_days
 from pediatric_his.clinical.growth.model import (
     DEFAULT_RULES,
     AgeBasis,
@@ -244,10 +244,10 @@ def _seams(request: ChartRequest, gestation: int | None, x: Scale) -> tuple[Seam
             marks.append((float(TWO_YEARS_DAYS), SeamKind.LENGTH_TO_HEIGHT))
         if indicator in (Indicator.WFA, Indicator.LHFA, Indicator.BMIFA):
             marks.append((request.rules.who2006_last_day + 0.5, SeamKind.WHO2006_TO_2007))
-        preterm = request.rules.intergrowth and gestation is not None
+        preterm = request.rules.intergrowth_to_days > 0 and gestation is not None
         if preterm and indicator in (Indicator.WFA, Indicator.LHFA, Indicator.HCFA):
-            marks.append((HANDOVER_DAYS + 0.5, SeamKind.INTERGROWTH_TO_WHO))
-    return tuple(Seam(round(x(at), 1), kind) for at, kind in marks if x.low < at < x.high)
+            marks.append((handover_days(request.rules) + 0.5, SeamKind.INTERGROWTH_TO_WHO))
+    return tuple(Seam(round(x(at), 1), kind) for at, kind in marks if x.low < at < x.high - 1)
 
 
 def _band(tables: GrowthTables, request: ChartRequest, frame: Frame, x: Scale, y: Scale) -> tuple[str, str]:

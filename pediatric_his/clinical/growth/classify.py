@@ -1,7 +1,7 @@
 """What a z-score is called: WHO's classes as codes, with how much they should worry.
 
 Sources: WHO Training Course on Child Growth Assessment (2008), module C, for 0-5 years; WHO growth reference 2007
-for 5-19 years; WHO guideline on wasting (2023) and the WHO/UNICEF joint statement (2009) for acute malnutrition.
+for 5-19 years. What may be said of a child is another matter: see `judgement`.
 """
 
 from __future__ import annotations
@@ -118,55 +118,3 @@ def classify(score: Score) -> Classification:
         if z > cut:
             return Classification(name, severity)
     return NORMAL
-
-
-class AcuteMalnutrition(StrEnum):
-    NONE = "none"
-    MAM = "mam"
-    SAM = "sam"
-
-
-class MalnutritionSign(StrEnum):
-    OEDEMA = "oedema"
-    MUAC = "muac"
-    WEIGHT_FOR_HEIGHT = "weight_for_height"
-
-
-@dataclass(frozen=True, slots=True)
-class MalnutritionFinding:
-    """The worst of the signs, and the signs that say so (empty where there is none)."""
-
-    level: AcuteMalnutrition
-    signs: tuple[MalnutritionSign, ...]
-
-    @property
-    def severity(self) -> Severity:
-        return {"none": Severity.FINE, "mam": Severity.WATCH, "sam": Severity.ALARM}[self.level.value]
-
-
-MUAC_AGES_DAYS: Final = (183, 1826)
-"""6-59 completed months: the ages at which the MUAC cut-offs hold."""
-
-MUAC_SAM_CM: Final = 11.5
-MUAC_MAM_CM: Final = 12.5
-
-
-def acute_malnutrition(
-    age_days: int, *, muac_cm: float | None = None, weight_for_height_z: float | None = None, oedema: bool = False
-) -> MalnutritionFinding:
-    """Severe or moderate acute malnutrition by the worst of oedema of both feet, MUAC and weight-for-length/height.
-
-    MUAC < 11.5 cm or z < -3 is severe, < 12.5 cm or z < -2 moderate; MUAC counts at 6-59 months only.
-    """
-    signs: dict[MalnutritionSign, AcuteMalnutrition] = {}
-    if oedema:
-        signs[MalnutritionSign.OEDEMA] = AcuteMalnutrition.SAM
-    if muac_cm is not None and MUAC_AGES_DAYS[0] <= age_days <= MUAC_AGES_DAYS[1] and muac_cm < MUAC_MAM_CM:
-        signs[MalnutritionSign.MUAC] = AcuteMalnutrition.SAM if muac_cm < MUAC_SAM_CM else AcuteMalnutrition.MAM
-    if weight_for_height_z is not None and round(weight_for_height_z, 2) < -2:
-        severe = round(weight_for_height_z, 2) < -3
-        signs[MalnutritionSign.WEIGHT_FOR_HEIGHT] = AcuteMalnutrition.SAM if severe else AcuteMalnutrition.MAM
-    for level in (AcuteMalnutrition.SAM, AcuteMalnutrition.MAM):
-        if level in signs.values():
-            return MalnutritionFinding(level, tuple(sign for sign, found in signs.items() if found is level))
-    return MalnutritionFinding(AcuteMalnutrition.NONE, ())

@@ -39,8 +39,8 @@ LEVELS: Final[dict[LineSet, tuple[Level, ...]]] = {
     ),
 }
 
-HANDOVER_DAYS: Final = intergrowth.POSTNATAL_DAYS[1] - TERM_DAYS
-"""Corrected age (24 weeks) at which INTERGROWTH-21st hands over to WHO."""
+WEIGHT_FOR_LENGTH_FROM_CM: Final = 45.0
+"""Where WHO's weight for length begins."""
 
 WEIGHT_FOR_HEIGHT_FROM_CM: Final = 87.0
 """On a chart of both, height takes over from length where WHO does without an age."""
@@ -88,23 +88,29 @@ class Frame:
     rules: Rules
 
 
+def handover_days(rules: Rules) -> int:
+    """The last corrected age in days with INTERGROWTH-21st's lines; WHO's begin on the next."""
+    return min(rules.intergrowth_to_days, intergrowth.POSTNATAL_DAYS[1]) - TERM_DAYS
+
+
 def pieces(tables: GrowthTables, frame: Frame, zs: tuple[float, ...]) -> Iterator[Piece]:
     """The stretches of a chart's lines at these z, each within one table of one reference."""
     low, high = x_domain(frame.indicator, frame.chart_range, frame.gestational_age_days)
-    preterm = frame.rules.intergrowth and is_preterm(frame.gestational_age_days)
+    preterm = frame.rules.intergrowth_to_days > 0 and is_preterm(frame.gestational_age_days)
+    handover = handover_days(frame.rules)
     if frame.indicator is Indicator.WFLH:
         yield from _by_length(tables, frame, zs, low, high, preterm)
         return
     start = max(low, 0.0)
-    if preterm and frame.indicator in _INTERGROWTH_BY_AGE and low < HANDOVER_DAYS:
+    if preterm and frame.indicator in _INTERGROWTH_BY_AGE and low < handover:
         first = max(low, float(intergrowth.POSTNATAL_DAYS[0] - TERM_DAYS))
 
         def postnatal(day: float) -> tuple[float, ...] | None:
             normal = intergrowth.postnatal(frame.indicator, frame.sex, (day + TERM_DAYS) / 7.0)
             return None if normal is None else tuple(map(normal.value, zs))
 
-        yield Piece(first, min(high, float(HANDOVER_DAYS)), Reference.INTERGROWTH_POSTNATAL, postnatal)
-        start = HANDOVER_DAYS + 1.0
+        yield Piece(first, min(high, float(handover)), Reference.INTERGROWTH_POSTNATAL, postnatal)
+        start = handover + 1.0
     seam = frame.rules.who2006_last_day
     for first_day, last_day, reference in (
         (0, TWO_YEARS_DAYS - 1, Reference.WHO2006),
@@ -135,10 +141,12 @@ def _by_length(
             normal = intergrowth.weight_for_length(frame.sex, cm)
             return None if normal is None else tuple(map(normal.value, zs))
 
-        yield Piece(low, min(high, intergrowth.WEIGHT_FOR_LENGTH_CM[1]), Reference.INTERGROWTH_POSTNATAL, for_length)
+        # Without an age on this chart: shorter than WHO's table begins, unless both are drawn to compare.
+        end = intergrowth.WEIGHT_FOR_LENGTH_CM[1] if handover_days(frame.rules) >= 0 else WEIGHT_FOR_LENGTH_FROM_CM
+        yield Piece(low, min(high, end), Reference.INTERGROWTH_POSTNATAL, for_length)
     length_only = high <= 110.0
     end = high if length_only else WEIGHT_FOR_HEIGHT_FROM_CM
-    yield Piece(max(low, 45.0), end, Reference.WHO2006, _who(tables, frame, zs, False))
+    yield Piece(max(low, WEIGHT_FOR_LENGTH_FROM_CM), end, Reference.WHO2006, _who(tables, frame, zs, False))
     if not length_only:
         yield Piece(WEIGHT_FOR_HEIGHT_FROM_CM, high, Reference.WHO2006, _who(tables, frame, zs, True))
 

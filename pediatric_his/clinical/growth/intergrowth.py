@@ -9,9 +9,9 @@ from __future__ import annotations
 from math import exp, log, sqrt
 from typing import Final, NamedTuple
 
-from pediatric_his.clinical.growth.model import Indicator, Sex
+from pediatric_his.clinical.growth.model import TO_64_WEEKS, Indicator, Sex
 
-POSTNATAL_DAYS: Final = (27 * 7, 64 * 7)
+POSTNATAL_DAYS: Final = (27 * 7, TO_64_WEEKS)
 """Postmenstrual ages with a postnatal standard, inclusive."""
 
 NEWBORN_DAYS: Final = (24 * 7, 32 * 7 + 6)
@@ -69,7 +69,7 @@ def weight_for_length(sex: Sex, length_cm: float) -> Normal | None:
     return Normal(mu, 0.2195888 - 0.0046046 * d**3 + 0.0033017 * d**3 * log(d), False)
 
 
-def newborn_size(indicator: Indicator, sex: Sex, gestational_age_days: int) -> Normal | None:
+def very_preterm_size(indicator: Indicator, sex: Sex, gestational_age_days: int) -> Normal | None:
     """Weight (kg), length or head circumference (cm) at birth at 24+0-32+6 weeks; None outside."""
     if not NEWBORN_DAYS[0] <= gestational_age_days <= NEWBORN_DAYS[1]:
         return None

@@ -151,15 +151,19 @@ class Rules:
 
     `who2006_last_day`: 1856 as igrowup does, 1826 for the stricter 60.0 months of the present anthro.
     `corrected_months`: prematurity is corrected for until this corrected age (24; 36 in some countries).
-    `intergrowth`: preterm children are scored by INTERGROWTH-21st to 64 weeks of postmenstrual age.
+    `intergrowth_to_days`: the last postmenstrual day on which the preterm are scored by INTERGROWTH-21st's postnatal
+    standard: 279, the day before the due date; `TO_64_WEEKS` to compare with; 0 for never. Size at birth is apart.
     """
 
     who2006_last_day: int = 1856
     corrected_months: int = 24
-    intergrowth: bool = True
+    intergrowth_to_days: int = 279
 
 
 DEFAULT_RULES: Final = Rules()
+
+TO_64_WEEKS: Final = 64 * 7
+"""As far as INTERGROWTH-21st's postnatal standard goes, in days of postmenstrual age."""
 
 POSSIBLE: Final[Mapping[str, tuple[float, float]]] = {
     "weight_kg": (0.2, 400.0),

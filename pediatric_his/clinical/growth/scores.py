@@ -27,6 +27,7 @@ from pediatric_his.clinical.growth.model import (
     Score,
     Scores,
 )
+from pediatric_his.clinical.growth.newborn import newborn_z
 from pediatric_his.clinical.growth.tables import GrowthTables, lms_by_age, lms_by_length
 
 STANDS_FROM_DAYS: Final = 274
@@ -119,17 +120,24 @@ def is_flagged(indicator: Indicator, z: float) -> bool:
 class _Child:
     """The scoring of one `Anthropometry`: the age in use is worked out once, each indicator asked in turn."""
 
-    __slots__ = ("a", "age", "basis", "gestation", "rules", "tables")
+    __slots__ = ("a", "age", "basis", "gestation", "newborn", "rules", "tables")
 
     def __init__(self, tables: GrowthTables, a: Anthropometry, rules: Rules) -> None:
         self.tables, self.a, self.rules = tables, a, rules
         self.age, self.basis, self.gestation = age_used(a.age_days, a.gestational_age_days, rules)
+        self.newborn = a.gestational_age_days
+        if self.newborn is not None and (
+            a.age_days is None or not 0 <= a.age_days < intergrowth.NEWBORN_AGE_BELOW_DAYS
+        ):
+            self.newborn = None
 
     def by_age(self, indicator: Indicator, value: float, length: Stature | None = None) -> Score | NoScore:
         """Score of a value for age, by the standard that the age asks for."""
         age = self.age
         if age is None:
             return NoScore.NO_AGE
+        if self.newborn is not None and (at_birth := self._newborn(indicator, value, length)) is not None:
+            return at_birth
         if self.gestation is not None:
             preterm = self._preterm(indicator, value, length)
             if preterm is not None:
@@ -169,43 +177,52 @@ class _Child:
             self.basis,
         )  # fmt: skip
 
+    def _newborn(self, indicator: Indicator, value: float, length: Stature | None) -> Score | None:
+        """Size at birth by INTERGROWTH-21st, in the first three days of a child whose gestation is known."""
+        gestation = self.newborn
+        z = None if gestation is None else newborn_z(self.tables, indicator, self.a.sex, gestation, value)
+        if gestation is None or z is None:
+            return None
+        return self._intergrowth(
+            Reference.INTERGROWTH_NEWBORN, indicator, value, z, gestation / 7.0, RowUnit.GESTATION_WEEK, length
+        )
+
     def _preterm(self, indicator: Indicator, value: float, length: Stature | None) -> Score | NoScore | None:
-        """Score by INTERGROWTH-21st; None where WHO's tables at corrected age are to be used instead."""
+        """Score by INTERGROWTH-21st's postnatal standard; None where WHO's at corrected age is to be used instead."""
         a, gestation = self.a, self.gestation
-        if not self.rules.intergrowth or gestation is None or a.age_days is None or a.age_days < 0:
+        if gestation is None or a.age_days is None or a.age_days < 0:
             return None
         pma = a.age_days + gestation
-        rule, correction = (PositionRule.NOT_APPLICABLE, 0.0) if length is None else (length.rule, length.correction_cm)
-        normal = None
-        if a.age_days < intergrowth.NEWBORN_AGE_BELOW_DAYS:
-            normal = intergrowth.newborn_size(indicator, a.sex, gestation)
-            reference, row, unit = Reference.INTERGROWTH_NEWBORN, gestation / 7.0, RowUnit.GESTATION_WEEK
-        if normal is None and pma <= intergrowth.POSTNATAL_DAYS[1]:
-            reference, row, unit = Reference.INTERGROWTH_POSTNATAL, pma / 7.0, RowUnit.PMA_WEEK
-            if indicator is Indicator.WFLH and length is not None:
-                if pma < intergrowth.POSTNATAL_DAYS[0]:
-                    return NoScore.NO_PRETERM_STANDARD
-                normal = intergrowth.weight_for_length(a.sex, length.cm)
-                row, unit = length.cm, RowUnit.CM
-                if normal is None:
-                    return NoScore.LENGTH_OUT_OF_RANGE
-            else:
-                normal = intergrowth.postnatal(indicator, a.sex, row)
+        if pma > self.rules.intergrowth_to_days or pma > intergrowth.POSTNATAL_DAYS[1]:
+            return None
+        row, unit = pma / 7.0, RowUnit.PMA_WEEK
+        if indicator is Indicator.WFLH and length is not None:
+            if pma < intergrowth.POSTNATAL_DAYS[0]:
+                return NoScore.NO_PRETERM_STANDARD
+            normal = intergrowth.weight_for_length(a.sex, length.cm)
+            row, unit = length.cm, RowUnit.CM
+            if normal is None:
+                return NoScore.LENGTH_OUT_OF_RANGE
+        else:
+            normal = intergrowth.postnatal(indicator, a.sex, row)
         if normal is None:
             return None
         z = normal.z(value)
-        return Score(
-            indicator,
-            value,
-            z,
-            reference,
-            row,
-            unit,
-            rule,
-            correction,
-            is_flagged(indicator, z),
-            AgeBasis.POSTMENSTRUAL,
-        )
+        return self._intergrowth(Reference.INTERGROWTH_POSTNATAL, indicator, value, z, row, unit, length)
+
+    def _intergrowth(
+        self,
+        reference: Reference,
+        indicator: Indicator,
+        value: float,
+        z: float,
+        row: float,
+        unit: RowUnit,
+        length: Stature | None,
+    ) -> Score:
+        rule, correction = (PositionRule.NOT_APPLICABLE, 0.0) if length is None else (length.rule, length.correction_cm)
+        flag, basis = is_flagged(indicator, z), AgeBasis.POSTMENSTRUAL
+        return Score(indicator, value, z, reference, row, unit, rule, correction, flag, basis)
 
 
 def score(tables: GrowthTables, a: Anthropometry, rules: Rules = DEFAULT_RULES) -> Scores:

@@ -22,13 +22,13 @@ from pediatric_his.clinical.growth.model import (
     Scores,
     Sex,
 )
-from pediatric_his.clinical.growth.scores import is_possible, score
+from pediatric_his.clinical.growth.scores import is_possible, is_possible_gestation, score
 from pediatric_his.clinical.growth.tables import GrowthTables
 
 MEASURES: Final = (
     "weight_kg", "length_height_cm", "head_circumference_cm", "muac_cm", "triceps_mm", "subscapular_mm",
 )  # fmt: skip
-COLUMNS: Final = ("id", "sex", "age_days", "age_months", "measured", "oedema", *MEASURES)
+COLUMNS: Final = ("id", "sex", "age_days", "age_months", "gestational_age_days", "measured", "oedema", *MEASURES)
 OUTPUT: Final = ("id", *(f"{indicator.value}_z" for indicator in Indicator), "flags")
 STANDING_DISCARDED: Final = "standing_under_9_months"
 """Among the flags where a child too young to stand was said to be measured standing."""
@@ -151,6 +151,16 @@ class _Row:
                 return round_half_up(value) if column == "age_days" else days_from_months(value)
         return None
 
+    def gestation(self) -> int | None:
+        """Days of gestation at birth; unknown counts as term."""
+        value = self.number("gestational_age_days") if self.at["gestational_age_days"] >= 0 else None
+        if value is None:
+            return None
+        if isfinite(value) and is_possible_gestation(round_half_up(value)):
+            return round_half_up(value)
+        self.note("gestational_age_days", RowProblem.IMPOSSIBLE)
+        return None
+
     def note(self, column: str, problem: RowProblem) -> None:
         self.problems.append(Problem(self.line, column, self.cell(column), problem))
 
@@ -173,6 +183,7 @@ class _Row:
             triceps,
             subscapular,
             bool(self.code("oedema", _OEDEMA)),
+            self.gestation(),
         )
 
 

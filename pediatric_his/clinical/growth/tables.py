@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pediatric_his.clinical.ages import DAYS_PER_MONTH
 from pediatric_his.clinical.growth.lms import LMS, value_at_z, z_score
 from pediatric_his.clinical.growth.model import DEFAULT_RULES, Indicator, Rules, Sex
+
+if TYPE_CHECKING:
+    from pediatric_his.clinical.growth.newborn import NewbornTable
 
 
 class TableName(StrEnum):
@@ -63,13 +66,14 @@ class Table:
 
 
 class GrowthTables:
-    """All tables; `load(name, sex)` is called once for each that is used."""
+    """All tables; `load(name, sex)` and `load_newborn(sex)` are called once for each that is used."""
 
-    __slots__ = ("_load", "_tables")
+    __slots__ = ("_load", "_load_newborn", "_newborn", "_tables")
 
-    def __init__(self, load: Callable[[TableName, Sex], Table]) -> None:
-        self._load = load
+    def __init__(self, load: Callable[[TableName, Sex], Table], load_newborn: Callable[[Sex], NewbornTable]) -> None:
+        self._load, self._load_newborn = load, load_newborn
         self._tables: dict[tuple[TableName, Sex], Table] = {}
+        self._newborn: dict[Sex, NewbornTable] = {}
 
     def table(self, name: TableName, sex: Sex) -> Table:
         key = (name, sex)
@@ -78,6 +82,12 @@ class GrowthTables:
         except KeyError:
             # Two threads may read the same file at once: the same figures, so the later one does no harm.
             return self._tables.setdefault(key, self._load(name, sex))
+
+    def newborn(self, sex: Sex) -> NewbornTable:
+        """INTERGROWTH-21st's sizes at birth."""
+        if sex not in self._newborn:
+            self._newborn[sex] = self._load_newborn(sex)
+        return self._newborn[sex]
 
 
 BY_DAY: Final = {

@@ -4,6 +4,7 @@
 """
 
 from pediatric_his.clinical.immunization.engine import assess
-from pediatric_his.clinical.immunization.model import AdministeredDose, Assessment, Observation, Patient, ScheduleData
+from pediatric_his.clinical.immunization.model import AdministeredDose, Assessment, Patient, ScheduleData
+from pediatric_his.clinical.immunization.observations import Exemption, Observation
 
-__all__ = ["AdministeredDose", "Assessment", "Observation", "Patient", "ScheduleData", "assess"]
+__all__ = ["AdministeredDose", "Assessment", "Exemption", "Observation", "Patient", "ScheduleData", "assess"]

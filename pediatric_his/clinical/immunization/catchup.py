@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pediatric_his.clinical.immunization.dates import LATEST
 from pediatric_his.clinical.immunization.engine import assess
 from pediatric_his.clinical.immunization.model import (
     AdministeredDose,
@@ -18,6 +19,8 @@ from pediatric_his.clinical.immunization.model import (
 
 MOST_VISITS = 24
 COMES_ALONG = timedelta(weeks=4)
+WAITS = timedelta(weeks=1)  # for a common visit
+_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +46,115 @@ def catch_up_plan(
     not_to_give: Mapping[str, date] | None = None,
     prefer: Iterable[str] = (),
 ) -> tuple[PlannedVisit, ...]:
-    """Visits from `on` to `until` (two years on, where not given).
+    """Visits from `on` to `until` (two years on, where not given): the fewest for which nothing waits longer than a week.
 
     On each visit everything is given whose minimum age and intervals have passed and that is due by then; a dose that will be
-    due within four weeks waits for no visit of its own when it may be given already. One product serves all the groups that it
-    holds. `not_to_give` names groups that are exempted until a day; `prefer` puts products first (what is on the shelf).
+    due within four weeks waits for no visit of its own when it may be given already, and what is due waits up to a week in all for
+    what can be given a few days later. One product serves all the groups that it holds. `not_to_give` names groups that are exempted
+    until a day, beside the patient's own exemptions; `prefer` puts products first (what is on the shelf).
     """
-    end = until or on + timedelta(days=731)
-    history = list(doses)
-    shelf = list(prefer)
-    visits: list[PlannedVisit] = []
-    day = on
-    while len(visits) < MOST_VISITS and day <= end:
-        open_groups = [g for g in assess(schedule, patient, history, day).groups if _is_open(g)]
-        day_of_visit = _next_day(open_groups, day, not_to_give)
-        if day_of_visit is None or day_of_visit > end:
-            break
-        day = max(day, day_of_visit)
-        ready = [g for g in open_groups if is_ready(g, day) and _from_day(g.group, not_to_give) <= day]
-        barred = [name for name in not_to_give or {} if day < _from_day(name, not_to_give)]
-        given = choose_products(schedule, ready, shelf, barred)
-        if not given:  # what is due waits for a product that is barred still
-            later = _later(open_groups, day, not_to_give)
-            if later is None:
+    plan = _Plan(schedule, patient, until or on + timedelta(days=731), dict(not_to_give or {}), list(prefer))
+    return plan.best(list(doses), on, WAITS)
+
+
+def as_given(visit: PlannedVisit) -> list[AdministeredDose]:
+    """The doses of a planned visit: one syringe for each product, whatever the number of groups that it serves."""
+    products = dict.fromkeys(dose.cvx for dose in visit.doses)
+    return [AdministeredDose(f"plan-{visit.on}-{cvx}", visit.on, cvx) for cvx in products]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    schedule: ScheduleData
+    patient: Patient
+    end: date
+    not_to_give: Mapping[str, date]
+    shelf: Sequence[str]
+
+    def best(self, history: list[AdministeredDose], day: date, slack: timedelta) -> tuple[PlannedVisit, ...]:
+        """The plan that gives most, on the fewest visits, soonest. `slack` is what may still be waited in all."""
+        visits: list[PlannedVisit] = []
+        while len(visits) < MOST_VISITS:
+            choices = self.choices(history, day, slack)
+            if not choices:
                 break
-            day = later
-            continue
-        visits.append(PlannedVisit(day, tuple(given)))
-        history += [AdministeredDose(f"plan-{len(visits)}-{d.cvx}", day, d.cvx) for d in _once(given)]
-        day += timedelta(days=1)
-    return tuple(visits)
+            if len(choices) > 1:
+                plans = [self._followed(history, visit, slack - waited) for waited, visit in choices]
+                return (*visits, *min(plans, key=_worth))
+            ((_waited, visit),) = choices
+            visits.append(visit)
+            history = [*history, *as_given(visit)]
+            day = visit.on + _A_DAY
+        return tuple(visits)
+
+    def _followed(
+        self, history: list[AdministeredDose], visit: PlannedVisit, slack: timedelta
+    ) -> tuple[PlannedVisit, ...]:
+        return (visit, *self.best([*history, *as_given(visit)], visit.on + _A_DAY, slack))
+
+    def choices(
+        self, history: Sequence[AdministeredDose], day: date, slack: timedelta
+    ) -> list[tuple[timedelta, PlannedVisit]]:
+        """The next visit when something is first due, or a few days later where more can be given together then."""
+        while day <= self.end:
+            groups = self.open_groups(history, day)
+            first = self.first_due(groups, day)
+            if first is None or first > self.end:
+                return []
+            last = min(first + min(slack, self.waits(groups, first)), self.end)
+            days = sorted({first, *(d for d in self.openings(groups) if first < d <= last)})
+            found = [(d - first, PlannedVisit(d, tuple(given))) for d in days if (given := self.given(history, d))]
+            if found:
+                return found
+            # What is due waits for a product that is barred still.
+            later = [d for d in self._days(groups) if d > first]
+            if not later:
+                return []
+            day = min(later)
+        return []
+
+    def open_groups(self, history: Sequence[AdministeredDose], day: date) -> list[GroupForecast]:
+        return [g for g in assess(self.schedule, self.patient, history, day).groups if _is_open(g)]
+
+    def given(self, history: Sequence[AdministeredDose], day: date) -> list[PlannedDose]:
+        groups = self.open_groups(history, day)
+        ready = [g for g in groups if is_ready(g, day) and self.from_day(g) <= day]
+        barred = [name for name, end in self.not_to_give.items() if day <= end]
+        return choose_products(self.schedule, ready, self.shelf, barred)
+
+    def first_due(self, groups: Sequence[GroupForecast], day: date) -> date | None:
+        dues = [max(g.recommended, self.from_day(g)) for g in groups if g.recommended]
+        return max(min(dues), day) if dues else None
+
+    def openings(self, groups: Sequence[GroupForecast]) -> list[date]:
+        """The first day on which each group's dose may be given, come along or be due."""
+        return [
+            max(g.earliest, g.recommended - COMES_ALONG, self.from_day(g))
+            for g in groups
+            if g.earliest and g.recommended
+        ]
+
+    def waits(self, groups: Sequence[GroupForecast], first: date) -> timedelta:
+        """How long a visit may wait: a week, and no dose so long that it becomes overdue (hepatitis B at birth)."""
+        ends = [
+            g.overdue_from - _A_DAY for g in groups if g.overdue_from and g.overdue_from > first and is_ready(g, first)
+        ]
+        return min([WAITS, *(end - first for end in ends)])
+
+    def _days(self, groups: Sequence[GroupForecast]) -> list[date]:
+        ends = [end + _A_DAY for end in self.not_to_give.values() if end < LATEST]
+        return [*ends, *(self.from_day(g) for g in groups), *(g.recommended for g in groups if g.recommended)]
+
+    def from_day(self, g: GroupForecast) -> date:
+        """The first day after the exemptions from the group and from all."""
+        ends = [end for name, end in self.not_to_give.items() if name in (g.group, "*")]
+        ends += [g.exempt_until] if g.exempt_until else []
+        last = max(ends, default=date.min)
+        return LATEST if last >= LATEST else last + _A_DAY if ends else date.min
+
+
+def _worth(plan: Sequence[PlannedVisit]) -> tuple[int, int, list[date]]:
+    return -sum(len(visit.doses) for visit in plan), len(plan), [visit.on for visit in plan]
 
 
 def is_ready(g: GroupForecast, day: date) -> bool:
@@ -85,28 +167,9 @@ def _is_open(g: GroupForecast) -> bool:
     return (
         g.status is PatientStatus.NOT_COMPLETE
         and g.standing is not Standing.UNCERTAIN
-        and bool(g.vaccines)
+        and (bool(g.vaccines) or g.exempt_until is not None)
         and not g.test_first
     )
-
-
-def _from_day(group: str, not_to_give: Mapping[str, date] | None) -> date:
-    """The first day after the exemptions from the group and from all."""
-    ends = [end for name, end in (not_to_give or {}).items() if name in (group, "*")]
-    return max(ends) + timedelta(days=1) if ends else date.min
-
-
-def _next_day(groups: Sequence[GroupForecast], day: date, not_to_give: Mapping[str, date] | None) -> date | None:
-    """The first day on which something is due; what may be given then comes along."""
-    days = [max(g.recommended, _from_day(g.group, not_to_give)) for g in groups if g.recommended]
-    return max(min(days), day) if days else None
-
-
-def _later(groups: Sequence[GroupForecast], day: date, not_to_give: Mapping[str, date] | None) -> date | None:
-    """The next day on which an exemption has ended or something else falls due."""
-    ends = [_from_day(name, not_to_give) for name in not_to_give or {}]
-    days = [*ends, *(g.recommended for g in groups if g.recommended)]
-    return min((d for d in days if d > day), default=None)
 
 
 def choose_products(
@@ -125,7 +188,8 @@ def choose_products(
     planned: list[PlannedDose] = []
     while wanted:
         choices = {cvx for g in wanted.values() for cvx in g.vaccines if not _holds(schedule, cvx) & set(barred)}
-        serving = {cvx: [name for name, g in wanted.items() if cvx in g.vaccines] for cvx in choices}
+        # A product also serves a group that wouldn't propose it: two of one group on one day don't both count.
+        serving = {cvx: [name for name in wanted if name in _holds(schedule, cvx)] for cvx in choices}
         if not serving:
             break
         best = min(
@@ -148,8 +212,3 @@ def _holds(schedule: ScheduleData, cvx: str) -> set[str]:
         for a in schedule.associations.get(cvx, ())
         if a.antigen in schedule.antigens
     }
-
-
-def _once(given: Sequence[PlannedDose]) -> list[PlannedDose]:
-    """One syringe for each product, whatever the number of groups that it serves."""
-    return list({d.cvx: d for d in given}.values())

@@ -19,7 +19,7 @@ def is_skipped(run: SeriesRun, target: Target, reference: date, *, forecasting: 
         day = run.on if forecasting else reference
         sets = [s for s in skip.sets if s.in_force.holds(day)]
         met = [_set_met(run, s, reference, forecasting=forecasting) for s in sets]
-        if met and (any(met) if skip.any_set or len(met) == 1 else all(met)):
+        if met and (any(met) if skip.any_set else all(met)):
             return True
     return False
 

@@ -34,7 +34,7 @@ def _after(months: int, days: int, day: date) -> date:
         try:
             day = date(year, month0 + 1, day.day)
         except ValueError:
-            day = date(year + (month0 == 11), (month0 + 1) % 12 + 1, 1)
+            day = date(year, month0 + 2, 1)  # never past December: it has all days
     return day + timedelta(days=days)
 
 

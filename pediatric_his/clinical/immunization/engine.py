@@ -6,9 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from pediatric_his.clinical.immunization.as_known import as_far_as_known
+from pediatric_his.clinical.immunization.conditions import Restrictions, restrictions
 from pediatric_his.clinical.immunization.evaluation import evaluate_history
 from pediatric_his.clinical.immunization.forecasting import forecast
-from pediatric_his.clinical.immunization.history import is_relevant, judge_records, records_of
+from pediatric_his.clinical.immunization.history import (
+    indication_begins,
+    judge_records,
+    records_of,
+    relevant_series,
+    suits_sex,
+)
 from pediatric_his.clinical.immunization.model import (
     AdministeredDose,
     Antigen,
@@ -37,7 +45,23 @@ def assess(
 
     Never raises for odd histories: a dose before birth, in the future or of an unknown product becomes a finding.
     """
+    wanted = None if groups is None else frozenset(groups)
+
+    def one(history: Sequence[AdministeredDose]) -> Assessment:
+        return _assess(schedule, patient, history, on, wanted)
+
+    return as_far_as_known(schedule, doses, one(doses), one)
+
+
+def _assess(
+    schedule: ScheduleData,
+    patient: Patient,
+    doses: Sequence[AdministeredDose],
+    on: date,
+    groups: frozenset[str] | None,
+) -> Assessment:
     patient = replace(patient, observations=tuple(o for o in patient.observations if o.on is None or o.on <= on))
+    told = restrictions(schedule, patient, on)
     usable, findings = judge_records(schedule, patient, doses, on)
     by_group: dict[str, list[Antigen]] = {}
     for antigen in schedule.antigens.values():
@@ -46,9 +70,11 @@ def assess(
     evaluations: list[Evaluation] = []
     forecasts: list[GroupForecast] = []
     for group, antigens in by_group.items():
-        best = [c for antigen in antigens for c in _best(schedule, antigen, patient, usable, on)]
+        best = [c for antigen in antigens for c in _best(schedule, antigen, patient, usable, on, told)]
         forecasts += merge(group, best, whole=group in schedule.full_groups, antigens=len(antigens))
         evaluations += [e for c in best for e in c.run.evaluations]
+        if not best:
+            evaluations += [e for antigen in antigens for e in _unasked(schedule, antigen, patient, usable, on, told)]
     if groups is None:
         # A known vaccine that no series asks of this child: of another calendar, or a girl's given to a boy.
         judged = {e.dose.id for e in evaluations}
@@ -61,14 +87,49 @@ def assess(
 
 
 def _best(
-    schedule: ScheduleData, antigen: Antigen, patient: Patient, usable: Sequence[AdministeredDose], on: date
+    schedule: ScheduleData,
+    antigen: Antigen,
+    patient: Patient,
+    usable: Sequence[AdministeredDose],
+    on: date,
+    told: Restrictions,
+) -> list[Candidate]:
+    relevant = relevant_series(antigen, patient, on)
+    begins = indication_begins(relevant, patient)
+    if begins > on:
+        told = replace(told, not_before={**told.not_before, antigen.name: (begins, "")})
+    return _candidates(schedule, antigen, relevant, patient, usable, on, told)
+
+
+def _unasked(
+    schedule: ScheduleData,
+    antigen: Antigen,
+    patient: Patient,
+    usable: Sequence[AdministeredDose],
+    on: date,
+    told: Restrictions,
+) -> list[Evaluation]:
+    """Doses that no known indication asks for: a verdict as if one did, and no forecast."""
+    if not records_of(schedule, patient, usable, antigen.name):
+        return []
+    series = [s for s in antigen.series if suits_sex(s, patient)]
+    return [e for c in _candidates(schedule, antigen, series, patient, usable, on, told) for e in c.run.evaluations]
+
+
+def _candidates(
+    schedule: ScheduleData,
+    antigen: Antigen,
+    relevant: Sequence[Series],
+    patient: Patient,
+    usable: Sequence[AdministeredDose],
+    on: date,
+    told: Restrictions,
 ) -> list[Candidate]:
     records = records_of(schedule, patient, usable, antigen.name)
-    relevant = [s for s in antigen.series if is_relevant(s, patient, on)]
     completed = _completed_groups(schedule, antigen, relevant, patient, usable, records, on)
     candidates = []
     for series in relevant:
-        run = SeriesRun(schedule, series, patient, usable, records, on, completed)
+        run = SeriesRun(schedule, series, patient, usable, records, on, completed, told)
         evaluate_history(run)
         candidates.append(Candidate(run, forecast(run, antigen)))
     return best_series(candidates)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from pediatric_his.clinical.immunization.conditional_skip import is_skipped
@@ -70,6 +70,8 @@ def evaluate(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verd
     age = _age(run, target, dose)
     if age is not None:
         return age
+    if any(e.dose.on == dose.on and e.status is DoseStatus.VALID for e in run.evaluations):
+        return Verdict(DoseStatus.NOT_VALID, Reason.TOO_SOON, dose.on + timedelta(days=1), Duration(0, 1), dose.on)
     interval = _intervals(run, target, dose)
     if interval is not None and not _allowable_intervals(run, target, dose):
         return interval
@@ -134,6 +136,8 @@ def _allowable_intervals(run: SeriesRun, target: TargetDose, dose: AdministeredD
 
 def _live_conflict(run: SeriesRun, dose: AdministeredDose) -> Verdict | None:
     """6.7: another live vaccine given too shortly before."""
+    if dose.cvx not in run.schedule.in_conflict:
+        return None
     known = {e.dose.id: e.status for e in run.evaluations}
     for earlier in run.history:
         if earlier.on >= dose.on:

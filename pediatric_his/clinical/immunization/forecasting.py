@@ -7,17 +7,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from pediatric_his.clinical.immunization.conditional_skip import is_skipped
-from pediatric_his.clinical.immunization.dates import EARLIEST, LATEST, Duration, after
+from pediatric_his.clinical.immunization.dates import EARLIEST, after
 from pediatric_his.clinical.immunization.model import (
     Antigen,
-    Contraindication,
     Forecast,
     PatientStatus,
     PreferableInterval,
-    Reason,
     Season,
     TargetDose,
 )
+from pediatric_his.clinical.immunization.offer import barred_vaccines, is_active, offer, parts_asked, smaller
 from pediatric_his.clinical.immunization.series_run import SeriesRun, TargetStatus
 
 _ONE_DAY = timedelta(days=1)
@@ -30,8 +29,12 @@ def forecast(run: SeriesRun, antigen: Antigen) -> Forecast:
         return Forecast(PatientStatus.COMPLETE if run.satisfied else PatientStatus.NOT_RECOMMENDED)
     if is_immune(run, antigen):
         return Forecast(PatientStatus.IMMUNE)
-    if _is_contraindicated(run, antigen, run.targets[place].dose):
-        return Forecast(PatientStatus.CONTRAINDICATED)
+    told, parts = run.restrictions, parts_asked(antigen)
+    if parts & told.complete:
+        return Forecast(PatientStatus.COMPLETE)
+    stopped_by = told.said_of(told.stopped, parts)
+    if stopped_by or _is_contraindicated(run, antigen, run.targets[place].dose):
+        return Forecast(PatientStatus.CONTRAINDICATED, stopped_by=stopped_by)
     while place is not None:
         target = run.targets[place]
         found = _dates(run, antigen, target.dose)
@@ -59,6 +62,8 @@ def is_immune(run: SeriesRun, antigen: Antigen) -> bool:
     """7.2: by an observation, or by birth before immunity was common."""
     if any(run.patient.has(code) for code in antigen.immunity_observations):
         return True
+    if run.restrictions.immune & parts_asked(antigen):
+        return True
     return any(
         run.patient.birth_date < rule.before
         and (not rule.country or rule.country == run.patient.country)
@@ -67,32 +72,21 @@ def is_immune(run: SeriesRun, antigen: Antigen) -> bool:
     )
 
 
-def _active(run: SeriesRun, c: Contraindication, begin: date | None, end: date | None) -> bool:
-    return run.patient.has(c.observation) and (begin or EARLIEST) <= run.on < (end or LATEST)
-
-
 def _is_contraindicated(run: SeriesRun, antigen: Antigen, target: TargetDose) -> bool:
     """7.3: the antigen, or every preferable vaccine of the target dose."""
     birth = run.patient.birth_date
     for c in antigen.contraindications:
-        if not c.vaccines and _active(run, c, after(c.begin_age, birth), after(c.end_age, birth)):
+        if not c.vaccines and is_active(run, c, after(c.begin_age, birth), after(c.end_age, birth)):
             return True
     barred = barred_vaccines(run, antigen)
-    return bool(target.preferable) and all(v.cvx in barred for v in target.preferable)
-
-
-def barred_vaccines(run: SeriesRun, antigen: Antigen) -> frozenset[str]:
-    birth = run.patient.birth_date
-    return frozenset(
-        cvx
-        for c in antigen.contraindications
-        for cvx, begin, end in c.vaccines
-        if _active(run, c, after(begin, birth), after(end, birth))
+    return (
+        bool(target.preferable) and all(v.cvx in barred for v in target.preferable) and not smaller(run, target, barred)
     )
 
 
 def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
     """7.4 and 7.5 for one target dose."""
+    told, parts = run.restrictions, parts_asked(antigen)
     birth = run.patient.birth_date
     rule = run.age_rule(target, run.on)
     intervals = [
@@ -103,6 +97,9 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
     season = project(target.season, run.on)
     max_age = after(rule.max, birth) if rule else None
     earliest = _candidate_earliest(run, target, intervals, season)
+    not_before, waits_for = told.first_day(parts)
+    waits_for = waits_for if not_before > earliest else ""
+    earliest = max(earliest, not_before)
     if season and season.end and run.on > season.end:
         return Forecast(PatientStatus.NOT_RECOMMENDED, target)
     if max_age and (run.on >= max_age or earliest >= max_age):
@@ -115,27 +112,29 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
     late = late_age or (max(late_interval) if late_interval else None)
     past_due = late - _ONE_DAY if late else None
     recommended = max(earliest, unadjusted)
-    barred = barred_vaccines(run, antigen)
     # Of days that have passed nothing can be given: a late child is offered what fits her age now.
-    possible = (max(earliest, run.on), max(recommended, run.on))
-    vaccines = tuple(
-        v.cvx
-        for v in target.preferable
-        if v.forecast and v.cvx not in barred and _fits(v.begin_age, v.end_age, birth, possible)
-    )
+    offered = offer(run, antigen, target, (max(earliest, run.on), max(recommended, run.on)))
+    if offered.stopped_by:
+        return Forecast(PatientStatus.CONTRAINDICATED, target, stopped_by=offered.stopped_by)
+    number = _dose_number(run, season)
     return Forecast(
         status=PatientStatus.NOT_COMPLETE,
         target=target,
-        dose_number=_dose_number(run, season),
+        dose_number=number,
         earliest=earliest,
         recommended=recommended,
         past_due=max(earliest, past_due) if past_due else None,
         latest=max_age - _ONE_DAY if max_age else None,
         unadjusted_recommended=unadjusted,
         unadjusted_past_due=past_due,
-        vaccines=vaccines,
+        vaccines=offered.vaccines,
         priority=bool(intervals) and all(i.priority for i, _ in intervals),
         test_first=_test_first(run, target, recommended),
+        precautions=told.precautions(parts, first=number == 1),
+        waits_for=waits_for,
+        exempt_until=told.last_exempt_day(parts) or offered.exempt_until,
+        refused=bool(parts & told.refused),
+        overdue_from=after(target.overdue_after, recommended) or (past_due + _ONE_DAY if past_due else None),
     )
 
 
@@ -145,15 +144,9 @@ def _test_first(run: SeriesRun, target: TargetDose, recommended: date) -> str:
     day = max(recommended, run.on)
     if test is None or day < test.from_age.after(run.patient.birth_date):
         return ""
-    answers = [o.on for o in run.patient.observations if o.code == test.observation and o.on]
+    answers = [o.on for o in run.restrictions.told if o.code == test.observation and o.on]
     fresh = any(on <= run.on <= test.holds.after(on) for on in answers)
     return "" if fresh else test.observation
-
-
-def _fits(begin: Duration | None, end: Duration | None, birth: date, days: tuple[date, date]) -> bool:
-    first = begin.after(birth) if begin else EARLIEST
-    last = end.after(birth) if end else LATEST
-    return any(first <= day < last for day in days)
 
 
 def _candidate_earliest(
@@ -168,14 +161,13 @@ def _candidate_earliest(
     for interval, start in intervals:
         if by_interval := after(interval.min, start):
             days.append(by_interval)
-    wanted = {v.cvx for v in target.preferable}
-    for dose in run.history:
+    wanted = {v.cvx for v in target.preferable if v.cvx in run.schedule.in_conflict}
+    for dose in run.history if wanted else ():
         ends = [c.end.after(dose.on) for cvx in wanted if (c := run.schedule.conflicts.get((dose.cvx, cvx)))]
         days += ends
     if season and season.start:
         days.append(season.start)
-    days += [e.dose.on for e in run.evaluations if e.reason is Reason.INADVERTENT]
-    if run.evaluations:
+    if run.evaluations:  # in order of days, inadvertent doses among them
         days.append(run.evaluations[-1].dose.on)
     return max(days)
 

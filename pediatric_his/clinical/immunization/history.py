@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from pediatric_his.clinical.immunization.dates import LATEST, after
+from pediatric_his.clinical.immunization.dates import EARLIEST, LATEST, after
 from pediatric_his.clinical.immunization.model import (
     AdministeredDose,
+    Antigen,
     DoseStatus,
     Evaluation,
     Patient,
@@ -25,10 +26,14 @@ def judge_records(
 ) -> tuple[list[AdministeredDose], list[Evaluation]]:
     """The doses that can be evaluated, in order of their days; and a finding about each other one.
 
-    Doses of one day are ordered by vaccine, so that the order in which they were written down changes nothing.
+    Of one day the vaccine that holds most comes first, so that it counts and the order of writing changes nothing.
     """
+
+    def place(d: AdministeredDose) -> tuple[date, int, str, str, str]:
+        return d.on, -len(schedule.associations.get(d.cvx, ())), d.cvx, d.mvx, d.id
+
     usable, findings = [], []
-    for dose in sorted(doses, key=lambda d: (d.on, d.cvx, d.mvx, d.id)):
+    for dose in sorted(doses, key=place):
         reason = None
         if dose.on < patient.birth_date:
             reason = Reason.BEFORE_BIRTH
@@ -60,15 +65,40 @@ def records_of(
     return found
 
 
-def is_relevant(series: Series, patient: Patient, on: date) -> bool:
-    """Whether a series concerns the patient: by gender, and for a risk series by an indication that is active now."""
-    if series.genders and _SEXES[patient.sex] not in series.genders:
+def relevant_series(antigen: Antigen, patient: Patient, on: date) -> list[Series]:
+    """The series that concern the patient; where none does yet, those whose indication begins at an age still to come.
+
+    The specification leaves open what is said before an indication's age; CDC's dengue cases forecast the day on which it begins.
+    """
+    now = [s for s in antigen.series if _is_relevant(s, patient, on)]
+    return now or [s for s in antigen.series if _is_relevant(s, patient, on, begun=False)]
+
+
+def indication_begins(relevant: Sequence[Series], patient: Patient) -> date:
+    """The first day on which one of the series is indicated."""
+    days = [
+        after(i.begin_age, patient.birth_date) or patient.birth_date
+        for series in relevant
+        for i in series.indications
+        if patient.has(i.code)
+    ]
+    standard = any(s.type is not SeriesType.RISK for s in relevant)
+    return EARLIEST if standard else min(days, default=EARLIEST)
+
+
+def suits_sex(series: Series, patient: Patient) -> bool:
+    return not series.genders or _SEXES[patient.sex] in series.genders
+
+
+def _is_relevant(series: Series, patient: Patient, on: date, *, begun: bool = True) -> bool:
+    """By gender, and for a risk series by an indication that is active now (or, where not `begun`, will be)."""
+    if not suits_sex(series, patient):
         return False
     if series.type is not SeriesType.RISK:
         return True
     for indication in series.indications:
         begin = after(indication.begin_age, patient.birth_date) or patient.birth_date
         end = after(indication.end_age, patient.birth_date) or LATEST
-        if patient.has(indication.code) and begin <= on < end:
+        if patient.has(indication.code) and on < end and (begin <= on or not begun):
             return True
     return False

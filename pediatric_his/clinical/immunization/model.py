@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from pediatric_his.clinical.immunization.dates import Duration
+from pediatric_his.clinical.immunization.observations import Condition, Exemption, Observation, Reading
 
 
 # ── supporting data ────────────────────────────────────────────────────────
@@ -148,6 +149,7 @@ class TargetDose:
     standing: Standing = Standing.CONFIRMED
     label: str = ""
     test_first: TestFirst | None = None
+    overdue_after: Duration | None = None  # counted from the recommended day; a calendar's own, not in CDSi
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,21 +231,26 @@ class ScheduleData:
     conflicts: Mapping[tuple[str, str], LiveConflict]
     full_groups: frozenset[str] = frozenset()  # vaccine groups that are administered whole
     observation_codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # any system's code → CDSi codes
+    components: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # CVX → parts that are no antigen of their own
+    shelf: Mapping[str, VaccineRule] = field(default_factory=dict)  # products that may stand in for one that is stopped
+    conditions: tuple[Condition, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    in_conflict: frozenset[str] = field(init=False)  # vaccines that another one may stand in the way of
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "in_conflict", frozenset(current for _previous, current in self.conflicts))
 
 
 # ── the patient ────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True)
-class Observation:
-    code: str
-    on: date | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Patient:
     birth_date: date
     sex: str | None = None  # m, f, None unknown
     observations: tuple[Observation, ...] = ()
     country: str = ""
+    exemptions: tuple[Exemption, ...] = ()
 
     def has(self, code: str) -> bool:
         return any(o.code == code for o in self.observations)
@@ -251,7 +258,7 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class AdministeredDose:
-    """A dose as recorded. `id` is the caller's own."""
+    """A dose as recorded. `id` is the caller's own. Of a day known to a month or a year `on` is the last, `since` the first."""
 
     id: str
     on: date
@@ -260,6 +267,7 @@ class AdministeredDose:
     trade_name: str = ""
     expiry: date | None = None
     substandard: bool = False
+    since: date | None = None
 
 
 # ── answers ────────────────────────────────────────────────────────────────
@@ -331,6 +339,12 @@ class Forecast:
     vaccines: tuple[str, ...] = ()
     priority: bool = False
     test_first: str = ""
+    stopped_by: tuple[str, ...] = ()
+    precautions: tuple[str, ...] = ()
+    waits_for: str = ""
+    exempt_until: date | None = None
+    refused: bool = False
+    overdue_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +352,9 @@ class GroupForecast:
     """A vaccine group's forecast (chapter 9).
 
     `test_first` names a test without whose answer the next dose isn't given; `label` is what the calendar calls that dose.
+    Observation codes say why: `stopped_by` for a contraindication, `precautions` for what a doctor weighs, `waits_for` for what
+    moved the earliest day. `exempt_until` is the last day of an exemption, `refused` a refusal: neither changes the status. From
+    `overdue_from` on the calendar calls the dose overdue. `as_far_as_known`: the answer hangs on something nobody knows.
     """
 
     group: str
@@ -352,12 +369,24 @@ class GroupForecast:
     standing: Standing = Standing.CONFIRMED
     test_first: str = ""
     label: str = ""
+    stopped_by: tuple[str, ...] = ()
+    precautions: tuple[str, ...] = ()
+    waits_for: str = ""
+    exempt_until: date | None = None
+    refused: bool = False
+    overdue_from: date | None = None
+    as_far_as_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """All evaluations of the best series, by dose and antigen, and the vaccine groups' forecasts."""
+    """All evaluations of the best series, by dose and antigen, and the vaccine groups' forecasts.
+
+    `depends_on_day`: doses whose verdict isn't the same on each day that they may have been given. The group of such a dose stands
+    only `as_far_as_known`, and so do all groups beside a product that no one can name.
+    """
 
     evaluations: tuple[Evaluation, ...]
     groups: tuple[GroupForecast, ...]
     findings: tuple[Evaluation, ...] = ()  # doses that can't be judged at all
+    depends_on_day: frozenset[str] = frozenset()

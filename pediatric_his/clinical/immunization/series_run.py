@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from pediatric_his.clinical.immunization.conditions import NONE, Restrictions
 from pediatric_his.clinical.immunization.model import (
     AdministeredDose,
     AgeRule,
@@ -46,6 +47,7 @@ class SeriesRun:
     records: Sequence[AdministeredDose]  # those that hold the antigen
     on: date
     completed_groups: frozenset[str] = frozenset()
+    restrictions: Restrictions = NONE
     targets: list[Target] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
 

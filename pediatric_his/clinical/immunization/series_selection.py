@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pediatric_his.clinical.immunization.dates import after
+from pediatric_his.clinical.immunization.dates import LATEST, after
 from pediatric_his.clinical.immunization.model import DoseStatus, Forecast, PatientStatus, Series, SeriesType
 from pediatric_his.clinical.immunization.series_run import SeriesRun, TargetStatus
 
@@ -29,6 +29,15 @@ class Candidate:
     @property
     def in_process(self) -> bool:
         return bool(self.run.satisfied) and self.forecast.status is PatientStatus.NOT_COMPLETE
+
+    @property
+    def start(self) -> date | None:
+        """The earliest day of the next dose; None where the data names no minimum that it follows from."""
+        place, birth = self.run.next_target(), self.run.patient.birth_date
+        if place is None or self.forecast.earliest != birth:
+            return self.forecast.earliest
+        rule = self.run.age_rule(self.run.targets[place].dose, self.run.on)
+        return birth if rule is not None and rule.min is not None else None
 
     @property
     def finish(self) -> date | None:
@@ -79,11 +88,8 @@ def _group_applies(members: Sequence[Candidate]) -> bool:
 
 
 def _stands(c: Candidate, group: str, prioritised: dict[str, Candidate]) -> bool:
-    rivals = [
-        other
-        for name, other in prioritised.items()
-        if name != group and (name in c.series.equivalent_groups or group in other.series.equivalent_groups)
-    ]
+    """8.8. A series names the groups that may stand in its place; those needn't name it back."""
+    rivals = [other for name, other in prioritised.items() if name != group and name in c.series.equivalent_groups]
     if c.complete:
         return True
     if c.series.type is SeriesType.EVALUATION_ONLY or any(r.complete for r in rivals):
@@ -132,7 +138,8 @@ def _is_scorable(m: Candidate, members: Sequence[Candidate], default: Candidate 
 
 
 def _highest(members: Sequence[Candidate], scores: dict[int, int]) -> Candidate:
-    return min(members, key=lambda m: (-scores[id(m)], m.series.preference))
+    """8.7; of equals without a preference the one that begins first."""
+    return min(members, key=lambda m: (-scores[id(m)], m.series.preference, m.start or LATEST))
 
 
 def _award(
@@ -172,9 +179,9 @@ def _score_in_process(members: Sequence[Candidate]) -> dict[int, int]:
 def _score_unstarted(members: Sequence[Candidate]) -> dict[int, int]:
     """8.6"""
     scores = dict.fromkeys(map(id, members), 0)
-    starts = [m.forecast.earliest for m in members if m.forecast.earliest]
+    starts = [m.start for m in members if m.start]
     if starts:
-        _award(members, scores, [m for m in members if m.forecast.earliest == min(starts)], 1, 0, -1)
+        _award(members, scores, [m for m in members if m.start == min(starts)], 1, 0, -1)
     for m in members:
         scores[id(m)] += 1 if m.completable else -1
         scores[id(m)] += -1 if m.series.product_path else 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from pediatric_his.clinical.immunization.conditions import parts_of
 from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, SeriesType, Standing
 from pediatric_his.clinical.immunization.series_selection import Candidate
 
@@ -47,17 +48,25 @@ def _single(group: str, c: Candidate) -> GroupForecast:
         f.target.standing if f.target else Standing.CONFIRMED,
         f.test_first,
         f.target.label if f.target else "",
+        f.stopped_by,
+        f.precautions,
+        f.waits_for,
+        f.exempt_until,
+        f.refused,
+        f.overdue_from,
     )
 
 
 def _multiple(group: str, members: Sequence[Candidate], *, whole: bool) -> GroupForecast:
     statuses = {m.forecast.status for m in members}
-    status = next((s for s in _FIRST_OF if s in statuses), None)
+    # What is given apart goes on without the antigen that may not be given (diphtheria and tetanus after a reaction to pertussis).
+    goes_on = not whole and statuses >= {_S.CONTRAINDICATED, _S.NOT_COMPLETE}
+    status = _S.NOT_COMPLETE if goes_on else next((s for s in _FIRST_OF if s in statuses), None)
     if status is None:
         status = _S.IMMUNE if statuses == {_S.IMMUNE} else _S.COMPLETE
     needed = [m for m in members if m.forecast.status is _S.NOT_COMPLETE]
     if status is not _S.NOT_COMPLETE:
-        return GroupForecast(group, status)
+        return GroupForecast(group, status, stopped_by=_each(m.forecast.stopped_by for m in members))
     forecasts = [m.forecast for m in needed]
     starts = [f.earliest for f in forecasts if f.earliest]
     if any(f.priority for f in forecasts):
@@ -69,7 +78,13 @@ def _multiple(group: str, members: Sequence[Candidate], *, whole: bool) -> Group
     late = [f.past_due for f in forecasts if f.past_due]
     ends = [f.latest for f in forecasts if f.latest]
     numbers = [f.dose_number for f in forecasts if f.dose_number]
-    shared = [v for v in forecasts[0].vaccines if all(v in f.vaccines for f in forecasts)]
+    stopped = {m.series.antigen for m in members if m.forecast.status is _S.CONTRAINDICATED}
+    shared = [
+        v
+        for v in forecasts[0].vaccines
+        if all(v in f.vaccines for f in forecasts) and not parts_of(members[0].run.schedule, v) & stopped
+    ]
+    first = forecasts[0]
     return GroupForecast(
         group=group,
         status=status,
@@ -80,4 +95,16 @@ def _multiple(group: str, members: Sequence[Candidate], *, whole: bool) -> Group
         latest=min(ends) if ends else None,
         vaccines=tuple(shared),
         antigens=tuple(m.series.antigen for m in needed),
+        standing=first.target.standing if first.target else Standing.CONFIRMED,
+        test_first=first.test_first,
+        label=first.target.label if first.target else "",
+        precautions=_each(f.precautions for f in forecasts),
+        waits_for=max((f.waits_for for f in forecasts), default=""),
+        exempt_until=max((f.exempt_until for f in forecasts if f.exempt_until), default=None),
+        refused=any(f.refused for f in forecasts),
+        overdue_from=min((f.overdue_from for f in forecasts if f.overdue_from), default=None),
     )
+
+
+def _each(codes: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for some in codes for code in some))

@@ -8,7 +8,7 @@ from typing import cast
 
 from pediatric_his.clinical.ages import TERM_DAYS
 from pediatric_his.clinical.growth import Indicator, Sex, value_at
-from pediatric_his.clinical.growth.intergrowth import newborn_size, postnatal
+from pediatric_his.clinical.growth.intergrowth import postnatal, very_preterm_size
 from pediatric_his.reference.growth import growth_tables
 
 COURSES = ("healthy", "faltering", "wasting", "stunting", "obesity")
@@ -91,8 +91,8 @@ def _preterm_body(
         (Indicator.LHFA, length_z),
         (Indicator.HCFA, channel.head_z),
     ):
-        normal = newborn_size(indicator, channel.sex, channel.gestation_days) if age_days < 3 else None
-        normal = normal or postnatal(indicator, channel.sex, min(weeks, 64)) if weeks <= 64 else None
+        normal = very_preterm_size(indicator, channel.sex, channel.gestation_days) if age_days < 3 else None
+        normal = normal or postnatal(indicator, channel.sex, weeks) if weeks < 40 else None
         if normal is None:
             return None
         found.append(normal.value(z))

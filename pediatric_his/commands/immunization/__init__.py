@@ -22,8 +22,8 @@ def register(commands: Any) -> None:
         "--observation",
         action="append",
         default=[],
-        metavar="CODE[@DATE]",
-        help="varicella-disease, tuberculin-negative …",
+        metavar="CODE[=VALUE][@DATE]",
+        help="a CDSi code or a word: 028, 130@2026-07-24, tuberculin=0@2026-11-21, refused=MMR …",
     )
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=run_forecast)

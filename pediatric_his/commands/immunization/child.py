@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Observation, Patient, assess
+from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Patient, assess
 from pediatric_his.clinical.immunization.catchup import PlannedVisit, catch_up_plan
 from pediatric_his.clinical.immunization.dates import Duration, approximate_day, last_day_of
-from pediatric_his.clinical.immunization.model import PatientStatus, Reason, TargetDose
+from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Reason, TargetDose
 from pediatric_his.clinical.immunization.verdict import verdicts
 from pediatric_his.reference.calendars import Calendar, load_calendar
+from pediatric_his.reference.calendars.conditions import read_day, read_exemption, read_observation
 
 _REASONS = {
     Reason.TOO_YOUNG: "too young: counts from {day}",
@@ -37,7 +39,6 @@ class ChildForecast:
     calendar: Calendar
     on: date
     doses: list[AdministeredDose]
-    exempt: dict[str, date]
     found: Assessment
     plan: tuple[PlannedVisit, ...]
 
@@ -48,7 +49,7 @@ class ChildForecast:
         Raises:
             ValueError: a word can't be read.
         """
-        birth, on = _day(options.birth_date), _day(options.on)
+        birth, on = read_day(options.birth_date), read_day(options.on)
         calendar = load_calendar(options.calendar, on)
         doses = []
         for number, text in enumerate(options.dose, 1):
@@ -56,29 +57,17 @@ class ChildForecast:
             known, precision = approximate_day(day)
             # Known to a month or a year only: its last day that can be, so that nothing is counted too early.
             counted = min(last_day_of(known, precision), max(on, known))
-            doses.append(AdministeredDose(str(number), counted, cvx.strip().zfill(2)))
-        exempt = {}
-        for text in options.exempt:
-            group, _, period = text.partition(":")
-            start, _, end = period.partition("..")
-            if (not start or _day(start) <= on) and (not end or _day(end) >= on):
-                exempt[group] = _day(end) if end else date(2999, 12, 31)
-        patient = Patient(birth, options.sex, tuple(_observation(text) for text in options.observation))
+            since = known if precision != "day" else None
+            doses.append(AdministeredDose(str(number), counted, cvx.strip().zfill(2), since=since))
+        patient = Patient(
+            birth,
+            options.sex,
+            tuple(read_observation(text) for text in options.observation),
+            exemptions=tuple(read_exemption(text, calendar.parts) for text in options.exempt),
+        )
         found = assess(calendar.schedule, patient, doses, on)
-        plan = catch_up_plan(calendar.schedule, patient, doses, on, not_to_give=exempt, prefer=calendar.products)
-        return cls(calendar, on, doses, exempt, found, plan)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise ValueError(f"{text!r} is no date (2025-12-31)") from None
-
-
-def _observation(text: str) -> Observation:
-    code, _, on = text.partition("@")
-    return Observation(code.strip(), _day(on) if on else None)
+        plan = catch_up_plan(calendar.schedule, patient, doses, on, prefer=calendar.products)
+        return cls(calendar, on, doses, found, plan)
 
 
 def as_json(child: ChildForecast) -> str:
@@ -102,7 +91,8 @@ def as_json(child: ChildForecast) -> str:
             if e.reason
             else None
         )
-        doses.append(entry | {"reason": reason})
+        antigens = {one.antigen: one.status.value for one in e.by_antigen if one.antigen}
+        doses.append(entry | {"reason": reason, "antigens": antigens, "depends_on_day": e.depends_on_day})
     groups = [
         {
             "group": g.group,
@@ -115,7 +105,13 @@ def as_json(child: ChildForecast) -> str:
             "vaccines": list(g.vaccines),
             "standing": g.standing.value,
             "test_first": g.test_first or None,
-            "exempt_until": day(child.exempt.get(g.group) or child.exempt.get("*")),
+            "exempt_until": day(g.exempt_until),
+            "precaution": list(g.precautions),
+            "stopped_by": list(g.stopped_by),
+            "waits_for": g.waits_for or None,
+            "refused": g.refused,
+            "overdue_from": day(g.overdue_from),
+            "as_far_as_known": g.as_far_as_known,
         }
         for g in child.found.groups
     ]
@@ -131,6 +127,9 @@ def as_table(child: ChildForecast) -> str:
         e = said[dose.id]
         product = names.get(dose.cvx, {}).get("en", f"CVX {dose.cvx}")
         why = _REASONS[e.reason].format(day=e.compared_with) if e.reason else ""
+        if e.lost_for and e.counts_for:
+            why = f"not for {', '.join(one.antigen for one in e.lost_for)}: {why}; counts for {', '.join(e.counts_for)}"
+        why += " (depends on the day)" if e.depends_on_day else ""
         lines.append(f"  {dose.on}  {product:<28} {e.status.value:<11} {why}")
     lines.append(
         f"Forecast on {child.on} (calendar {child.calendar.code} as of {child.calendar.as_of}: {child.calendar.sources})"
@@ -143,8 +142,7 @@ def as_table(child: ChildForecast) -> str:
             text += f" [{g.standing.value}: check with the ministry]"
         if g.test_first:
             text += f" [first a test: {g.test_first}]"
-        if until := child.exempt.get(g.group) or child.exempt.get("*"):
-            text += f" [exempt until {until}]"
+        text += "".join(f" [{word}]" for word in _kept_back(g))
         lines.append(text)
     lines.append("Catch-up plan")
     for visit in child.plan:
@@ -154,6 +152,22 @@ def as_table(child: ChildForecast) -> str:
         what = (f"{names.get(cvx, {}).get('en', cvx)} ({', '.join(groups)})" for cvx, groups in serves.items())
         lines.append(f"  {visit.on}  {'; '.join(what)}")
     return "\n".join(lines)
+
+
+def _kept_back(g: GroupForecast) -> Iterator[str]:
+    """What keeps the child from the vaccine, or asks a doctor."""
+    if g.exempt_until:
+        yield f"exempt until {g.exempt_until}"
+    if g.stopped_by:
+        yield f"because of {', '.join(g.stopped_by)}"
+    if g.precautions:
+        yield f"ask a doctor: {', '.join(g.precautions)}"
+    if g.waits_for:
+        yield f"waits after {g.waits_for}"
+    if g.refused:
+        yield "refused by the family"
+    if g.as_far_as_known:
+        yield "as far as known"
 
 
 def calendar_table(calendar: Calendar) -> str:

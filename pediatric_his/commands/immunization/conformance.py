@@ -9,7 +9,8 @@ from collections import Counter
 from datetime import date
 
 from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Observation, Patient, assess
-from pediatric_his.clinical.immunization.model import DoseStatus, Evaluation, ScheduleData
+from pediatric_his.clinical.immunization.model import ScheduleData
+from pediatric_his.clinical.immunization.verdict import verdict
 from pediatric_his.reference.immunization import load_supporting_data
 
 _OUT = ["test_id", "series_status", "forecast_number", "earliest", "recommended", "past_due"]
@@ -75,21 +76,15 @@ def _forecast(found: Assessment, name: str) -> dict[str, str]:
 
 
 def _doses(schedule: ScheduleData, found: Assessment, group: str, count: int) -> dict[str, str]:
-    """One verdict a dose: within an antigen the best of its series, of several antigens the worst; the case's own group first."""
-    rank = {DoseStatus.NOT_VALID: 0, DoseStatus.SUBSTANDARD: 1, DoseStatus.EXTRANEOUS: 2, DoseStatus.VALID: 3}
+    """One verdict a dose, over the antigens of the case's own group where it holds any."""
     answers = {}
     for n in range(1, count + 1):
-        mine = [e for e in found.evaluations if e.dose.id == str(n)]
-        own = [e for e in mine if schedule.antigens[e.antigen].vaccine_group == group] or mine
-        best: dict[str, Evaluation] = {}
-        for e in own:
-            if e.antigen not in best or rank[e.status] > rank[best[e.antigen].status]:
-                best[e.antigen] = e
-        verdicts = [*best.values()] or [e for e in found.findings if e.dose.id == str(n)]
-        if verdicts:
-            worst = min(verdicts, key=lambda e: rank[e.status])
-            answers[f"status_{n}"] = worst.status.value
-            answers[f"reason_{n}"] = worst.reason.value if worst.reason else ""
+        mine = [e for e in (*found.evaluations, *found.findings) if e.dose.id == str(n)]
+        own = [e for e in mine if e.antigen and schedule.antigens[e.antigen].vaccine_group == group] or mine
+        if own:
+            said = verdict(own)
+            answers[f"status_{n}"] = said.status.value
+            answers[f"reason_{n}"] = said.reason.value if said.reason else ""
     return answers
 
 

@@ -119,7 +119,13 @@ def forecast_rows(code: str, on: date, children: Sequence[KnownChild]) -> list[l
     rows = []
     for child in children:
         doses = [
-            AdministeredDose(str(n), min(last_day_of(d.on, d.precision), max(on, d.on)), d.cvx, expiry=d.expiry)
+            AdministeredDose(
+                str(n),
+                min(last_day_of(d.on, d.precision), max(on, d.on)),
+                d.cvx,
+                expiry=d.expiry,
+                since=d.on if d.precision != "day" else None,
+            )
             for n, d in enumerate(child.doses)
         ]
         sex = child.sex if child.sex in ("m", "f") else None

@@ -40,10 +40,11 @@ RANGES = {
 SEAMS = {
     SeamKind.LENGTH_TO_HEIGHT: N_("At 2 years WHO goes over from lying to standing: the lines step down by 0.7 cm."),
     SeamKind.WHO2006_TO_2007: N_("At 5 years WHO 2006 hands over to WHO 2007: a small step here isn't the child's."),
-    SeamKind.INTERGROWTH_TO_WHO: N_("At 64 weeks after the mother's last period INTERGROWTH-21st hands over to WHO."),
+    SeamKind.INTERGROWTH_TO_WHO: N_("At the due date INTERGROWTH-21st hands over to WHO at corrected age."),
 }
 _TICK_UNITS = {TickUnit.WEEK: N_("wk"), TickUnit.MONTH: N_("mo"), TickUnit.YEAR: N_("y"), TickUnit.PMA_WEEK: N_("wk")}
-LINE_SETS = ("z", "centiles")
+LINE_SETS = ("z", "centiles", "family")
+"""What the lines and words count in; a family's chart has the lines of the centiles, and says neither them nor SD."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +86,16 @@ def draw(child: Child, days: Sequence[MeasuredDay], choice: Choice, width: float
     geometry = chart(growth_tables(), request)
     by_key = {f"{day.on:%Y%m%d}": day for day in days}
     reference = " · ".join(dict.fromkeys(REFERENCES[curve.reference] for curve in geometry.curves))
+    if choice.lines == "family":
+        reference = ""
     context: dict[str, Any] = {
         "g": geometry,
         "table": f"/patients/{child.id}/growth",
         "title": f"{_(INDICATORS[choice.indicator])} · {child.full_name}",
-        "foot": f"{reference} · {_(INDICATORS[choice.indicator])} · {_(UNITS[choice.indicator])}",
-        "point_words": lambda point: _point_words(choice.indicator, point, by_key),
+        "foot": " · ".join(
+            part for part in (reference, _(INDICATORS[choice.indicator]), _(UNITS[choice.indicator])) if part
+        ),
+        "point_words": lambda point: _point_words(choice, point, by_key),
         "tick_words": _tick_words,
         "last_words": lambda point: (_value(choice.indicator, point), _place(choice.lines, point)),
         "level_words": lambda curve: _level(curve.level),
@@ -136,20 +141,17 @@ def seam_notes(choice: Choice, gestation: int | None) -> list[str]:
         notes.append(_(SEAMS[SeamKind.LENGTH_TO_HEIGHT]))
     if choice.range == "all" and choice.indicator in (Indicator.WFA, Indicator.LHFA, Indicator.BMIFA):
         notes.append(_(SEAMS[SeamKind.WHO2006_TO_2007]))
-    if is_preterm(gestation) and choice.indicator in (Indicator.WFA, Indicator.LHFA, Indicator.HCFA, Indicator.WFLH):
+    if is_preterm(gestation) and choice.indicator in (Indicator.WFA, Indicator.LHFA, Indicator.HCFA):
         notes.append(_(SEAMS[SeamKind.INTERGROWTH_TO_WHO]))
     return notes
 
 
-def _point_words(indicator: Indicator, point: Point, by_key: dict[str, MeasuredDay]) -> str:
+def _point_words(choice: Choice, point: Point, by_key: dict[str, MeasuredDay]) -> str:
     day = by_key[point.key]
-    parts = [
-        date_text(day.on),
-        age_of(point.age_days),
-        _value(indicator, point),
-        f"{z_text(point.z2)} SD",
-        f"{_('centile')} {point.centile_text}",
-    ]
+    parts = [date_text(day.on), age_of(point.age_days), _value(choice.indicator, point)]
+    if choice.lines == "family":
+        return ", ".join(parts)
+    parts += [f"{z_text(point.z2)} SD", f"{_('centile')} {point.centile_text}"]
     if point.position:
         parts.append(_("lying") if point.position == "l" else _("standing"))
     if point.basis.value == "corrected":
@@ -170,6 +172,8 @@ def _tick_words(tick: Any) -> str:
 
 
 def _place(lines: str, point: Point) -> str:
+    if lines == "family":
+        return ""
     return f"{z_text(point.z2)} SD" if lines == "z" else f"{_('centile')} {point.centile_text}"
 
 

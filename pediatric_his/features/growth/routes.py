@@ -22,7 +22,7 @@ async def growth(
     days = await _history(page)
     context = panel_context(page.child, days, (page.on - page.child.birth_date).days, indicator, range, lines)
     context |= {"visits": visit_table(page.child, days), "compared": compared(page.child, days, day or [])}
-    context |= {"growth": growth_of(page.child, days)}
+    context |= {"growth": growth_of(page.child, days, page.on)}
     return page.render("growth/growth.html", "panel" if page.is_fragment else None, **context)
 
 
@@ -30,9 +30,8 @@ async def growth(
 async def parents(page: ChildPage) -> Response[str]:
     """The chart in plain words, to turn the tablet to the family."""
     days = await _history(page)
-    context = panel_context(page.child, days, (page.on - page.child.birth_date).days, "", "", "centiles")
-    last = next((day for day in reversed(days) if day.has_growth), None)
-    context |= {"lines": lines(last.anthropometry(page.child)) if last else [], "last": last}
+    context = panel_context(page.child, days, (page.on - page.child.birth_date).days, "", "", "family")
+    context |= {"growth": growth_of(page.child, days, page.on)}
     return page.render("growth/parents.html", **context)
 
 

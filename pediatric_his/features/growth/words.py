@@ -1,11 +1,10 @@
-"""Growth in words: indicators, classes, findings. The engine gives codes and figures; here they become sentences."""
+"""Growth in words: indicators, classes, sources. The engine gives codes and figures; claims get theirs in `sentences`."""
 
 from __future__ import annotations
 
 from pediatric_his.clinical.growth import Indicator, PositionRule, Reference, Score
-from pediatric_his.clinical.growth.classify import AcuteMalnutrition, GrowthClass, MalnutritionSign
-from pediatric_his.clinical.growth.interpret import Finding, FindingKind
-from pediatric_his.web.languages import N_, _, age_of, number_text, signed_text
+from pediatric_his.clinical.growth.classify import GrowthClass
+from pediatric_his.web.languages import N_, _, signed_text
 
 INDICATORS = {
     Indicator.WFA: N_("Weight for age"),
@@ -64,11 +63,6 @@ CLASSES = {
     GrowthClass.SMALL_FOR_GESTATION: N_("small for the weeks of pregnancy"),
     GrowthClass.LARGE_FOR_GESTATION: N_("large for the weeks of pregnancy"),
 }
-_SIGNS = {
-    MalnutritionSign.OEDEMA: N_("oedema of both feet"),
-    MalnutritionSign.MUAC: N_("arm circumference"),
-    MalnutritionSign.WEIGHT_FOR_HEIGHT: N_("weight for length"),
-}
 _POSITION = {
     PositionRule.LENGTH_FROM_HEIGHT: N_("standing under 2 years: 0.7 cm added"),
     PositionRule.HEIGHT_FROM_LENGTH: N_("lying from 2 years on: 0.7 cm taken off"),
@@ -98,52 +92,3 @@ def source_words(score: Score) -> str:
     if score.age_basis.value == "corrected":
         text += f" · {_('corrected age')}"
     return text
-
-
-def finding_words(finding: Finding) -> str:
-    """A finding as one or two plain sentences with their figures."""
-    kind, f = finding.kind, finding
-    name = _(SHORT[f.indicator]) if f.indicator else ""
-    if kind is FindingKind.ACUTE_MALNUTRITION and f.malnutrition:
-        signs = ", ".join(_(_SIGNS[sign]) for sign in f.malnutrition.signs)
-        severe = f.malnutrition.level is AcuteMalnutrition.SAM
-        level = _("Severe acute malnutrition") if severe else _("Moderate acute malnutrition")
-        return f"{level} ({signs})."
-    if kind is FindingKind.STATUS and f.growth_class:
-        return f"{name}: {class_words(f.growth_class)} ({z_text(f.to_z or 0)} SD)."
-    if kind is FindingKind.FALTERING:
-        text = _("Weight is falling away from the child's own line: from %(a)s to %(b)s SD since the age of %(age)s.")
-        text = text % _crossing(f)
-        return f"{text} {_gain(f)}" if f.gain_g is not None else text
-    if kind in (FindingKind.CROSSED_DOWN, FindingKind.CROSSED_UP):
-        text = _("%(name)s has gone from %(a)s to %(b)s SD since the age of %(age)s.")
-        return text % ({"name": name} | _crossing(f))
-    if kind in (FindingKind.SLOW_GAIN, FindingKind.GAIN):
-        return _gain(f)
-    if kind in (FindingKind.WEIGHT_LOSS, FindingKind.NEWBORN_WEIGHT_LOSS):
-        text = _("%(g)s g lost (%(p)s %% of the weight) since the age of %(age)s.")
-        return text % _loss(f)
-    if kind is FindingKind.BIRTH_WEIGHT_NOT_REGAINED:
-        return _("Birth weight isn't regained: %(g)s g are missing.") % _loss(f)
-    if kind is FindingKind.STATURE_DECREASED:
-        return _("Length or height is less than before: measure again.")
-    return _("%(name)s has changed more than a child can: measure again.") % {"name": name or _("A value")}
-
-
-def _crossing(f: Finding) -> dict[str, str]:
-    return {"a": z_text(f.from_z or 0), "b": z_text(f.to_z or 0), "age": age_of(f.since_age_days or 0)}
-
-
-def _gain(f: Finding) -> str:
-    since = f.gain_since_age_days if f.gain_since_age_days is not None else f.since_age_days
-    text = _("%(g)s g gained since the age of %(age)s, where about %(e)s g is usual.")
-    return text % {
-        "g": number_text(f.gain_g or 0, 0),
-        "e": number_text(round((f.expected_g or 0) / 10) * 10, 0),
-        "age": age_of(since or 0),
-    }
-
-
-def _loss(f: Finding) -> dict[str, str]:
-    percent = number_text(abs(f.percent or 0), 0)
-    return {"g": number_text(abs(f.gain_g or 0), 0), "p": percent, "age": age_of(f.since_age_days or 0)}

@@ -7,16 +7,17 @@ from datetime import date
 
 from pediatric_his.clinical.ages import age_days
 from pediatric_his.clinical.growth import Anthropometry, Indicator, Score, score
-from pediatric_his.clinical.growth.interpret import FindingKind, interpret
+from pediatric_his.clinical.growth.judgement import ClaimName, Measurement, Subject
 from pediatric_his.clinical.vitals import Status
 from pediatric_his.clinical.vitals.rates import rate_row
+from pediatric_his.features.growth.reading import judgement_of
 from pediatric_his.features.growth.words import SHORT, z_text
 from pediatric_his.features.measurements.judging import MEASURE_OF, judge_vital
 from pediatric_his.features.measurements.kinds import KINDS, NURSES, Kind
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.measurements.words import SITES
 from pediatric_his.features.patients.queries import Child
-from pediatric_his.reference.growth import growth_tables, velocity_table
+from pediatric_his.reference.growth import growth_tables
 from pediatric_his.reference.vitals import rate_rows
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import _
@@ -29,6 +30,13 @@ _FIELD_OF = {
     Indicator.BMIFA: "weight",
     Indicator.HCFA: "head_circumference",
     Indicator.ACFA: "muac",
+}
+_FIELDS = {
+    Subject.WEIGHT: "weight",
+    Subject.STATURE: "length_height",
+    Subject.WEIGHT_STATURE: "weight",
+    Subject.HEAD: "head_circumference",
+    Subject.MUAC: "muac",
 }
 
 
@@ -76,8 +84,8 @@ def read_values(form: Form, child: Child, on: date) -> MeasurementsTyped:
         if value is not None:
             values[code] = value
     position = form.choice("position", POSITIONS, required=False)
-    if form.value("oedema"):
-        values["oedema"] = 1
+    if form.value("oedema") in ("0", "1"):
+        values["oedema"] = int(form.value("oedema"))
     return MeasurementsTyped(values, position, on, form.choice("site", tuple(SITES), required=False))
 
 
@@ -135,13 +143,8 @@ def unlikely(child: Child, before: list[MeasuredDay], typed: MeasurementsTyped) 
         if isinstance(result, Score) and result.flag and indicator in _FIELD_OF:
             text = _("%(name)s would be %(z)s SD for this age. Measure again; is it really so?")
             questions.setdefault(_FIELD_OF[indicator], text % {"name": _(SHORT[indicator]), "z": z_text(result.z2)})
-    earlier = [day.anthropometry(child) for day in before if day.has_growth and day.on < typed.on]
-    for finding in interpret(growth_tables(), velocity_table(now.sex), [*earlier, now]):
-        if finding.kind is FindingKind.STATURE_DECREASED and "length_height" in typed.values:
-            questions.setdefault("length_height", _("This is less than last time. Measure again; is it really so?"))
-        elif finding.kind is FindingKind.IMPLAUSIBLE_CHANGE and finding.indicator in _FIELD_OF:
-            text = _("This changed more since last time than a child can. Measure again; is it really so?")
-            questions.setdefault(_FIELD_OF[finding.indicator], text)
+    for name, question in _unlikely_changes(child, before, typed).items():
+        questions.setdefault(name, question)
     if is_unusual(child, "temperature", typed):
         questions["temperature"] = _("This temperature is very unusual. Measure again; is it really so?")
     if is_unusual(child, "oxygen_saturation", typed):
@@ -165,3 +168,28 @@ def rate_is_far_out(child: Child, code: str, typed: MeasurementsTyped) -> bool:
     row = rate_row(rate_rows()[MEASURE_OF[code]], age_days(child.birth_date, typed.on))
     value = typed.values.get(code)
     return row is not None and value is not None and not float(row.p1) * 0.6 <= value <= float(row.p99) * 1.5
+
+
+def _unlikely_changes(child: Child, before: list[MeasuredDay], typed: MeasurementsTyped) -> dict[str, str]:
+    """What the judgement would not believe beside the days before."""
+    now = measurement(child, typed)
+    earlier = [day.measurement() for day in before if day.on < typed.on]
+    last_stature = next((m.stature_cm for m in reversed(earlier) if m.stature_cm is not None), None)
+    questions = {}
+    for claim in judgement_of(child, [*earlier, now], typed.on).claims:
+        if claim.name is not ClaimName.IMPLAUSIBLE or claim.day != typed.on or claim.subject is None:
+            continue
+        text = _("This changed more since last time than a child can. Measure again; is it really so?")
+        if claim.subject is Subject.STATURE and last_stature and (now.stature_cm or last_stature) < last_stature:
+            text = _("This is less than last time. Measure again; is it really so?")
+        questions[_FIELDS[claim.subject]] = text
+    return questions
+
+
+def measurement(child: Child, typed: MeasurementsTyped) -> Measurement:
+    """The typed values as the judgement takes them."""
+    a = anthropometry(child, typed)
+    return Measurement(
+        typed.on, a.weight_kg, a.length_height_cm, None if a.position is None else a.position == "h",
+        a.head_circumference_cm, typed.values.get("muac"), bool(a.oedema) if "oedema" in typed.values else None,
+    )  # fmt: skip

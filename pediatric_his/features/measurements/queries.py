@@ -9,6 +9,7 @@ from typing import cast
 from uuid import UUID
 
 from pediatric_his.clinical.growth import Anthropometry, Position, Sex
+from pediatric_his.clinical.growth.judgement import Measurement
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
 from pediatric_his.features.measurements.judging import Height
@@ -59,6 +60,23 @@ class MeasuredDay:
             oedema=bool(oedema and oedema.value),
             gestational_age_days=child.gestational_age_days,
             **figures,
+        )
+
+    def measurement(self) -> Measurement:
+        """The day as the judgement takes it: what was not looked for stays unknown."""
+
+        def figure(kind: str, scale: int) -> float | None:
+            return self.values[kind].value / scale if kind in self.values else None
+
+        stature, oedema = self.values.get("length_height"), self.values.get("oedema")
+        return Measurement(
+            self.on,
+            weight_kg=figure("weight", 1000),
+            stature_cm=figure("length_height", 10),
+            standing={"lying": False, "standing": True}.get(stature.position or "") if stature else None,
+            head_cm=figure("head_circumference", 10),
+            muac_mm=figure("muac", 1),
+            oedema=bool(oedema.value) if oedema else None,
         )
 
     @property

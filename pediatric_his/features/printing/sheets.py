@@ -165,7 +165,7 @@ def visit_summary(
         header=header(p, child, "visit_summary", row.day),
         visit_date=date_text(row.day),
         visit_kind=p.words(lambda: kind_words(row.kind)),
-        answer=p.words(lambda: growth_of(child, upto).headline or ""),
+        answer=p.words(lambda: growth_of(child, upto, row.day).headline or ""),
         figures=tuple(figures),
         diagnoses=tuple((d["code"], Words(tuple(str(d.get(title) or "") for title in titles))) for d in note.diagnoses),
         vaccines=tuple(

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from pediatric_his.clinical.ages import add_months
 from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
 from pediatric_his.clinical.immunization.catchup import choose_products, is_ready
 from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import (
     DoseStatus,
-    Evaluation,
     GroupForecast,
     PatientStatus,
     Reason,
     Standing,
 )
-from pediatric_his.clinical.immunization.verdict import verdicts
+from pediatric_his.clinical.immunization.verdict import DoseVerdict, verdicts
 from pediatric_his.db.database import Reader
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.vaccinations.queries import Decision, DoseRow, decisions_of, doses_of
@@ -46,7 +44,7 @@ class DueItem:
 @dataclass(frozen=True, slots=True)
 class DueList:
     items: list[DueItem]
-    evaluated: list[Evaluation]
+    evaluated: list[DoseVerdict]
     doses: list[DoseRow]
     decisions: list[Decision]
     calendar: Calendar
@@ -99,10 +97,17 @@ def due_items(
 
 def judge(
     calendar: Calendar, child: Child, doses: Sequence[DoseRow], on: date
-) -> tuple[list[Evaluation], tuple[GroupForecast, ...]]:
+) -> tuple[list[DoseVerdict], tuple[GroupForecast, ...]]:
     """One verdict a dose, and where each vaccine group stands."""
     given = [
-        AdministeredDose(str(dose.id), effective_day(dose, on), dose.cvx or "?", expiry=dose.expiry) for dose in doses
+        AdministeredDose(
+            str(dose.id),
+            effective_day(dose, on),
+            dose.cvx or "?",
+            expiry=dose.expiry,
+            since=dose.given_on if dose.date_precision != "day" else None,
+        )
+        for dose in doses
     ]
     patient = Patient(child.birth_date, "f" if child.sex == "f" else "m")
     found = assess(calendar.schedule, patient, given, on)
@@ -114,7 +119,7 @@ def effective_day(dose: DoseRow, on: date) -> date:
     return min(last_day_of(dose.given_on, dose.date_precision), max(on, dose.given_on))
 
 
-def is_invalid(e: Evaluation) -> bool:
+def is_invalid(e: DoseVerdict) -> bool:
     return e.status is not DoseStatus.VALID and e.reason in (Reason.TOO_YOUNG, Reason.TOO_SOON, Reason.LIVE_CONFLICT)
 
 
@@ -131,9 +136,8 @@ def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], on: dat
     name = f"{vaccine_words(calendar, vaccine)} {g.dose_number if of_several else ''}".strip()
     earliest = max(g.earliest for g in served if g.earliest)
     recommended = max(earliest, min(g.recommended for g in served if g.recommended))
-    past_due = min((g.past_due for g in served if g.past_due), default=date.max)
-    late = on > max(past_due, add_months(recommended, 1) - timedelta(days=1))
-    status = "overdue" if late else "due" if on >= recommended else "later"
+    overdue_from = min((g.overdue_from for g in served if g.overdue_from), default=date.max)
+    status = "overdue" if on >= overdue_from else "due" if on >= recommended else "later"
     severity = {"overdue": "alarm", "due": "watch", "later": "plain"}[status]
     return DueItem(
         group=g.group,
@@ -143,7 +147,7 @@ def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], on: dat
         when=recommended,
         when_words=_when(earliest, recommended, on),
         remarks="; ".join(_remarks(calendar, served)),
-        can_give=bool(cvx) and on >= earliest,
+        can_give=bool(cvx) and on >= earliest and not any(g.test_first for g in served),
         vaccine=vaccine,
         cvx=cvx,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pediatric_his.clinical.immunization.model import DoseStatus, Evaluation, Reason
+from pediatric_his.clinical.immunization.model import DoseStatus, Reason
+from pediatric_his.clinical.immunization.verdict import DoseVerdict
 from pediatric_his.features.vaccinations.queries import Decision, DoseRow
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import N_, _, current_locale, date_text
@@ -52,13 +53,13 @@ def site_words(site: str) -> str:
     return _(SITES[site]) if site in SITES else site
 
 
-def verdict_words(e: Evaluation) -> str:
+def verdict_words(e: DoseVerdict) -> str:
     if e.reason is None:
         return _("counts")
     return _(_REASONS[e.reason]) % {"day": date_text(e.compared_with)}
 
 
-def verdict_severity(e: Evaluation) -> str:
+def verdict_severity(e: DoseVerdict) -> str:
     if e.status is DoseStatus.VALID:
         return "fine"
     return "plain" if e.reason in (Reason.SERIES_COMPLETE, Reason.NOT_IN_CALENDAR) else "watch"

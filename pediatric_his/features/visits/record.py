@@ -71,7 +71,7 @@ async def record_of(
     encounter = await get_encounter(db, encounter_id) if encounter_id else await open_encounter(db, child.id, on)
     return Record(
         child=child,
-        growth=growth_of(child, days),
+        growth=growth_of(child, days, on),
         measured=last_measured(child, days, own, tall),
         panel=panel_context(child, days, (on - child.birth_date).days, "", "", ""),
         due=await due_list(db, child, hospital.calendar, on),

@@ -12,7 +12,7 @@ from litestar.exceptions import NotFoundException
 
 from pediatric_his.db.database import transaction
 from pediatric_his.db.unit_of_work import Stale, write_audit
-from pediatric_his.features.growth.reading import lines
+from pediatric_his.features.growth.reading import growth_of, lines
 from pediatric_his.features.measurements.queries import history
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.reception.page import EncounterPage
@@ -162,6 +162,7 @@ async def _draft(
         codes=icd10.search(icd, locale) if icd else [],
         icd=icd,
         theirs=theirs,
+        growth=growth_of(page.child, days, page.encounter.day),
         lines=lines(day.anthropometry(page.child)) if day else [],
         timezone=page.me.hospital.timezone,
         status_code=status_code,

@@ -3,7 +3,10 @@
     code, as_of (a date), sources; shelf = CVX codes in order of preference; private = CVX codes that are recorded, not proposed
     [[series]] group, doses; sex = "f"; products = CVX codes instead of the group's; alternative = true for another way to complete,
                with only_if_complete = true for one that isn't forecast
+    overdue = [{ until = AGE, after = SPAN } ...]: how long after its day a dose for that age is overdue; the last line has no `until`
     dose: vaccine, age, min_age; min_interval, interval_from_first, max_age, standing, note; products = only these count;
+          counts_from, counts_after = a lower age or interval at which a dose counts though none is proposed then (WHO's minimum);
+          overdue_after = its own, "24 hours" from a birth whose hour isn't known ends with the next day;
           or_else = vaccines for whom the first is too late; skip_from = an age from which the dose is passed over;
           only_after = products that ask for this further dose; test_first_from = an age from which a negative tuberculin test
           comes first; every_time = true for a dose that recurs
@@ -14,6 +17,8 @@ Names of groups, vaccines and products are in `reference/vaccines.toml`; a file 
 from __future__ import annotations
 
 import functools
+import math
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,7 +32,6 @@ from pediatric_his.clinical.immunization.model import (
     Antigen,
     Association,
     ConditionalSkip,
-    Contraindication,
     LiveConflict,
     PreferableInterval,
     ScheduleData,
@@ -40,6 +44,7 @@ from pediatric_his.clinical.immunization.model import (
     TestFirst,
     VaccineRule,
 )
+from pediatric_his.reference.calendars.conditions import load_conditions
 
 _NAMES = Path(__file__).parent.parent / "vaccines.toml"
 _GRACE = 4  # days before a minimum that still count (CDSi, ACIP)
@@ -50,6 +55,7 @@ _TUBERCULIN = TestFirst("tuberculin-negative", Duration(0, 0), Duration(0, 14)) 
 _KNOWN = {
     *("vaccine", "age", "min_age", "max_age", "min_interval", "interval_from_first", "products", "or_else"),
     *("skip_from", "only_after", "test_first_from", "every_time", "standing", "note"),
+    *("counts_from", "counts_after", "overdue_after"),
 }
 
 Names = Mapping[str, Mapping[str, Any]]
@@ -78,6 +84,11 @@ class Calendar:
     notes: Mapping[tuple[str, int], str]  # group and target dose → what to know
     uncertain: Mapping[str, tuple[str, ...]]  # group → doses of its that no source shows well enough
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """What an exemption may be from: the vaccine groups and the components of combined vaccines."""
+        return frozenset(self.groups) | frozenset(part for held in self.schedule.components.values() for part in held)
+
     def vaccine_of(self, cvx: str) -> str:
         """The vaccine that a product is; empty for a product that isn't named."""
         return str(self.known.get(cvx, {}).get("vaccine", ""))
@@ -91,6 +102,7 @@ class _Book:
     vaccines: Names
     products: Names
     proposed: frozenset[str]
+    overdue: tuple[tuple[Duration | None, Duration], ...]  # up to an age of the dose: overdue after
 
 
 def calendar_of(data: dict[str, Any]) -> Calendar:
@@ -108,6 +120,7 @@ def calendar_of(data: dict[str, Any]) -> Calendar:
         {**shared["vaccines"], **data.get("vaccines", {})},
         {**shared["products"], **data.get("products", {})},
         frozenset(data["shelf"]),
+        _overdue(data),
     )
     products = {cvx: _product(cvx, book) for cvx in (*data["shelf"], *data.get("private", []))}
     antigens: dict[str, Antigen] = {}
@@ -124,13 +137,36 @@ def calendar_of(data: dict[str, Any]) -> Calendar:
         code=data["code"],
         as_of=data["as_of"],
         sources=str(data["sources"]),
-        schedule=ScheduleData(antigens, _associations(data, book), _live_conflicts(shared["live"])),
+        schedule=_schedule(data, antigens, book, shared),
         vaccines=book.vaccines,
         products=products,
         known={**products, **book.products},
         groups={name: str(book.groups[name]["vaccine"]) for name in antigens},
         notes={(group, n): dose["note"] for group, n, dose in numbered if dose.get("note")},
         uncertain=_uncertain(numbered),
+    )
+
+
+def _overdue(data: Mapping[str, Any]) -> tuple[tuple[Duration | None, Duration], ...]:
+    lines = data.get("overdue", [])
+    if not lines or "until" in lines[-1]:
+        raise CalendarFault("overdue: lines are needed, the last without `until`", "overdue")
+    return tuple((_span("overdue", "overdue", line, "until"), _needed("overdue", line, "after")) for line in lines)
+
+
+def _schedule(
+    data: dict[str, Any], antigens: Mapping[str, Antigen], book: _Book, shared: Mapping[str, Any]
+) -> ScheduleData:
+    conditions, holds = load_conditions(), shared["components"]
+    return ScheduleData(
+        antigens,
+        _associations(data, book),
+        _live_conflicts(shared["live"]),
+        observation_codes=conditions.aliases,
+        components={cvx: frozenset(name for name, held in holds.items() if cvx in held) for cvx in book.products},
+        shelf={cvx: _proposed(cvx, book.products[cvx]) for cvx in data["shelf"]},
+        conditions=conditions.rules,
+        readings=conditions.readings,
     )
 
 
@@ -191,8 +227,6 @@ def _add(antigens: dict[str, Antigen], entry: dict[str, Any], book: _Book) -> No
         name,
         name,
         (*before, *series),
-        tuple(Contraindication(code, None, None) for code in group.get("contraindicated_by", [])),
-        frozenset(group.get("immune_by", [])),
     )
 
 
@@ -272,9 +306,10 @@ def _dose(entry: dict[str, Any], number: int, raw: dict[str, Any], group: Mappin
     if not any(v.forecast for v in preferable) and raw.get("standing") != Standing.UNCERTAIN.value:
         raise CalendarFault(f"{where}: no product on the shelf is {raw['vaccine']}", begin, f'"{raw["vaccine"]}"')
     test_from = _span(where, begin, raw, "test_first_from")
+    counts_from = _span(where, begin, raw, "counts_from") or min_age
     return TargetDose(
         number=number,
-        ages=(AgeRule(_less(min_age), min_age, age, Duration(age.months + _OVERDUE_AFTER, age.days), max_age),),
+        ages=(AgeRule(_less(counts_from), min_age, age, Duration(age.months + _OVERDUE_AFTER, age.days), max_age),),
         intervals=_intervals(where, begin, raw),
         allowable_intervals=(),
         preferable=preferable,
@@ -285,7 +320,16 @@ def _dose(entry: dict[str, Any], number: int, raw: dict[str, Any], group: Mappin
         standing=Standing(raw.get("standing", "confirmed")),
         label=raw["vaccine"],
         test_first=replace(_TUBERCULIN, from_age=test_from) if test_from is not None else None,
+        overdue_after=_overdue_after(where, begin, raw, age, book),
     )
+
+
+def _overdue_after(where: str, begin: str, raw: Mapping[str, Any], age: Duration, book: _Book) -> Duration:
+    hours = re.fullmatch(r"(\d+) hours", str(raw.get("overdue_after", "")))
+    if hours:
+        return Duration(0, 1 + math.ceil(int(hours[1]) / 24))
+    own = _span(where, begin, raw, "overdue_after")
+    return own or next(after for until, after in book.overdue if until is None or _days(age) <= _days(until))
 
 
 def _vaccines(
@@ -295,7 +339,7 @@ def _vaccines(
     counted = raw.get("products") or entry.get("products") or group["cvx"]
     wanted = (raw["vaccine"], *raw.get("or_else", []))
     proposed = [
-        VaccineRule(cvx, duration(product.get("from")), duration(product.get("until")), forecast=True)
+        _proposed(cvx, product)
         for vaccine in wanted
         for cvx, product in book.products.items()
         if product["vaccine"] == vaccine and cvx in counted and cvx in book.proposed
@@ -303,11 +347,16 @@ def _vaccines(
     return tuple(proposed), tuple(VaccineRule(cvx, None, None) for cvx in counted)
 
 
+def _proposed(cvx: str, product: Mapping[str, Any]) -> VaccineRule:
+    return VaccineRule(cvx, duration(product.get("from")), duration(product.get("until")), forecast=True)
+
+
 def _intervals(where: str, begin: str, raw: dict[str, Any]) -> tuple[PreferableInterval, ...]:
     before, first = _span(where, begin, raw, "min_interval"), _span(where, begin, raw, "interval_from_first")
     found = []
-    if before is not None:
-        found.append(PreferableInterval(True, None, frozenset(), None, _less(before), before, None, None))
+    counts_after = _span(where, begin, raw, "counts_after") or before
+    if before is not None and counts_after is not None:
+        found.append(PreferableInterval(True, None, frozenset(), None, _less(counts_after), before, None, None))
     if first is not None:
         found.append(PreferableInterval(False, 1, frozenset(), None, _less(first), first, None, None))
     return tuple(found)
@@ -319,7 +368,14 @@ def _skips(age: Duration | None) -> tuple[ConditionalSkip, ...]:
     return (ConditionalSkip(True, True, False, (SkipSet((SkipCondition("age", begin_age=age),), False),)),)
 
 
-def _span(where: str, begin: str, raw: dict[str, Any], name: str) -> Duration | None:
+def _needed(where: str, raw: Mapping[str, Any], name: str) -> Duration:
+    found = _span(where, where, raw, name)
+    if found is None:
+        raise CalendarFault(f"{where}: {name} is missing", where)
+    return found
+
+
+def _span(where: str, begin: str, raw: Mapping[str, Any], name: str) -> Duration | None:
     value = raw.get(name)
     if value is None:
         return None

@@ -6,14 +6,16 @@ from functools import cache
 from os.path import dirname, join
 from typing import TYPE_CHECKING, Final
 
-from pediatric_his.clinical.growth.model import Sex
+from pediatric_his.clinical.growth.model import Indicator, Sex
 from pediatric_his.clinical.growth.tables import GrowthTables, Table, TableName
 
 if TYPE_CHECKING:
+    from pediatric_his.clinical.growth.newborn import NewbornTable
     from pediatric_his.clinical.growth.velocity import VelocityRow, VelocityTable
 
 _FOLDER: Final = dirname(__file__)
 _SEXES: Final[dict[Sex, str]] = {"m": "boys", "f": "girls"}
+_NEWBORN: Final = {Indicator.WFA: "weight", Indicator.LHFA: "length", Indicator.HCFA: "head"}
 
 
 def read_table(name: TableName, sex: Sex) -> Table:
@@ -29,10 +31,24 @@ def read_table(name: TableName, sex: Sex) -> Table:
     return Table(start, rows)
 
 
+def read_newborn_table(sex: Sex) -> NewbornTable:
+    """INTERGROWTH-21st's sizes at birth; raises ValueError where a day of gestation is missing."""
+    from pediatric_his.clinical.growth.newborn import FIRST_DAY, LAST_DAY, SkewT
+
+    found = {}
+    for indicator, name in _NEWBORN.items():
+        with open(join(_FOLDER, f"intergrowth/newborn_{name}_{_SEXES[sex]}.csv"), encoding="ascii") as file:
+            rows = [tuple(map(float, line.split(","))) for line in file.read().splitlines()[1:]]
+        if [row[0] for row in rows] != list(range(FIRST_DAY, LAST_DAY + 1)):
+            raise ValueError(f"newborn {name} ({sex}): not a row for each day of gestation from 33+0 to 42+6")
+        found[indicator] = [SkewT(mu, sigma, nu, tau) for _day, mu, sigma, nu, tau in rows]
+    return found
+
+
 @cache
 def growth_tables() -> GrowthTables:
     """The tables of this process; each file is read when first asked for."""
-    return GrowthTables(read_table)
+    return GrowthTables(read_table, read_newborn_table)
 
 
 @cache

@@ -20,6 +20,7 @@ from pediatric_his.clinical.growth.chart import (
     chart,
     suitable_range,
 )
+from pediatric_his.clinical.growth.model import TO_64_WEEKS, Rules
 from pediatric_his.clinical.growth.parents import mid_parental_height
 from pediatric_his.reference.growth import growth_tables
 
@@ -164,7 +165,7 @@ def test_preterm_both_ages_and_the_hand_over() -> None:
     assert g.x_ticks[0].value == 28
     # The visit at 900 days: its corrected age, 830, is past two years on this chart and past correction.
     assert [(p.key, p.corrected_age_days) for p in g.points] == [("30", -40), ("150", 80), ("400", 330)]
-    assert [p.basis for p in g.points] == [AgeBasis.POSTMENSTRUAL, AgeBasis.POSTMENSTRUAL, AgeBasis.CORRECTED]
+    assert [p.basis for p in g.points] == [AgeBasis.POSTMENSTRUAL, AgeBasis.CORRECTED, AgeBasis.CORRECTED]
     assert [p.key for p in g.chronological] == ["30", "150", "400"]
     assert all(p.basis is AgeBasis.CHRONOLOGICAL for p in g.chronological)
     assert all(link.x1 > link.x2 for link in g.links)
@@ -218,7 +219,8 @@ def test_seams_are_marked(indicator: Indicator, chart_range: ChartRange, kinds: 
 def test_a_seam_stands_between_the_days_of_its_tables(
     indicator: Indicator, chart_range: ChartRange, gestation: int | None, at: list[float]
 ) -> None:
-    g = chart(TABLES, ChartRequest(indicator, "m", chart_range, gestational_age_days=gestation))
+    rules = Rules(intergrowth_to_days=TO_64_WEEKS)
+    g = chart(TABLES, ChartRequest(indicator, "m", chart_range, gestational_age_days=gestation, rules=rules))
     low, high = x_domain(indicator, chart_range, gestation)
     width = g.plot.right - g.plot.left
     assert [s.x for s in g.seams] == [round(g.plot.left + (day - low) * width / (high - low), 1) for day in at]

@@ -11,11 +11,8 @@ from pediatric_his.clinical.growth import (
     Score,
 )
 from pediatric_his.clinical.growth.classify import (
-    AcuteMalnutrition,
     GrowthClass,
-    MalnutritionSign,
     Severity,
-    acute_malnutrition,
     classify,
 )
 
@@ -110,37 +107,3 @@ def test_severity_grows_outwards() -> None:
             ranks = [classify(scored(indicator, sign * z / 10, R.WHO2006)).severity.rank for z in range(60)]
             assert ranks == sorted(ranks)
             assert ranks[0] == Severity.FINE.rank
-
-
-@pytest.mark.parametrize(
-    ("days", "muac", "z", "oedema", "level", "signs"),
-    [
-        (400, 11.4, -1.0, False, "sam", ["muac"]),
-        (400, 11.5, -1.0, False, "mam", ["muac"]),
-        (400, 12.5, -1.0, False, "none", []),
-        (400, 12.0, -3.1, False, "sam", ["weight_for_height"]),
-        (400, 12.0, -2.1, False, "mam", ["muac", "weight_for_height"]),
-        (400, 14.0, 0.0, True, "sam", ["oedema"]),
-        (182, 11.0, 0.0, False, "none", []),
-        (183, 11.0, 0.0, False, "sam", ["muac"]),
-        (1826, 11.0, None, False, "sam", ["muac"]),
-        (1827, 11.0, None, False, "none", []),
-        (400, 14.0, -2.0, False, "none", []),
-        (400, 14.0, -2.004, False, "none", []),  # -2.00 as WHO counts
-        (400, 14.0, -2.006, False, "mam", ["weight_for_height"]),
-        (400, 14.0, -3.0, False, "mam", ["weight_for_height"]),
-        (400, 14.0, -3.004, False, "mam", ["weight_for_height"]),
-        (400, 14.0, -3.006, False, "sam", ["weight_for_height"]),
-        (400, 11.0, -3.5, True, "sam", ["oedema", "muac", "weight_for_height"]),
-    ],
-)
-def test_acute_malnutrition_by_the_worst_sign(
-    days: int, muac: float, z: float | None, oedema: bool, level: str, signs: list[str]
-) -> None:
-    found = acute_malnutrition(days, muac_cm=muac, weight_for_height_z=z, oedema=oedema)
-    assert found.level is AcuteMalnutrition(level)
-    assert found.signs == tuple(map(MalnutritionSign, signs))
-
-
-def test_nothing_looked_at_is_no_malnutrition() -> None:
-    assert acute_malnutrition(400).level is AcuteMalnutrition.NONE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from statistics import NormalDist
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from pediatric_his.clinical.growth import Indicator, Reference, Sex, intergrowth, value_at
 from pediatric_his.clinical.growth.axes import ChartRange, Scale
 from pediatric_his.clinical.growth.curves import LEVELS, Frame, band, curves, extent, line, path, pieces, samples, thin
-from pediatric_his.clinical.growth.model import DEFAULT_RULES
+from pediatric_his.clinical.growth.model import DEFAULT_RULES, TO_64_WEEKS, Rules
 from pediatric_his.reference.growth import growth_tables
 
 TABLES = growth_tables()
@@ -64,8 +65,14 @@ def test_levels_are_whos() -> None:
 def test_each_stretch_is_of_one_table(
     indicator: Indicator, chart_range: ChartRange, gestation: int | None, stretches: list[tuple[int, int, Reference]]
 ) -> None:
-    found = list(pieces(TABLES, frame(indicator, chart_range, gestation), (0.0,)))
+    to_compare = replace(frame(indicator, chart_range, gestation), rules=Rules(intergrowth_to_days=TO_64_WEEKS))
+    found = list(pieces(TABLES, to_compare, (0.0,)))
     assert [(p.start, p.end, p.reference) for p in found] == stretches
+
+
+def test_from_the_due_date_on_a_preterm_childs_lines_are_whos() -> None:
+    found = list(pieces(TABLES, frame(I.WFA, "0-2", 210), (0.0,)))
+    assert [(p.start, p.end, p.reference) for p in found] == [(-84, -1, R.INTERGROWTH_POSTNATAL), (0, 730, R.WHO2006)]
 
 
 def test_the_values_of_a_stretch_are_its_tables() -> None:

@@ -24,6 +24,8 @@ from pediatric_his.clinical.growth import (
     z,
 )
 from pediatric_his.clinical.growth.lms import lms_value, lms_z, z_score
+from pediatric_his.clinical.growth.model import POSSIBLE, TO_64_WEEKS
+from pediatric_his.clinical.growth.scores import age_used, is_flagged, is_possible, is_possible_gestation, stature
 from pediatric_his.clinical.growth.tables import TableName
 from pediatric_his.reference.growth import growth_tables
 
@@ -237,7 +239,7 @@ def test_born_at_term_nothing_is_corrected() -> None:
     assert score(TABLES, replace(CHILD, gestational_age_days=259)) == score(TABLES, CHILD)
 
 
-def test_preterm_by_corrected_age_from_64_weeks_to_two_years() -> None:
+def test_preterm_by_corrected_age_to_two_years() -> None:
     a = Anthropometry("m", 400, 9.0, gestational_age_days=210)  # corrected: 330
     s = scored(a, Indicator.WFA)
     assert (s.row, s.age_basis, s.reference) == (330, AgeBasis.CORRECTED, Reference.WHO2006)
@@ -264,10 +266,13 @@ def test_one_rule_for_the_preterm_at_two_years() -> None:
     [
         (0, 168, Reference.INTERGROWTH_NEWBORN, 24.0),
         (2, 230, Reference.INTERGROWTH_NEWBORN, 230 / 7),
-        (2, 231, Reference.INTERGROWTH_POSTNATAL, 233 / 7),
+        (2, 231, Reference.INTERGROWTH_NEWBORN, 33.0),
+        (2, 300, Reference.INTERGROWTH_NEWBORN, 300 / 7),
+        (2, 301, Reference.WHO2006, 2),
+        (3, 275, Reference.WHO2006, 3),
         (3, 200, Reference.INTERGROWTH_POSTNATAL, 29.0),
-        (238, 210, Reference.INTERGROWTH_POSTNATAL, 64.0),
-        (239, 210, Reference.WHO2006, 169),
+        (69, 210, Reference.INTERGROWTH_POSTNATAL, 279 / 7),
+        (70, 210, Reference.WHO2006, 0),
     ],
 )
 def test_the_standard_of_a_preterm_child(age: int, gestation: int, reference: Reference, row: float) -> None:
@@ -276,10 +281,140 @@ def test_the_standard_of_a_preterm_child(age: int, gestation: int, reference: Re
     assert s.row == pytest.approx(row)
 
 
+@pytest.mark.parametrize(
+    ("age", "reference"),
+    [(238, Reference.INTERGROWTH_POSTNATAL), (239, Reference.WHO2006), (70, "INTERGROWTH-21st postnatal")],
+)
+def test_the_postnatal_standard_to_compare_with(age: int, reference: str) -> None:
+    to_compare = Rules(intergrowth_to_days=TO_64_WEEKS)
+    assert (
+        scored(Anthropometry("m", age, 5.0, gestational_age_days=210), Indicator.WFA, to_compare).reference == reference
+    )
+
+
+def test_from_the_due_date_on_weight_for_length_is_whos() -> None:
+    a = Anthropometry("m", 150, 3.92, 57.0, "l", gestational_age_days=210)
+    s = scored(a, Indicator.WFLH)
+    assert (s.reference, s.age_basis) == (Reference.WHO2006, AgeBasis.CORRECTED)
+    assert s.z == pytest.approx(z(TABLES, Indicator.WFLH, "m", 57.0, 3.92, standing=False))
+    assert (
+        scored(a, Indicator.WFLH, Rules(intergrowth_to_days=TO_64_WEEKS)).reference is Reference.INTERGROWTH_POSTNATAL
+    )
+
+
 def test_before_term_who_has_no_say() -> None:
     a = Anthropometry("m", 10, 1.5, 40.0, "l", head_circumference_cm=28.0, muac_cm=8.0, gestational_age_days=210)
     found = score(TABLES, a)
     assert found[Indicator.BMIFA] is found[Indicator.ACFA] is NoScore.NO_PRETERM_STANDARD
     assert all(isinstance(found[i], Score) for i in (Indicator.WFA, Indicator.LHFA, Indicator.HCFA, Indicator.WFLH))
-    by_who = score(TABLES, a, Rules(intergrowth=False))
+    by_who = score(TABLES, a, Rules(intergrowth_to_days=0))
     assert by_who[Indicator.WFA] is NoScore.NO_PRETERM_STANDARD
+
+
+@pytest.mark.parametrize(
+    ("indicator", "low", "high"),
+    [
+        (i, -6.0 if i in (Indicator.WFA, Indicator.LHFA) else -5.0, 6.0 if i is Indicator.LHFA else 5.0)
+        for i in Indicator
+    ],
+)
+def test_whos_flags(indicator: Indicator, low: float, high: float) -> None:
+    for level, flag in ((low - 0.006, True), (low - 0.004, False), (low, False), (high, False), (high + 0.004, False),
+                        (high + 0.006, True), (0.0, False), (-5.5, low == -5), (5.5, high == 5)):  # fmt: skip
+        assert is_flagged(indicator, level) is flag, level
+
+
+@pytest.mark.parametrize(("level", "flag"), [(-5.1, True), (-4.9, False), (4.9, False), (5.1, True), (-4.5, False)])
+def test_weight_for_length_is_flagged_too(level: float, flag: bool) -> None:
+    kg = value_at(TABLES, Indicator.WFLH, "m", 74.0, level)
+    assert scored(replace(CHILD, weight_kg=kg), Indicator.WFLH).flag is flag
+
+
+def test_a_body_may_measure_the_limits_of_the_possible() -> None:
+    for field, (low, high) in POSSIBLE.items():
+        assert [is_possible(field, v) for v in (low - 0.01, low, high, high + 0.01)] == [False, True, True, False]
+    assert [is_possible_gestation(days) for days in (139, 140, 322, 323, None)] == [False, True, True, False, True]
+
+
+def test_a_weight_has_no_position() -> None:
+    for days in (400, 2000):
+        s = scored(replace(CHILD, age_days=days), Indicator.WFA)
+        assert (s.position_rule, s.correction_cm) == (PositionRule.NOT_APPLICABLE, 0.0)
+
+
+def test_a_position_without_an_age_is_taken_as_said() -> None:
+    for position, cm, rule, standing in (
+        ("l", 90.0, PositionRule.AS_MEASURED, False),
+        ("h", 80.0, PositionRule.AS_MEASURED, True),
+        (None, 86.9, PositionRule.ASSUMED_BY_AGE, False),
+        (None, 87.0, PositionRule.ASSUMED_BY_AGE, True),
+    ):
+        for age, table_age in ((None, None), (400, None), (None, 400)):
+            found = stature(cm, position, age, table_age)  # type: ignore[arg-type]
+            assert found == (cm, rule, 0.0, standing)
+
+
+def test_who_says_standing_is_discarded_below_nine_months() -> None:
+    assert stature(70.0, "h", 273, 273) == (70.0, PositionRule.STANDING_DISCARDED, 0.0, False)
+    assert stature(90.0, "h", 273, 800) == (90.0, PositionRule.STANDING_DISCARDED, 0.0, False)
+
+
+@pytest.mark.parametrize(
+    ("days", "gestation", "used"),
+    [
+        (None, 210, (None, AgeBasis.CHRONOLOGICAL, None)),
+        (400, None, (400, AgeBasis.CHRONOLOGICAL, None)),
+        (400, 259, (400, AgeBasis.CHRONOLOGICAL, None)),
+        (400, 258, (378, AgeBasis.CORRECTED, 258)),
+        (800, 210, (730, AgeBasis.CORRECTED, 210)),
+        (801, 210, (801, AgeBasis.CHRONOLOGICAL, None)),
+        (0, 210, (-70, AgeBasis.CORRECTED, 210)),
+    ],
+)
+def test_the_age_in_use(days: int | None, gestation: int | None, used: tuple[int | None, AgeBasis, int | None]) -> None:
+    assert age_used(days, gestation) == used
+
+
+def test_weight_for_length_needs_an_age_of_the_standard() -> None:
+    a = Anthropometry("m", 0, 3.3, 50.0, "l")
+    assert isinstance(score(TABLES, a)[Indicator.WFLH], Score)
+    assert score(TABLES, replace(a, age_days=-1))[Indicator.WFLH] is NoScore.AGE_OUT_OF_RANGE
+    assert (
+        score(TABLES, replace(a, age_days=1856, length_height_cm=100.0, weight_kg=15.0))[Indicator.WFLH]
+        is not NoScore.AGE_OUT_OF_RANGE
+    )
+
+
+def test_on_the_due_date_who_has_a_say() -> None:
+    """Corrected age 0: what INTERGROWTH has not is WHO's; a day before there is nothing."""
+    a = Anthropometry("m", 70, 3.2, 50.0, "l", gestational_age_days=210)
+    assert isinstance(score(TABLES, a)[Indicator.BMIFA], Score)
+    assert score(TABLES, replace(a, age_days=69))[Indicator.BMIFA] is NoScore.NO_PRETERM_STANDARD
+    by_who = Rules(intergrowth_to_days=0)
+    for indicator in (Indicator.WFA, Indicator.WFLH):
+        assert scored(a, indicator, by_who).reference is Reference.WHO2006
+        assert score(TABLES, replace(a, age_days=69), by_who)[indicator] is NoScore.NO_PRETERM_STANDARD
+
+
+def test_a_preterm_child_before_its_birth_has_no_standard() -> None:
+    a = Anthropometry("m", -1, 2.0, 45.0, "l", gestational_age_days=210)
+    assert score(TABLES, a)[Indicator.WFA] is NoScore.NO_PRETERM_STANDARD
+
+
+@pytest.mark.parametrize(
+    ("days", "cm", "reason"),
+    [
+        (3, 34.9, NoScore.NO_PRETERM_STANDARD),  # 188 days since the last period: before 27 weeks
+        (4, 34.9, NoScore.LENGTH_OUT_OF_RANGE),
+        (93, 65.1, NoScore.LENGTH_OUT_OF_RANGE),  # the last day before the due date
+    ],
+)
+def test_preterm_weight_for_length_ends(days: int, cm: float, reason: NoScore) -> None:
+    a = Anthropometry("m", days, 2.0, cm, "l", gestational_age_days=185)
+    assert score(TABLES, a)[Indicator.WFLH] is reason
+
+
+def test_a_weight_that_cannot_be_leaves_the_length() -> None:
+    found = score(TABLES, replace(CHILD, weight_kg=0.1))
+    assert found[Indicator.WFA] is found[Indicator.WFLH] is found[Indicator.BMIFA] is NoScore.IMPOSSIBLE_VALUE
+    assert isinstance(found[Indicator.LHFA], Score)

@@ -52,13 +52,7 @@ NEXT = [  # calendar, group, on, history, sex, dose number, earliest, recommende
 STATUS = [
     ("KZ", "HepB", "2025-06-01", "08@2025-01-10 146@2025-03-10 146@2025-05-10", PatientStatus.COMPLETE),
     ("KG", "Rota", "2025-05-01", "119@2025-03-10 119@2025-04-24", PatientStatus.COMPLETE),
-    (
-        "RU",
-        "PCV",
-        "2026-12-01",
-        "133@2025-03-10 133@2025-05-24",
-        PatientStatus.COMPLETE,
-    ),  # the third is uncertain: never due
+    ("RU", "PCV", "2026-12-01", "133@2025-03-10 133@2025-05-24", PatientStatus.NOT_COMPLETE),  # WHO: 2p+1
     ("RU", "Hib", "2026-12-01", "48@2025-04-10 48@2025-05-24 48@2025-07-10", PatientStatus.COMPLETE),
     ("KR", "Rota", "2025-09-10", "", PatientStatus.AGED_OUT),
     ("KR", "Varicella", "2026-02-01", "21@2026-01-10", PatientStatus.COMPLETE),
@@ -106,3 +100,48 @@ def test_an_uncertain_dose_is_never_due(code: str) -> None:
             for g in assess(calendar.schedule, Patient(BIRTH, sex), [], on).groups:
                 assert g.standing is not Standing.UNCERTAIN
                 assert g.group in calendar.groups
+
+
+# ── single doses beside WHO's positions: does it count for the group? ──────
+COUNTS = [  # calendar, group, history, sex, the last dose counts
+    ("UZ", "PCV", "133@2025-03-10 133@2025-04-10 133@2025-10-10", "m", True),  # nine months: WHO, booster at 9-18 months
+    ("KZ", "PCV", "133@2025-03-10 133@2025-05-10 133@2025-10-04", "m", False),
+    ("UZ", "DTP", "198@2025-03-10 198@2025-04-10 198@2025-05-10 01@2026-05-10 113@2029-01-10", "m", True),  # Td at four years
+    ("UZ", "DTP", "198@2025-03-10 198@2025-04-10 198@2025-05-10 01@2026-05-10 113@2029-01-05", "m", False),
+    ("UZ", "OPV", "146@2025-03-10", "m", True),  # the polio in a hexavalent, in an oral row
+    ("UZ", "IPV", "146@2025-03-10", "m", True),  # and as the first of two inactivated ones
+    ("KG", "OPV", "120@2025-03-10 120@2025-04-24", "m", True),
+    ("UZ", "HPV", "62@2039-12-10 62@2040-06-10", "f", True),  # begun at 14 years 11 months
+    ("KZ", "HPV", "62@2034-02-10", "f", True),  # WHO: from nine years
+    ("RU", "HepB", "08@2025-01-10 08@2025-02-10 08@2025-03-10", "m", True),  # 0, 1, 2 and 12 months
+    ("RU", "BCG", "19@2028-01-10 19@2031-02-10", "m", False),  # five years between
+    ("KR", "Influenza", "150@2025-10-10 150@2025-11-10", "m", True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "group", "history", "sex", "counts"), COUNTS)
+def test_a_dose_counts_by_whos_minimum(code: str, group: str, history: str, sex: str, counts: bool) -> None:
+    pairs = [entry.split("@") for entry in history.split()]
+    doses = [AdministeredDose(str(n), date.fromisoformat(day), cvx) for n, (cvx, day) in enumerate(pairs)]
+    found = assess(load_calendar(code).schedule, Patient(BIRTH, sex), doses, doses[-1].on)
+    said = [e.status.value for e in found.evaluations if e.dose.id == doses[-1].id and e.antigen == group]
+    assert said == ["Valid" if counts else "Not Valid"]
+
+
+def test_what_can_t_be_finished_or_is_for_others_is_not_proposed() -> None:
+    assert group_of("UZ", "Rota", "2026-12-20", "").status is PatientStatus.AGED_OUT, "at 23 months"
+    assert group_of("UZ", "DTP", "2031-02-01", "").vaccines == ("113",), "no whole-cell pertussis from six years on"
+    assert group_of("UZ", "Rota", "2025-05-20", "119@2025-03-10 116@2025-04-10").dose_number == 3, "RV5 after RV1"
+    assert str(group_of("UZ", "HPV", "2040-01-15", "62@2039-12-10", "f").recommended) == "2040-05-10"
+    assert group_of("KR", "Influenza", "2025-11-20", "150@2025-10-10").dose_number == 2
+    bcg = group_of("TJ", "BCG", "2031-02-10", "19@2028-01-10")
+    assert bcg.status is PatientStatus.AGED_OUT, "five years after the first it is too late for the second"
+
+
+def test_overdue_is_by_the_vaccine() -> None:
+    assert str(group_of("UZ", "HepB", "2025-01-10", "").overdue_from) == "2025-01-12", (
+        "24 hours, of a birth at any hour"
+    )
+    assert str(group_of("UZ", "BCG", "2025-01-10", "").overdue_from) == "2025-01-16", "the second to the fifth day"
+    assert str(group_of("UZ", "DTP", "2025-03-10", "").overdue_from) == "2025-04-07", "four weeks"
+    assert str(group_of("UZ", "MMR", "2031-01-10", "03@2026-01-10").overdue_from) == "2031-02-10", "a month"

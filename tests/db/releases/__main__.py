@@ -65,7 +65,7 @@ async def fill_up(connection: asyncpg.Connection) -> None:
 
 
 async def main(url: str, version: str) -> Path:
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url, server_settings={"timezone": "UTC"})
     try:
         await fill_up(connection)
         return await take(connection, version)

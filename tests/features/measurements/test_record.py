@@ -61,6 +61,18 @@ def test_arriving_children_count_as_measured_then(clinic: Clinic) -> None:
     assert clinic.db.value("SELECT status FROM encounter WHERE id = $1", encounter) == "triaged"
 
 
+def test_a_position_belongs_to_the_length_and_a_reason_to_its_value(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    assert post(clinic.nurse, child, weight="30", confirm_weight="1", reason_weight="weighed twice") == 303
+    kept = clinic.db.fetch("SELECT kind, position, confirmed_reason FROM measurement WHERE patient_id = $1", child)
+    assert {(row["kind"], row["position"], row["confirmed_reason"]) for row in kept} == {
+        ("weight", None, "weighed twice"),
+        ("length_height", "standing", ""),
+        ("head_circumference", None, ""),
+        ("temperature", None, ""),
+    }
+
+
 def test_another_childs_encounter_is_not_touched(clinic: Clinic) -> None:
     """An address mixed up by a tab of another child: the values are this child's, the encounter isn't."""
     child, other = child_of_two(clinic), child_of_two(clinic, given_name="Aziza")

@@ -31,6 +31,23 @@ def test_a_stale_save_gets_both_versions_and_changes_nothing(clinic: Clinic) -> 
     assert [tuple(r) for r in names] == [("Mubina", 2)]
 
 
+def test_what_changed_is_in_the_audit_and_the_guardian_is_corrected(clinic: Clinic) -> None:
+    family = {"guardian_given_name": "Dilorom", "guardian_family_name": "Karimova", "guardian_phone": "90 123-45-67"}
+    child = clinic.child(patronymic="")
+    assert clinic.reception.post(f"/patients/{child}/edit", typed(**family)).status_code == 303
+    changed = typed(version="2", given_name="Mubina", **family | {"guardian_phone": "90 765-43-21"})
+    assert clinic.reception.post(f"/patients/{child}/edit", changed).status_code == 303
+    details = clinic.db.fetch(
+        "SELECT detail FROM audit WHERE hospital_id = $1 AND action = 'patient.correct' ORDER BY at", clinic.hospital_id
+    )
+    assert [(row["detail"]["changed"], row["detail"]["version"]) for row in details] == [([], 2), (["given_name"], 3)]
+    guardian = clinic.db.row("SELECT phone, version FROM guardian WHERE hospital_id = $1", clinic.hospital_id)
+    assert (guardian["phone"], guardian["version"]) == ("+998907654321", 2)
+    assert "Mubina" in clinic.reception.get("/patients?q=907654321", htmx=True).text
+    assert "Mubina" not in clinic.reception.get("/patients?q=901234567", htmx=True).text
+    assert clinic.db.value("SELECT version FROM patient WHERE id = $1", child) == 3
+
+
 def test_who_may_not(clinic: Clinic, outsider: Person) -> None:
     child = clinic.child()
     assert clinic.nurse.get(f"/patients/{child}/edit").status_code == 403

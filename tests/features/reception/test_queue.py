@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -122,6 +123,83 @@ def test_calling_shows_the_room_and_leaving_can_be_undone(clinic: Clinic) -> Non
     assert clinic.reception.post(f"/encounters/{encounter}/status", {"step": "undo"}).status_code == 303
     assert clinic.db.value("SELECT status FROM encounter WHERE id = $1", encounter) == "in_progress"
     assert clinic.db.value("SELECT count(*) FROM encounter_event WHERE encounter_id = $1", encounter) == 4
+
+
+def encounter_of(clinic: Clinic, child: UUID) -> dict[str, Any]:
+    return dict(clinic.db.row("SELECT * FROM encounter WHERE patient_id = $1", child))
+
+
+def events(clinic: Clinic, encounter: UUID) -> list[tuple[str, str]]:
+    rows = clinic.db.fetch("SELECT status, note FROM encounter_event WHERE encounter_id = $1 ORDER BY at", encounter)
+    return [(row["status"], row["note"]) for row in rows]
+
+
+def step(who: Person, encounter: UUID, name: str) -> int:
+    return who.post(f"/encounters/{encounter}/status", {"step": name}).status_code
+
+
+def test_each_step_is_an_event_and_a_version(clinic: Clinic) -> None:
+    child = clinic.child()
+    check_in(clinic, child)
+    here = encounter_of(clinic, child)
+    assert (here["status"], here["version"], here["finished_at"]) == ("arrived", 1, None)
+    assert clinic.doctor.post(f"/encounters/{here['id']}/call", {"room": "7"}).status_code == 303
+    called = encounter_of(clinic, child)
+    assert (called["room"], called["doctor_id"], called["version"]) == ("7", clinic.doctor.staff_id, 2)
+    assert step(clinic.doctor, here["id"], "finished") == 303
+    done = encounter_of(clinic, child)
+    assert (done["status"], done["version"]) == ("finished", 3)
+    assert done["finished_at"] is not None
+    assert (done["room"], done["doctor_id"]) == ("7", clinic.doctor.staff_id), "what was known stays"
+    assert events(clinic, here["id"]) == [("arrived", ""), ("in_progress", ""), ("finished", "")]
+
+
+def test_undoing_takes_the_last_step_back_once(clinic: Clinic) -> None:
+    child = clinic.child()
+    check_in(clinic, child)
+    encounter = encounter_of(clinic, child)["id"]
+    assert step(clinic.reception, encounter, "undo") == 409, "there is nothing before the arrival"
+    clinic.doctor.post(f"/encounters/{encounter}/call", {"room": "7"})
+    step(clinic.doctor, encounter, "finished")
+    assert step(clinic.doctor, encounter, "undo") == 303
+    back = encounter_of(clinic, child)
+    assert (back["status"], back["finished_at"], back["version"]) == ("in_progress", None, 4)
+    assert events(clinic, encounter)[-1] == ("in_progress", "undo")
+
+
+def test_calling_again_changes_the_room_and_the_same_step_nothing(clinic: Clinic) -> None:
+    child = clinic.child()
+    check_in(clinic, child)
+    encounter = encounter_of(clinic, child)["id"]
+    for room in ("7", "9"):
+        assert clinic.doctor.post(f"/encounters/{encounter}/call", {"room": room}).status_code == 303
+    assert encounter_of(clinic, child)["room"] == "9"
+    assert step(clinic.reception, encounter, "left") == 303
+    assert step(clinic.reception, encounter, "left") == 303, "being there already is no fault"
+    assert [status for status, _note in events(clinic, encounter)] == ["arrived", "in_progress", "in_progress", "left"]
+    assert encounter_of(clinic, child)["version"] == 4
+
+
+def test_a_booking_that_arrives_keeps_its_time_and_takes_the_desks_words(clinic: Clinic) -> None:
+    child = clinic.child()
+    booked = clinic.encounter(child, today(), "planned", planned_at=datetime.now(UTC))
+    assert check_in(clinic, child, changes={"urgency": "urgent"}) == 303
+    here = encounter_of(clinic, child)
+    assert (here["id"], here["status"], here["urgency"], here["kind"]) == (booked, "arrived", "urgent", "illness")
+    assert (here["queue_number"], here["version"]) == (1, 2)
+    assert here["arrived_at"] is not None
+    assert here["planned_at"] is not None
+    assert check_in(clinic, child) == 303, "already here"
+    assert encounter_of(clinic, child)["version"] == 2
+
+
+def test_measuring_moves_a_waiting_child_only(clinic: Clinic) -> None:
+    for status, after in (("arrived", "triaged"), ("in_progress", "in_progress"), ("finished", "finished")):
+        child = clinic.child()
+        encounter = clinic.encounter(child, today(), status, queue_number=new_id().int % 1000)
+        form = {"temperature": "36,6", "encounter": str(encounter), "key": str(new_id())}
+        assert clinic.nurse.post(f"/patients/{child}/measurements/new", form).status_code == 303
+        assert encounter_of(clinic, child)["status"] == after
 
 
 def test_who_may_not(clinic: Clinic, outsider: Person) -> None:

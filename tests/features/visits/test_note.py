@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -73,6 +74,49 @@ def test_signing_locks_freezes_and_finishes(clinic: Clinic, visit: UUID) -> None
     assert late.status_code == 409
     assert "Поздно" in late.text, "what was typed is offered as an addendum"
     assert clinic.db.fetch("SELECT complaint FROM note WHERE encounter_id = $1", visit)[0]["complaint"] == "Кашель"
+
+
+def test_a_draft_has_a_version_and_marks_its_main_diagnosis(clinic: Clinic, visit: UUID) -> None:
+    form = TEXT | {"diagnosis": ["J06.9", "H66.9"], "main": "H66.9"}
+    clinic.doctor.post(f"/encounters/{visit}/note/draft", form, htmx=True)
+    row = clinic.db.row("SELECT version, diagnoses FROM note_draft WHERE encounter_id = $1", visit)
+    assert row["version"] == 1
+    assert row["diagnoses"] == [{"code": "H66.9", "main": True}, {"code": "J06.9", "main": False}]
+    clinic.doctor.post(f"/encounters/{visit}/note/draft", form | {"version": "1"}, htmx=True)
+    assert clinic.db.value("SELECT version FROM note_draft WHERE encounter_id = $1", visit) == 2
+
+
+def test_a_signed_note_freezes_titles_and_the_days_growth(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=400))
+    clinic.measurement(child, "weight", 9000, today() - timedelta(days=30))
+    clinic.measurement(child, "weight", 9500, today())
+    visit = clinic.encounter(child, today(), "in_progress", queue_number=1)
+    form = TEXT | {"diagnosis": ["J06.9", "H66.9"], "main": "J06.9", "key": str(new_id())}
+    assert clinic.doctor.post(f"/encounters/{visit}/note/sign", form).status_code == 303
+    note = clinic.db.row("SELECT diagnoses, growth, signed_at FROM note WHERE encounter_id = $1", visit)
+    assert [(d["code"], d["main"]) for d in note["diagnoses"]] == [("J06.9", True), ("H66.9", False)]
+    assert all(d[f"title_{locale}"] for d in note["diagnoses"] for locale in ("uz", "ru", "en"))
+    assert [(x["indicator"], x["value"]) for x in note["growth"]] == [("wfa", "9.50 kg")], "of the day alone"
+    assert note["signed_at"] is not None
+
+
+def test_nothing_measured_on_the_day_freezes_no_growth(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=400))
+    clinic.measurement(child, "weight", 9000, today() - timedelta(days=30))
+    visit = clinic.encounter(child, today(), "in_progress", queue_number=1)
+    assert sign(clinic.doctor, visit) == 303
+    assert clinic.db.value("SELECT growth FROM note WHERE encounter_id = $1", visit) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "after"), [("arrived", "in_progress"), ("triaged", "in_progress"), ("finished", "finished")]
+)
+def test_opening_moves_a_waiting_child_only(clinic: Clinic, status: str, after: str) -> None:
+    visit = clinic.encounter(clinic.child(), today(), status, queue_number=1)
+    clinic.doctor.get(f"/encounters/{visit}/note")
+    row = clinic.db.row("SELECT status, doctor_id FROM encounter WHERE id = $1", visit)
+    assert row["status"] == after
+    assert row["doctor_id"] == (clinic.doctor.staff_id if after == "in_progress" else None)
 
 
 def test_signing_twice_or_at_once_signs_once(clinic: Clinic, visit: UUID) -> None:

@@ -1,0 +1,18 @@
+"""What may be said of a child's growth: `judge` takes the child and its measurements, and gives typed claims, gravest first.
+
+Each rule is a function whose docstring names the claim, its level, the rule, and where it comes from: C a source that
+was read, M from memory, O a choice of the house that a paediatrician is asked to confirm (see docs/growth.md).
+"""
+
+from pediatric_his.clinical.growth.judgement.judge import judge
+from pediatric_his.clinical.growth.judgement.model import (
+    Child,
+    Claim,
+    ClaimName,
+    Judgement,
+    Level,
+    Measurement,
+    Subject,
+)
+
+__all__ = ["Child", "Claim", "ClaimName", "Judgement", "Level", "Measurement", "Subject", "judge"]

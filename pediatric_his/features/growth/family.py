@@ -1,0 +1,78 @@
+"""What a claim says to the family: no SD, no centile, no class names; what is grave sounds grave."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from pediatric_his.clinical.growth import centile
+from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Level
+from pediatric_his.web.languages import N_, _, date_text
+
+_TOO_LIGHT: Final = N_("The weight is too low: the child needs more to eat, and help with it.")
+_NOT_GAINING: Final = N_("The weight isn't growing as it should.")
+_LOST: Final = N_("The child has lost weight.")
+_SHORT: Final = N_("The child is short for the age.")
+_TOO_HEAVY: Final = N_("The weight is too high for the height.")
+_HEAD: Final = N_("The size of the head needs the doctor's look.")
+_WELL: Final = N_("The child is growing well.")
+
+SAYINGS: Final = {
+    ClaimName.SAM: N_("The child is dangerously undernourished and needs treatment today."),
+    ClaimName.IMPLAUSIBLE: N_("One of the figures must be measured again."),
+    ClaimName.OVERDUE: N_("The child was measured long ago: it is time to measure again, today."),
+    ClaimName.AT_RISK_INFANT: _TOO_LIGHT,
+    ClaimName.NEWBORN_WEIGHT_LOSS: N_("The baby has lost more weight than is usual after birth."),
+    ClaimName.BIRTH_WEIGHT_NOT_REGAINED: N_("The baby weighs less than at birth."),
+    ClaimName.MAM: _TOO_LIGHT,
+    ClaimName.FALTERING: _NOT_GAINING,
+    ClaimName.WEIGHT_LOSS: _LOST,
+    ClaimName.SLOW_GAIN: _NOT_GAINING,
+    ClaimName.THINNING: N_("The child is getting thinner."),
+    ClaimName.HEAD_RISING: _HEAD,
+    ClaimName.HEAD_FALLING: _HEAD,
+    ClaimName.SEVERELY_STUNTED: _SHORT,
+    ClaimName.STUNTED: _SHORT,
+    ClaimName.SEVERELY_UNDERWEIGHT: _TOO_LIGHT,
+    ClaimName.UNDERWEIGHT: _TOO_LIGHT,
+    ClaimName.SEVERELY_THIN: _TOO_LIGHT,
+    ClaimName.THIN: _TOO_LIGHT,
+    ClaimName.OBESE: _TOO_HEAVY,
+    ClaimName.OVERWEIGHT: _TOO_HEAVY,
+    ClaimName.HEIGHT_FALLING: N_("The height grows more slowly than before."),
+    ClaimName.HEIGHT_RISING: N_("The height grows faster than is usual."),
+    ClaimName.BMI_RISING: N_("The weight grows faster than the height."),
+    ClaimName.MICROCEPHALY: _HEAD,
+    ClaimName.MACROCEPHALY: _HEAD,
+    ClaimName.TALL: N_("The child is very tall for the age."),
+    ClaimName.SGA_SHORT: N_("The child was born small and is short still."),
+    ClaimName.SHORT_FOR_PARENTS: N_("The child is shorter than the parents' heights let expect."),
+    ClaimName.TALL_FOR_PARENTS: N_("The child is taller than the parents' heights let expect."),
+    ClaimName.SGA: N_("The baby was born small."),
+    ClaimName.LGA: N_("The baby was born large."),
+    ClaimName.CATCH_UP: N_("The child is catching up."),
+    ClaimName.ALONG_LINE: _WELL,
+    ClaimName.USUAL: N_("All is as usual for the age."),
+    ClaimName.SINGLE_DAY_ONLY: N_("Measured once so far: the next measurement will show how the child grows."),
+    ClaimName.BEFORE_TERM: N_("The baby came early: the doctor compares it with others who did."),
+}
+"""What of a claim is told to the family; the others are for the staff alone."""
+
+
+def family_sentence(claim: Claim, on: date) -> str | None:
+    """A claim in a family's words, with what to do; None where it is for the staff alone."""
+    if claim.name not in SAYINGS:
+        return None
+    text = _(SAYINGS[claim.name])
+    if claim.past and claim.name is not ClaimName.OVERDUE and claim.day is not None:
+        text = _("When last measured, on %(day)s: %(what)s") % {"day": date_text(claim.day), "what": text}
+    doctor = {
+        Level.ALARM: _("Please speak with the doctor today."),
+        Level.WATCH: _("The doctor will talk it over with you."),
+    }.get(claim.level, "")
+    return f"{text} {doctor}".strip()
+
+
+def of_a_hundred(z: float) -> int:
+    """How many of 100 children have less: 1 to 99, for none and all would be no comparison."""
+    return max(1, min(99, round(centile(z))))

@@ -1,0 +1,126 @@
+"""`reference/conditions.toml` as the engine's rules, and observations as people write them: `CODE[=VALUE][@DATE]`."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pediatric_his.clinical.immunization.dates import Duration, duration
+from pediatric_his.clinical.immunization.observations import Condition, Exemption, Observation, Reading
+
+_FILE = Path(__file__).parent.parent / "conditions.toml"
+_GESTATION = re.compile(r"(2[0-9]|3[0-9]|4[0-5])\+[0-6]")
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The rules, what other words mean, the codes that have a rule, and the figures that are possible."""
+
+    rules: tuple[Condition, ...]
+    readings: tuple[Reading, ...]
+    aliases: Mapping[str, tuple[str, ...]]
+    known: frozenset[str]
+    possible: Mapping[str, tuple[float, float]]
+
+
+@functools.cache
+def load_conditions() -> Conditions:
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    groups: dict[str, list[str]] = data["groups"]
+    rules = tuple(_rule(entry, groups) for entry in data["condition"])
+    readings = data["reading"]
+    aliases = {word: tuple(codes) for word, codes in data["aliases"].items()}
+    possible = {r["code"]: tuple(r["possible"]) for r in readings} | {k: tuple(v) for k, v in data["figures"].items()}
+    return Conditions(
+        rules,
+        tuple(Reading(r["code"], r["below"], r["low"], r["at_least"], r["high"]) for r in readings),
+        aliases,
+        frozenset({code for rule in rules for code in rule.codes} | set(aliases) | {r["low"] for r in readings}),
+        possible,
+    )
+
+
+def _rule(entry: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Condition:
+    def parts(name: str) -> frozenset[str]:
+        return frozenset(part for word in entry.get(name, ()) for part in groups.get(word, (word,)))
+
+    return Condition(
+        codes=frozenset(entry["codes"]),
+        stops=parts("stops"),
+        stops_products=frozenset(entry.get("stops_products", ())),
+        doctor=parts("doctor"),
+        waits=parts("waits"),
+        wait=Duration(entry["months"], 0) if "months" in entry else None,
+        immune=parts("immune"),
+        complete=parts("complete"),
+        all_of=entry.get("all_of", False),
+        first_dose=entry.get("first_dose", False),
+        value=entry.get("value", ""),
+        below=entry.get("below"),
+        until_age=duration(entry.get("until_age")),
+        standing=entry["mark"],
+        source=entry["source"],
+    )
+
+
+def read_observation(text: str) -> Observation:
+    """An observation as it is written: `028`, `130@2026-07-24`, `tuberculin=12@2026-11-21`, `bcg-scar=yes`.
+
+    Raises:
+        ValueError: there is no code, the day is none, or the value can't be.
+    """
+    told, _, day = text.strip().partition("@")
+    code, _, value = (part.strip() for part in told.partition("="))
+    if not code:
+        raise ValueError(f"{text!r}: an observation begins with its code, like 028 or tuberculin=0@2026-11-21")
+    return Observation(code.zfill(3) if code.isdigit() else code, read_day(day) if day else None, _value(code, value))
+
+
+def _value(code: str, value: str) -> str:
+    limits = load_conditions().possible.get(code)
+    if limits is not None:
+        low, high = limits
+        if not re.fullmatch(r"\d+(\.\d+)?", value) or not low <= float(value) <= high:
+            raise ValueError(f"{code}={value}: a figure from {low} to {high} is needed")
+    if code == "gestation" and not _GESTATION.fullmatch(value):
+        raise ValueError(f"{code}={value}: weeks and days are needed, like 29+0")
+    if code == "bcg-scar" and value not in ("yes", "no"):
+        raise ValueError(f"{code}={value}: yes or no is needed")
+    if code == "refused" and not value:
+        raise ValueError("refused= needs a vaccine group, or * for all")
+    return value
+
+
+def read_exemption(text: str, names: Iterable[str]) -> Exemption:
+    """An exemption as it is written: `GROUP:FROM..UNTIL`, a component or `*` for the group, either day left out.
+
+    Raises:
+        ValueError: the name is none of the calendar's, or a day is none.
+    """
+    of, _, period = text.strip().partition(":")
+    since, _, until = (part.strip() for part in period.partition(".."))
+    possible = {"*", *names}
+    if of.strip() not in possible:
+        raise ValueError(f"{text!r}: exempt from what? There are {', '.join(sorted(possible))}")
+    first, last = read_day(since) if since else None, read_day(until) if until else None
+    if first and last and last < first:
+        raise ValueError(f"{text!r}: ends before it begins")
+    return Exemption(of.strip(), first, last)
+
+
+def read_day(text: str) -> date:
+    """An ISO date.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"{text!r} is no date (2025-12-31)") from None

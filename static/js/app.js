@@ -1,0 +1,8 @@
+// Progressive enhancement only: each page works without it.
+import "./growth-chart.js";
+import "./dates.js";
+import "./keyboard.js";
+import "./live.js";
+import "./sending.js";
+
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");
