@@ -36,11 +36,24 @@ def static_url(name: str) -> str:
     return f"/static/{folder}/{digest}.{file}" if folder else f"/static/{digest}.{file}"
 
 
+def _file_of(name: str) -> Path:
+    """The file of that name in our folder.
+
+    Raises:
+        NotFoundException: there is none, or no file can be called so.
+    """
+    try:
+        path = (_root() / name).resolve()
+        if path.is_relative_to(_root().resolve()) and path.is_file():
+            return path
+    except (OSError, ValueError) as fault:  # a name of 300 letters, a NUL
+        raise NotFoundException from fault
+    raise NotFoundException
+
+
 @functools.lru_cache(maxsize=256)
 def _content(name: str, compressed: bool) -> tuple[bytes, str]:
-    path = (_root() / name).resolve()
-    if not path.is_relative_to(_root().resolve()) or not path.is_file():
-        raise NotFoundException
+    path = _file_of(name)
     kind = _TYPES.guess_type(path.name)[0] or "application/octet-stream"
     body = path.read_bytes()
     return (brotli.compress(body, quality=9) if compressed else body), kind
@@ -56,9 +69,8 @@ async def serve_static(request: Connection, wanted: str) -> Response[bytes]:
     folder, _, file = wanted.rpartition("/")
     digest, _, rest = file.partition(".")
     name = f"{folder}/{rest}" if folder else rest
-    hashed = (
-        len(digest) == 10 and "." in rest and (_root() / name).is_file() and static_url(name) == f"/static/{wanted}"
-    )
+    plain = _file_of(name) if len(digest) == 10 and "." in rest else None
+    hashed = plain is not None and static_url(name) == f"/static/{wanted}"
     name = name if hashed else wanted
     compressed = Path(name).suffix in _COMPRESSED and "br" in request.headers.get("accept-encoding", "")
     body, kind = await asyncio.to_thread(_content, name, compressed)

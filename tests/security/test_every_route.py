@@ -131,6 +131,11 @@ def test_a_hashed_static_file_is_kept_for_a_year_and_compressed(clinic: Clinic) 
     assert answer.headers["content-encoding"] == "br"
 
 
+@pytest.mark.parametrize("name", ["%00", "x" * 300, "dist/%00.css", "0123456789." + "y" * 300 + ".css", "vendor"])
+def test_a_name_that_no_file_can_have_is_not_found(clinic: Clinic, name: str) -> None:
+    assert clinic.nobody.get(f"/static/{name}").status_code in (400, 404)
+
+
 def test_an_unknown_page_and_a_wrong_method_are_pages_with_a_number(clinic: Clinic) -> None:
     for answer in (clinic.doctor.get("/nowhere"), clinic.doctor.post("/board")):
         assert answer.status_code in (404, 405)

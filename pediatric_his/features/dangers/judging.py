@@ -54,6 +54,7 @@ class Judged:
     level: Level | None
     finding: str
     value: int | None = None
+    site: str = ""
     typed: str | None = None
     unit: str = ""
     pressure: tuple[int, int] | None = None
@@ -104,6 +105,7 @@ def _single(child: Born, facts: Sequence[Fact], norms: Norms) -> Iterator[Judged
             *(fact.id, fact.is_result, fact.kind, fact.at, fact.seen, fact.supersedes, fact.visit_ended_at),
             *_told(verdict),
             value=fact.value,
+            site=fact.site,
             typed=fact.typed,
             unit=fact.unit,
         )

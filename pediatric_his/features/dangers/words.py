@@ -8,7 +8,7 @@ from uuid import UUID
 from pediatric_his.clinical.vitals.danger import DangerState
 from pediatric_his.features.dangers.judging import Judged, ShownDanger
 from pediatric_his.features.measurements.kinds import KINDS
-from pediatric_his.features.measurements.words import quantity
+from pediatric_his.features.measurements.words import quantity, with_site
 from pediatric_his.reference.vitals import measure_name, words
 from pediatric_his.web.languages import _, current_locale, time_text
 
@@ -63,4 +63,6 @@ def _value(judged: Judged) -> str:
         return "{}/{} {}".format(*judged.pressure, _("mmHg"))
     if judged.typed is not None:
         return " ".join(filter(None, (judged.typed, judged.unit)))
-    return quantity(KINDS[judged.kind], judged.value) if judged.value is not None else ""
+    if judged.value is None:
+        return ""
+    return with_site(quantity(KINDS[judged.kind], judged.value), judged.site)

@@ -53,10 +53,11 @@ class MeasurementsTyped:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionTyped:
-    """The right value, kept as its kind is; none where the old one was entered in error."""
+    """The right value, kept as its kind is; none where the old one was entered in error. `site`: of a temperature."""
 
     value: int | None
     reason: str
+    site: str | None = None
 
 
 def read_correction(form: Form, kind: Kind) -> CorrectionTyped | None:
@@ -68,7 +69,8 @@ def read_correction(form: Form, kind: Kind) -> CorrectionTyped | None:
     in_error = bool(form.value("in_error"))
     if value is None and not in_error and not form.error("value"):
         form.refuse("value", _("Write the right value, or tick that it was entered in error."))
-    return CorrectionTyped(None if in_error else value, reason) if form.ok else None
+    site = form.choice("site", tuple(SITES), required=False) if kind.code == "temperature" else None
+    return CorrectionTyped(None if in_error else value, reason, site) if form.ok else None
 
 
 def read_values(form: Form, child: Child, on: date) -> MeasurementsTyped:

@@ -91,7 +91,13 @@ def _correction(page: ChildPage, measured: Measured, form: Form, status_code: in
     kind = KINDS[measured.kind]
     value = number_text(kind.typed(measured.value), kind.decimals)
     return page.render(
-        "measurements/correct.html", measured=measured, kind=kind, value=value, form=form, status_code=status_code
+        "measurements/correct.html",
+        measured=measured,
+        kind=kind,
+        value=value,
+        sites=_sites() if measured.kind == "temperature" else [],
+        form=form,
+        status_code=status_code,
     )
 
 
@@ -103,13 +109,17 @@ async def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_cod
         form=form,
         kinds=[(KINDS[code], last_words(days, KINDS[code])) for code in NURSES],
         position=form.value("position") or ("lying" if young else "standing"),
-        sites=[(site, _(words)) for site, words in SITES.items()],
+        sites=_sites(),
         readings=beside,
         said=await _said(page, Form(typed=form.typed)),
         whole=together,
         swap=False,
         status_code=status_code,
     )
+
+
+def _sites() -> list[tuple[str, str]]:
+    return [(site, _(words)) for site, words in SITES.items()]
 
 
 def _readings(page: ChildPage, form: Form) -> tuple[dict[str, Line], list[Line]]:

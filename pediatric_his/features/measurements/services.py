@@ -47,7 +47,9 @@ async def record(work: UnitOfWork, patient_id: UUID, encounter_id: UUID | None, 
 @unit_of_work("measurement.correct")
 async def correct(work: UnitOfWork, patient_id: UUID, mistaken: Measured, typed: CorrectionTyped) -> UUID:
     """Puts the right value in place of a mistaken one; no value means that it was entered in error."""
-    changes = {"value": typed.value, "confirmed_reason": typed.reason}
+    changes: dict[str, object] = {"value": typed.value, "confirmed_reason": typed.reason}
+    if typed.site is not None:
+        changes["site"] = typed.site
     corrected = await supersede(work, Measurement, mistaken.id, patient_id, **changes)
     await work.audit("measurement", corrected, patient_id, supersedes=str(mistaken.id))
     work.changed("queue")

@@ -28,3 +28,8 @@ def last_words(days: list[MeasuredDay], kind: Kind) -> str:
 def quantity(kind: Kind, value: int) -> str:
     """A kept value with its unit."""
     return f"{number_text(kind.typed(value), min(kind.decimals, 2))} {_(kind.unit)}"
+
+
+def with_site(shown: str, site: str | None) -> str:
+    """A temperature with where it was taken, unless that was the armpit."""
+    return f"{shown} ({_(SITES[site])})" if site and site != "axillary" else shown

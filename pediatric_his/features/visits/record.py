@@ -16,6 +16,7 @@ from pediatric_his.features.measurements.judging import Height
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.queries import MeasuredDay, heights, history
 from pediatric_his.features.measurements.saying import Said, said_of
+from pediatric_his.features.measurements.words import with_site
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.reception.queries import EncounterRow, get_encounter, open_encounter
 from pediatric_his.features.results.queries import results_of
@@ -101,4 +102,5 @@ def _vital(code: str, now: MeasuredDay, days: list[MeasuredDay], said: Said | No
     kind, value = KINDS[code], now.values[code].value
     earlier = next((day.values[code].value for day in reversed(days[:-1]) if code in day.values), None)
     change = signed_text(kind.typed(value - earlier), kind.decimals) if earlier is not None else ""
-    return Vital(_(kind.words), f"{number_text(kind.typed(value), kind.decimals)} {_(kind.unit)}", change, said)
+    shown = f"{number_text(kind.typed(value), kind.decimals)} {_(kind.unit)}"
+    return Vital(_(kind.words), with_site(shown, now.values[code].site), change, said)

@@ -196,6 +196,15 @@ def test_the_site_of_the_thermometer_decides(clinic: Clinic, site: str, value: s
     assert clinic.db.value("SELECT site FROM measurement WHERE patient_id = $1", child) == site
 
 
+def test_a_site_is_corrected_like_a_value(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=30))
+    warm = fever(clinic, child, 378)
+    assert "Fever in a young infant" in banner(clinic.doctor, child)
+    form = {"value": "37,8", "site": "rectal", "reason": "it was rectal", "key": str(new_id())}
+    assert clinic.nurse.post(f"/patients/{child}/measurements/{warm}/correct", form).status_code == 303
+    assert "37.8 °C was a mistake, it is 37.8 °C (rectum)" in banner(clinic.doctor, child)
+
+
 def test_the_reading_carries_source_standing_and_approval(clinic: Clinic) -> None:
     child = child_in_queue(clinic)
     page = clinic.nurse.post(f"/patients/{child}/measurements/reading", {"temperature": "40,2"}, htmx=True).text
