@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from pediatric_his.commands.import_.columns import MapError, match_columns
 from pediatric_his.commands.import_.intake import take_in
+from pediatric_his.commands.import_.rows import read_row
 from pediatric_his.features.growth.reading import lines
 from pediatric_his.features.measurements.queries import Measured, MeasuredDay
 from pediatric_his.features.patients.queries import Child
@@ -209,3 +210,12 @@ def test_a_dose_known_to_the_month_or_the_year(clinic: Clinic, bring_in: Any, tm
         ("01.01.2025", "year"),
     ]
     assert "not between" in (tmp_path / "list.rejected.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("y", 1), ("Да", 1), ("n", 0), ("0", 0), ("нет", 0), ("yoʻq", 0), ("", None), ("?", None)],
+)
+def test_oedema_looked_for_and_not_there_is_kept(written: str, kept: int | None) -> None:
+    cells = {"id": "1", "sex": "f", "birth_date": "01.03.2025", "weight": "9", "oedema": written}
+    assert read_row(cells, today()).values.get("oedema") == kept

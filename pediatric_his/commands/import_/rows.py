@@ -22,6 +22,7 @@ SEXES = {
     "erkak": "m", "ayol": "f",
 }  # fmt: skip
 _EARLIEST = date(1990, 1, 1)
+_OEDEMA = dict.fromkeys(("y", "yes", "1", "да", "ha"), 1) | dict.fromkeys(("n", "no", "0", "нет", "yoʻq", "yo'q"), 0)
 POSITIONS = {
     "l": "lying",
     "h": "standing",
@@ -198,8 +199,9 @@ def _measurements(cells: Mapping[str, str]) -> tuple[dict[str, int], str | None]
         if not kind.low <= value <= kind.high:
             raise BadRow(f"{kind.words}: {text[:20]} is not between {kind.low:g} and {kind.high:g} {kind.unit}")
         values[name] = round(value * kind.scale)
-    if cells.get("oedema", "").lower() in ("y", "yes", "1", "да", "ha"):
-        values["oedema"] = 1
+    oedema = _OEDEMA.get(cells.get("oedema", "").strip().lower())
+    if oedema is not None:  # looked for and not there is a fact too: it ends what was seen before
+        values["oedema"] = oedema
     return values, POSITIONS.get(cells.get("position", "").lower())
 
 
