@@ -19,7 +19,7 @@ NAMES: Final = {
     Subject.STATURE: N_("Length or height"),
     Subject.LHFA: N_("Length or height"),
     Subject.WEIGHT_STATURE: N_("Weight and length"),
-    Subject.WFLH: N_("Weight for length"),
+    Subject.WFLH: N_("Weight for length or height"),
     Subject.BMIFA: N_("BMI"),
     Subject.HEAD: N_("Head circumference"),
     Subject.HCFA: N_("Head circumference"),
