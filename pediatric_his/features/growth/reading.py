@@ -12,7 +12,7 @@ from pediatric_his.clinical.growth.judgement import Child as JudgedChild
 from pediatric_his.clinical.growth.judgement import Judgement, Level, Measurement, judge
 from pediatric_his.features.growth.family import family_sentence, of_a_hundred
 from pediatric_his.features.growth.sentences import sentence
-from pediatric_his.features.growth.words import SHORT, UNITS, class_words, source_words, z_text
+from pediatric_his.features.growth.words import UNITS, class_words, short_name, source_words, z_text
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.growth import growth_tables, velocity_table
@@ -48,17 +48,17 @@ def lines(now: Anthropometry, before: Anthropometry | None = None) -> list[Line]
     found = []
     for indicator, result in scores.items():
         if isinstance(result, Score):
-            found.append(_line(indicator, result, earlier.get(indicator)))
+            found.append(_line(now, indicator, result, earlier.get(indicator)))
     return found
 
 
-def _line(indicator: Indicator, result: Score, earlier: object) -> Line:
+def _line(now: Anthropometry, indicator: Indicator, result: Score, earlier: object = None) -> Line:
     verdict = classify(result)
     decimals = DECIMALS.get(indicator, 1)
     change = signed_text(result.value - earlier.value, decimals) if isinstance(earlier, Score) else ""
     return Line(
         indicator=indicator.value,
-        name=_(SHORT[indicator]),
+        name=short_name(indicator, now.age_days),
         value=f"{number_text(result.value, decimals)} {_(UNITS[indicator])}",
         z=z_text(result.z2),
         z2=result.z2,
@@ -108,10 +108,11 @@ def judgement_of(child: Child, measurements: list[Measurement], on: date) -> Jud
 def _shares(child: Child, days: list[MeasuredDay]) -> tuple[tuple[str, str, int], ...]:
     """The newest weight and length among a hundred children of the same age and sex."""
     newest = next(day for day in reversed(days) if day.has_growth)
-    scores = score(growth_tables(), newest.anthropometry(child))
+    now = newest.anthropometry(child)
+    scores = score(growth_tables(), now)
     return tuple(
         (line.name, line.value, of_a_hundred(result.z))
         for indicator in (Indicator.WFA, Indicator.LHFA)
         if isinstance(result := scores[indicator], Score) and not result.flag
-        for line in (_line(indicator, result, None),)
+        for line in (_line(now, indicator, result),)
     )

@@ -19,7 +19,7 @@ NAMES: Final = {
     Subject.STATURE: N_("Length or height"),
     Subject.LHFA: N_("Length or height"),
     Subject.WEIGHT_STATURE: N_("Weight and length"),
-    Subject.WFLH: N_("Weight for length"),
+    Subject.WFLH: N_("Weight for length or height"),
     Subject.BMIFA: N_("BMI"),
     Subject.HEAD: N_("Head circumference"),
     Subject.HCFA: N_("Head circumference"),
@@ -117,7 +117,7 @@ def _sign(claim: Claim, sign: Subject) -> str:
     if sign is Subject.MUAC:
         arm = _("arm circumference")
         return f"{arm} {_value(claim)}" if claim.subject is sign else arm
-    words = _("weight for length") if sign is Subject.WFLH else _("weight for age")
+    words = _("weight for length or height") if sign is Subject.WFLH else _("weight for age")
     return f"{words} {_z(claim.z)} SD"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pediatric_his.clinical.ages import TWO_YEARS_DAYS
 from pediatric_his.clinical.growth import Indicator, PositionRule, Reference, Score
 from pediatric_his.clinical.growth.classify import GrowthClass
 from pediatric_his.web.languages import N_, _, signed_text
@@ -26,6 +27,7 @@ SHORT = {
     Indicator.TSFA: N_("Triceps"),
     Indicator.SSFA: N_("Subscapular"),
 }
+_STANDING = {Indicator.LHFA: N_("Height"), Indicator.WFLH: N_("Weight for height")}
 UNITS = {
     Indicator.WFA: N_("kg"),
     Indicator.LHFA: N_("cm"),
@@ -74,6 +76,12 @@ REFERENCES = {
     Reference.INTERGROWTH_POSTNATAL: "INTERGROWTH-21st",
     Reference.INTERGROWTH_NEWBORN: "INTERGROWTH-21st",
 }
+
+
+def short_name(indicator: Indicator, age_days: int | None) -> str:
+    """The indicator in a narrow place: below two years a child has a length, from then on a height."""
+    stands = age_days is not None and age_days >= TWO_YEARS_DAYS
+    return _(_STANDING[indicator] if stands and indicator in _STANDING else SHORT[indicator])
 
 
 def class_words(growth_class: GrowthClass) -> str:

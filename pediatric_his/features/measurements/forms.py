@@ -11,7 +11,7 @@ from pediatric_his.clinical.growth.judgement import ClaimName, Measurement, Subj
 from pediatric_his.clinical.vitals import Status
 from pediatric_his.clinical.vitals.rates import rate_row
 from pediatric_his.features.growth.reading import judgement_of
-from pediatric_his.features.growth.words import SHORT, z_text
+from pediatric_his.features.growth.words import short_name, z_text
 from pediatric_his.features.measurements.judging import MEASURE_OF, judge_vital
 from pediatric_his.features.measurements.kinds import KINDS, NURSES, Kind
 from pediatric_his.features.measurements.queries import MeasuredDay
@@ -142,7 +142,8 @@ def unlikely(child: Child, before: list[MeasuredDay], typed: MeasurementsTyped) 
     for indicator, result in score(growth_tables(), now).items():
         if isinstance(result, Score) and result.flag and indicator in _FIELD_OF:
             text = _("%(name)s would be %(z)s SD for this age. Measure again; is it really so?")
-            questions.setdefault(_FIELD_OF[indicator], text % {"name": _(SHORT[indicator]), "z": z_text(result.z2)})
+            told = {"name": short_name(indicator, now.age_days), "z": z_text(result.z2)}
+            questions.setdefault(_FIELD_OF[indicator], text % told)
     for name, question in _unlikely_changes(child, before, typed).items():
         questions.setdefault(name, question)
     if is_unusual(child, "temperature", typed):

@@ -13,7 +13,7 @@ RELATIONSHIPS = {
     "father": N_("father"),
     "grandmother": N_("grandmother"),
     "grandfather": N_("grandfather"),
-    "guardian": N_("guardian"),
+    "guardian": N_("appointed guardian"),
     "other": N_("other"),
 }
 

@@ -61,7 +61,7 @@ def test_the_past_is_told_with_its_day_and_asks_to_measure() -> None:
         )
     today = Claim(ClaimName.STUNTED, Level.WATCH, Subject.LHFA, DAY, z=-2.44, value=80.0)
     with language("ru"):
-        assert sentence(today, DAY) == "Длина или рост: низкий рост (−2,4 SD)."
+        assert sentence(today, DAY) == "Длина тела или рост: низкий рост (−2,4 SD)."
 
 
 def test_a_standing_finding_bears_its_day() -> None:
