@@ -45,12 +45,15 @@ def assess(
 
     Never raises for odd histories: a dose before birth, in the future or of an unknown product becomes a finding.
     """
+    known = replace(patient, observations=tuple(o for o in patient.observations if o.on is None or o.on <= on))
+    told = restrictions(schedule, known, on)
     wanted = None if groups is None else frozenset(groups)
+    found = _assess(schedule, known, doses, on, told, wanted)
 
-    def one(history: Sequence[AdministeredDose]) -> Assessment:
-        return _assess(schedule, patient, history, on, wanted)
+    def judge(history: Sequence[AdministeredDose], group: str) -> Assessment:
+        return _assess(schedule, known, history, on, told, frozenset({group}))
 
-    return as_far_as_known(schedule, doses, one(doses), one)
+    return as_far_as_known(schedule, patient.birth_date, doses, found, judge)
 
 
 def _assess(
@@ -58,10 +61,9 @@ def _assess(
     patient: Patient,
     doses: Sequence[AdministeredDose],
     on: date,
+    told: Restrictions,
     groups: frozenset[str] | None,
 ) -> Assessment:
-    patient = replace(patient, observations=tuple(o for o in patient.observations if o.on is None or o.on <= on))
-    told = restrictions(schedule, patient, on)
     usable, findings = judge_records(schedule, patient, doses, on)
     by_group: dict[str, list[Antigen]] = {}
     for antigen in schedule.antigens.values():

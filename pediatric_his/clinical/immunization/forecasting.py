@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from pediatric_his.clinical.immunization.conditional_skip import is_skipped
-from pediatric_his.clinical.immunization.dates import EARLIEST, after
+from pediatric_his.clinical.immunization.dates import EARLIEST, Duration, after
 from pediatric_his.clinical.immunization.model import (
     Antigen,
     Forecast,
@@ -20,7 +20,7 @@ from pediatric_his.clinical.immunization.model import (
 from pediatric_his.clinical.immunization.offer import barred_vaccines, is_active, offer, parts_asked, smaller
 from pediatric_his.clinical.immunization.series_run import SeriesRun, TargetStatus
 
-_ONE_DAY = timedelta(days=1)
+_DAY_BEFORE, _DAY_AFTER = Duration(0, -1), Duration(0, 1)
 CountedInterval = tuple[PreferableInterval, date]
 
 
@@ -109,7 +109,7 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
         earliest=days.earliest,
         recommended=days.recommended,
         past_due=max(days.earliest, days.past_due) if days.past_due else None,
-        latest=days.end - _ONE_DAY if days.end else None,
+        latest=_DAY_BEFORE.after(days.end) if days.end else None,
         unadjusted_recommended=days.unadjusted,
         unadjusted_past_due=days.past_due,
         vaccines=offered.vaccines,
@@ -136,8 +136,9 @@ class _Days(NamedTuple):
         return max(self.earliest, self.unadjusted)
 
     def overdue_from(self, target: TargetDose) -> date | None:
-        by_calendar = after(target.overdue_after, self.recommended)
-        return by_calendar or (self.past_due + _ONE_DAY if self.past_due else None)
+        if target.overdue_after is None and self.past_due:
+            return _DAY_AFTER.after(self.past_due)
+        return after(target.overdue_after, self.recommended)
 
 
 def _days(run: SeriesRun, target: TargetDose, intervals: Sequence[CountedInterval], earliest: date) -> _Days:
@@ -150,7 +151,7 @@ def _days(run: SeriesRun, target: TargetDose, intervals: Sequence[CountedInterva
     return _Days(
         earliest,
         by_age or max(by_interval, default=earliest),
-        late - _ONE_DAY if late else None,
+        _DAY_BEFORE.after(late) if late else None,
         after(rule.max, birth) if rule else None,
     )
 

@@ -66,10 +66,14 @@ class DoseVerdict:
 
 def verdicts(found: Assessment) -> dict[str, DoseVerdict]:
     """By dose. What doesn't count is said first, then what does; beyond its series only where it is so for all antigens."""
-    by_dose: dict[str, list[Evaluation]] = {}
+    return {dose: verdict(mine, depends_on_day=dose in found.depends_on_day) for dose, mine in by_dose(found).items()}
+
+
+def by_dose(found: Assessment) -> dict[str, list[Evaluation]]:
+    told: dict[str, list[Evaluation]] = {}
     for e in (*found.evaluations, *found.findings):
-        by_dose.setdefault(e.dose.id, []).append(e)
-    return {dose: verdict(mine, depends_on_day=dose in found.depends_on_day) for dose, mine in by_dose.items()}
+        told.setdefault(e.dose.id, []).append(e)
+    return told
 
 
 def verdict(mine: Sequence[Evaluation], *, depends_on_day: bool = False) -> DoseVerdict:
