@@ -18,9 +18,10 @@ Where there are too many answers to look at (`MOST_ANSWERS`), a verdict that was
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 
 from pediatric_his.clinical.immunization.model import (
     AdministeredDose,
@@ -31,16 +32,14 @@ from pediatric_his.clinical.immunization.model import (
     Reason,
     ScheduleData,
 )
-from pediatric_his.clinical.immunization.moving import MovingDay, Span
+from pediatric_his.clinical.immunization.moving import Moving, each_answer
 from pediatric_his.clinical.immunization.verdict import by_dose, verdict
 
-MOST_ANSWERS = 150
-_A_DAY = timedelta(days=1)
+MOST_ANSWERS = 48
 _IS_SETTLED = (PatientStatus.COMPLETE, PatientStatus.IMMUNE)
 
 Judge = Callable[[Sequence[AdministeredDose], str], Assessment]
 Told = tuple[DoseStatus, Reason | None, date | None]  # of a verdict all that doesn't move with the days
-Box = tuple[tuple[date, date], ...]
 
 
 def as_far_as_known(
@@ -117,7 +116,7 @@ class _Answers:
 
 
 def _told(e: Evaluation) -> Told:
-    return e.status, e.reason, None if isinstance(e.compared_with, MovingDay) else e.compared_with
+    return e.status, e.reason, None if isinstance(e.compared_with, Moving) else e.compared_with
 
 
 def _counts_from(told: Collection[Told | None]) -> date | None:
@@ -131,27 +130,17 @@ def _group_answers(schedule: ScheduleData, doses: Sequence[AdministeredDose], gr
     answers = _Answers()
     mine = [d for d in doses if d.cvx in touching(schedule, group)]
     moving = [d for d in mine if _is_ranged(d)]
-    boxes: list[Box] = [tuple((d.since or d.on, d.on) for d in moving)] if moving else []
-    while boxes and answers.runs < MOST_ANSWERS:
-        spans = [Span(first, last) for first, last in boxes.pop()]
-        on = {d.id: MovingDay.of(span) for d, span in zip(moving, spans, strict=True)}
+    for run in each_answer([(d.since or d.on, d.on) for d in moving]) if moving else ():
+        if answers.runs == MOST_ANSWERS:
+            first = min(d.since for d in moving if d.since)
+            answers.unproven = [d.id for d in mine if d.on >= first and group in _groups_of(schedule, d.cvx)]
+            break
+        on = {d.id: day for d, day in zip(moving, run.days, strict=True)}
         answers.take(judge([replace(d, on=on.get(d.id, d.on)) for d in mine], group))
-        boxes += _rest(spans)
-    if boxes:
-        first = min(box[n][0] for box in boxes for n in range(len(moving)))
-        answers.unproven = [d.id for d in mine if d.on >= first and group in _groups_of(schedule, d.cvx)]
     return answers
 
 
-def _rest(spans: Sequence[Span]) -> Iterator[Box]:
-    """What is left of a box without the part in which the answer is the same."""
-    for n, span in enumerate(spans):
-        if span.same_from > span.first:
-            before = [(s.same_from, s.last) for s in spans[:n]]
-            behind = [(s.first, s.last) for s in spans[n + 1 :]]
-            yield (*before, (span.first, span.same_from - _A_DAY), *behind)
-
-
+@lru_cache(maxsize=256)
 def touching(schedule: ScheduleData, group: str) -> frozenset[str]:
     """The products that a group's verdicts and forecasts can hang on: those that hold it, that conflict with one, that a rule counts."""
     antigens = [a for a in schedule.antigens.values() if a.vaccine_group == group]

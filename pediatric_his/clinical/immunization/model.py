@@ -224,8 +224,10 @@ class Association:
     end_age: Duration | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ScheduleData:
+    """All supporting data; one is the same as another only where it is that one."""
+
     antigens: Mapping[str, Antigen]
     associations: Mapping[str, tuple[Association, ...]]  # CVX → antigens
     conflicts: Mapping[tuple[str, str], LiveConflict]
