@@ -45,8 +45,7 @@ def assess(
 
     Never raises for odd histories: a dose before birth, in the future or of an unknown product becomes a finding.
     """
-    known = replace(patient, observations=tuple(o for o in patient.observations if o.on is None or o.on <= on))
-    told = restrictions(schedule, known, on)
+    known, told = _known(schedule, patient, on)
     wanted = None if groups is None else frozenset(groups)
     found = _assess(schedule, known, doses, on, told, wanted)
 
@@ -54,6 +53,19 @@ def assess(
         return _assess(schedule, known, history, on, told, frozenset({group}))
 
     return as_far_as_known(schedule, patient.birth_date, doses, found, judge)
+
+
+def group_forecasts(
+    schedule: ScheduleData, patient: Patient, doses: Sequence[AdministeredDose], on: date
+) -> tuple[GroupForecast, ...]:
+    """The forecasts alone, for a plan that looks at many days: without asking what hangs on a day that isn't known."""
+    known, told = _known(schedule, patient, on)
+    return _assess(schedule, known, doses, on, told, None).groups
+
+
+def _known(schedule: ScheduleData, patient: Patient, on: date) -> tuple[Patient, Restrictions]:
+    known = replace(patient, observations=tuple(o for o in patient.observations if o.on is None or o.on <= on))
+    return known, restrictions(schedule, known, on)
 
 
 def _assess(
