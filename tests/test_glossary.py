@@ -35,7 +35,7 @@ def catalog(locale: str) -> Said:
     with (ROOT / "locales" / locale / "LC_MESSAGES" / "messages.po").open("rb") as file:
         messages = [message for message in read_po(file, locale=locale) if message.id]
     english = [m.id if isinstance(m.id, str) else m.id[0] for m in messages]
-    said = [(m.string,) if isinstance(m.string, str) else tuple(m.string) for m in messages]
+    said = [(m.string,) if isinstance(m.string, str) else tuple(m.string or ()) for m in messages]
     return list(zip(english, said, strict=True))
 
 

@@ -88,5 +88,6 @@ def birth_is_open(form: Form) -> bool:
 def taken_words(card: str) -> str:
     """Of a number that another child has."""
     return _(
-        "In this hospital another child has this number: card %(card)s. Compare both with their documents.", card=card
+        "In this hospital another child has this number: card %(card)s. Compare both with their documents.",
+        card=card_text(card),
     )

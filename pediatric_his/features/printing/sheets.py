@@ -26,7 +26,7 @@ from pediatric_his.features.patients.words import sex_word
 from pediatric_his.features.reception.queries import EncounterRow
 from pediatric_his.features.reception.words import kind_words
 from pediatric_his.features.vaccinations.due import DueList, is_invalid
-from pediatric_his.features.vaccinations.words import decision_words, dose_day, product_words, vaccine_words
+from pediatric_his.features.vaccinations.words import dose_day, product_words, vaccine_words
 from pediatric_his.features.visits.queries import SignedNote
 from pediatric_his.identity.identifiers import card_text, phone_text
 from pediatric_his.reference.countries import country
@@ -93,7 +93,7 @@ def header(p: Printing, child: Child, form: str, on: date) -> Header:
 
 def vaccination_card(p: Printing, child: Child, due: DueList) -> VaccinationCard:
     """The parents' card: all doses by vaccine, what comes next."""
-    rows = [*_vaccine_rows(p, due), *_decision_rows(p, due)]
+    rows = [*_vaccine_rows(p, due), *_not_now_rows(p, due)]
     return VaccinationCard(header(p, child, "vaccination_card", p.today), tuple(split_rows(rows, 5)), next_due(p, due))
 
 
@@ -116,22 +116,21 @@ def _vaccine_rows(p: Printing, due: DueList) -> list[VaccineRow]:
     return found
 
 
-def _decision_rows(p: Printing, due: DueList) -> list[VaccineRow]:
-    groups = due.calendar.groups
-    found = []
-    for decision in due.decisions:
-        vaccine = groups.get(decision.vaccine_group)
-        name = p.words(lambda vaccine=vaccine: vaccine_words(due.calendar, vaccine) if vaccine else _("all vaccines"))  # type: ignore[misc]
-        note = p.words(lambda decision=decision: decision_words(decision))  # type: ignore[misc]
-        found.append(VaccineRow(name, (), note))
-    return found
+def _not_now_rows(p: Printing, due: DueList) -> list[VaccineRow]:
+    """What is kept back, whatever the reason: paper goes through many hands."""
+    note = p.t("not now: ask the doctor")
+    names = dict.fromkeys(item.vaccine or due.calendar.groups[item.group] for item in due.items if item.not_now)
+    return [
+        VaccineRow(p.words(lambda vaccine=vaccine: vaccine_words(due.calendar, vaccine)), (), note)  # type: ignore[misc]
+        for vaccine in names
+    ]
 
 
 def next_due(p: Printing, due: DueList) -> tuple[tuple[str, Words], ...]:
     """What comes next, day by day; what is late or due now is due on the day of printing."""
     days: dict[date, list[tuple[str, str]]] = {}
     for item in due.items:
-        if item.when is not None:
+        if item.when is not None and not item.not_now:
             number = item.name.rpartition(" ")[2]
             days.setdefault(max(item.when, p.today), []).append((item.vaccine, number if number.isdigit() else ""))
     calendar = due.calendar
