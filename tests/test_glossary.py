@@ -35,7 +35,7 @@ def catalog(locale: str) -> Said:
     with (ROOT / "locales" / locale / "LC_MESSAGES" / "messages.po").open("rb") as file:
         messages = [message for message in read_po(file, locale=locale) if message.id]
     english = [m.id if isinstance(m.id, str) else m.id[0] for m in messages]
-    said = [(m.string,) if isinstance(m.string, str) else tuple(m.string) for m in messages]
+    said = [(m.string,) if isinstance(m.string, str) else tuple(m.string or ()) for m in messages]
     return list(zip(english, said, strict=True))
 
 
@@ -173,4 +173,6 @@ def test_the_parents_read_words_of_their_own(clinic: Clinic, locale: str) -> Non
         shown = page[page.index('<div class="wide-limit">') :]
         assert re.search("[а-яё]{4}" if locale == "ru" else "[a-z]{4}", visible_text(shown))
         spoken = " ".join(re.findall(r'(?:aria-label|title|alt)="([^"]*)"', shown))
+        labels = re.search(r'<g class="ticks"[^>]*font-size="12">(.*?)</g>', shown, re.DOTALL)
+        assert labels is None or not visible_text(labels[1]), "a curve's number is a centile"
         assert not re.findall(jargon, f"{visible_text(shown)} {spoken}")
