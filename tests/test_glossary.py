@@ -173,4 +173,6 @@ def test_the_parents_read_words_of_their_own(clinic: Clinic, locale: str) -> Non
         shown = page[page.index('<div class="wide-limit">') :]
         assert re.search("[а-яё]{4}" if locale == "ru" else "[a-z]{4}", visible_text(shown))
         spoken = " ".join(re.findall(r'(?:aria-label|title|alt)="([^"]*)"', shown))
+        labels = re.search(r'<g class="ticks"[^>]*font-size="12">(.*?)</g>', shown, re.DOTALL)
+        assert labels is None or not visible_text(labels[1]), "a curve's number is a centile"
         assert not re.findall(jargon, f"{visible_text(shown)} {spoken}")

@@ -97,7 +97,7 @@ def draw(child: Child, days: Sequence[MeasuredDay], choice: Choice, width: float
         "point_words": lambda point: _point_words(choice, point, by_key),
         "tick_words": _tick_words,
         "last_words": lambda point: (_value(choice.indicator, point), _place(choice.lines, point)),
-        "level_words": lambda curve: _level(curve.level),
+        "level_words": lambda curve: "" if choice.lines == "family" else _level(curve.level),
     }
     return Markup(environment().get_template("growth/chart.svg").render(context))  # noqa: S704 an autoescaped template
 

@@ -232,7 +232,9 @@ def _ended(claim: Claim) -> str:
 
 
 def _unmeasured(claim: Claim) -> str:
-    return _("Not measured: %(name)s.") % {"name": _name(claim)}
+    name = _name(claim)
+    inside = name if name[1:2].isupper() else name[:1].lower() + name[1:]  # "BMI" keeps its letters
+    return _("Not measured: %(name)s.") % {"name": inside}
 
 
 _OWN: Final[dict[ClaimName, Callable[[Claim], str]]] = {
