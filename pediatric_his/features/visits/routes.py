@@ -19,6 +19,7 @@ from pediatric_his.features.reception.page import EncounterPage
 from pediatric_his.features.reception.services import NotNow
 from pediatric_his.features.reception.status import HERE
 from pediatric_his.features.reception.words import kind_words, status_words
+from pediatric_his.features.vaccinations.due import due_list
 from pediatric_his.features.visits import services
 from pediatric_his.features.visits.forms import NoteTyped, fit_to_sign, read_note
 from pediatric_his.features.visits.queries import PARTS, Draft, SignedNote, get_draft, get_note
@@ -146,6 +147,7 @@ async def _draft(
 ) -> Response[str]:
     async with page.reading() as db:
         days = await history(db, page.child.id)
+        due = await due_list(db, page.child, page.me.hospital.calendar, page.on)
     day = next((d for d in reversed(days) if d.on == page.encounter.day), None)
     locale = current_locale()
     chosen = [code for code in dict.fromkeys(form.lists.get("diagnosis", [])) if icd10.title(code, locale)]
@@ -164,6 +166,7 @@ async def _draft(
         theirs=theirs,
         growth=growth_of(page.child, days, page.encounter.day),
         lines=lines(day.anthropometry(page.child)) if day else [],
+        due=due,
         timezone=page.me.hospital.timezone,
         status_code=status_code,
     )
