@@ -28,6 +28,8 @@ class Standing(StrEnum):
     CONFIRMED = "confirmed"
     PARTIAL = "partial"
     UNCERTAIN = "uncertain"
+    APPROVED = "approved"
+    """By a head doctor, for her hospital."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from typing import Any
 from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Patient, assess
 from pediatric_his.clinical.immunization.catchup import PlannedVisit, catch_up_plan
 from pediatric_his.clinical.immunization.dates import Duration, approximate_day, last_day_of
-from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Reason, TargetDose
+from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Reason, Standing
 from pediatric_his.clinical.immunization.verdict import DoseVerdict, Said, verdicts
 from pediatric_his.reference.calendars import Calendar, load_calendar
 from pediatric_his.reference.calendars.conditions import read_day, read_exemption, read_observation
+from pediatric_his.reference.calendars.lines import Line
 
 _REASONS = {
     Reason.TOO_YOUNG: "too young: counts from {day}",
@@ -138,7 +139,8 @@ def as_table(child: ChildForecast) -> str:
         [
             "Given",
             *(_dose_words(calendar, dose, said[dose.id]) for dose in child.doses),
-            f"Forecast on {child.on} (calendar {calendar.code} as of {calendar.as_of}: {calendar.sources})",
+            f"Forecast on {child.on} (calendar {calendar.code} in force since {calendar.as_of},"
+            f" last looked over {calendar.looked_over})",
             *(_group_words(g) for g in child.found.groups),
             "Catch-up plan",
             *(_visit_words(calendar, visit) for visit in child.plan),
@@ -202,34 +204,37 @@ def _kept_back(g: GroupForecast) -> Iterator[str]:
 
 
 def calendar_table(calendar: Calendar) -> str:
+    """Every line of a calendar: figures, standing, where they stand, what to know."""
+    head = ("age", 16), ("minimum age", 16), ("up to", 16), ("interval", 10), ("standing", 11), ("source, limits", 26)
     lines = [
-        f"{calendar.code} as of {calendar.as_of} ({calendar.sources})",
-        f"{'group':<11}{'dose':>4}  {'vaccine':<14}{'age':<16}{'minimum age':<16}{'up to':<10}{'interval':<10}{'standing':<11}what to know",
+        f"{calendar.code} in force since {calendar.as_of}, last looked over {calendar.looked_over}",
+        *(f"  {key:<7}{words}" for key, words in calendar.sources.items()),
+        f"{'group':<11}{'dose':>4}  {'vaccine':<14}"
+        + "".join(f"{name:<{width}}" for name, width in head)
+        + "what to know",
     ]
-    for name, antigen in calendar.schedule.antigens.items():
-        for place, series in enumerate(antigen.series):
-            if place:
-                lines.append(f"{name:<11}  or")
-            lines += [_dose_line(calendar, name, dose, note=not place) for dose in series.doses]
-        lines += [f"{name:<11}      uncertain, never due: {dose}" for dose in calendar.uncertain.get(name, ())]
-    lines += [
-        f"{name:<11}      uncertain, never due: {', '.join(doses)}"
-        for name, doses in calendar.uncertain.items()
-        if name not in calendar.groups
-    ]
+    before: tuple[str, int] | None = None
+    for line in calendar.lines:
+        if line.way and (line.group, line.way) != before:
+            lines.append(f"{line.group:<11}  or")
+        before = line.group, line.way
+        lines.append(_line(line))
     return "\n".join(lines)
 
 
-def _dose_line(calendar: Calendar, group: str, dose: TargetDose, *, note: bool) -> str:
-    rule = dose.ages[0]
-    interval = _words(dose.intervals[0].min) if dose.intervals else ""
-    ages = f"{_words(rule.earliest_recommended):<16}{_words(rule.min):<16}{_words(rule.max):<10}"
-    what = [calendar.notes.get((group, dose.number), "")] if note else []
-    what += [f"passed over from {_words(dose.skips[0].sets[0].conditions[0].begin_age)}"] if dose.skips else []
-    what += [f"tuberculin test first from {_words(dose.test_first.from_age)}"] if dose.test_first else []
+def _line(line: Line) -> str:
+    told = line.here
+    where = f"{told['source']}; {told['limits']}"
+    ages = "".join(f"{told.get(name, ''):<{width}}" for name, width in (("age", 16), ("min_age", 16), ("max_age", 16)))
+    what = [str(told.get("note", ""))]
+    what += [f"counts from {told['counts_from']}"] if "counts_from" in told else []
+    what += [f"counts {told['counts_after']} after the dose before"] if "counts_after" in told else []
+    what += [f"passed over from {told['skip_from']}"] if "skip_from" in told else []
+    what += [f"tuberculin test first from {told['test_first_from']}"] if "test_first_from" in told else []
+    what += ["never due"] if line.standing is Standing.UNCERTAIN else []
     words = "; ".join(filter(None, what))
-    line = f"{group:<11}{dose.number:>4}  {dose.label:<14}{ages}{interval:<10}{dose.standing.value:<11}{words}"
-    return line.rstrip()
+    head = f"{line.group:<11}{line.number:>4}  {told['vaccine']:<14}{ages}{told.get('min_interval', ''):<10}"
+    return f"{head}{line.standing.value:<11}{where:<26}{words}".rstrip()
 
 
 def _words(span: Duration | None) -> str:
