@@ -61,20 +61,19 @@ def _told(reading: GrowthReading) -> list[Told]:
     """The judgement's claims; what is to be measured today in one line; the arm where another judge is graver."""
     on, claims = reading.record.on, reading.judgement.claims
     arm = _newest_arm(reading)
-    overdue = [claim for claim in claims if claim.past]
-    kinds = {kind for claim in overdue for kind in kinds_of(claim)}
+    late = [claim for claim in claims if claim.past]
+    kinds = {kind for claim in late for kind in kinds_of(claim)}
     found: list[Told] = []
     for claim in claims:
-        if claim.name is ClaimName.OVERDUE or (claim.name is ClaimName.UNMEASURED and claim.subject in kinds):
-            continue
-        if not (arm and claim.name in WELL):
+        if claim.name is ClaimName.OVERDUE:
+            if claim is next(one for one in late if one.name is ClaimName.OVERDUE):
+                found.append(Told(Level.WATCH, measure_today(late, kinds), family_sentence(claim, on)))
+        elif not (arm and claim.name in WELL) and not (claim.name is ClaimName.UNMEASURED and claim.subject in kinds):
             found.append(Told(claim.level, sentence(claim, on), family_sentence(claim, on)))
+            if claim.past and claim is late[0] and not any(one.name is ClaimName.OVERDUE for one in late):
+                found.append(Told(Level.WATCH, measure_today(late, kinds), None))
     if arm is not None:
         found.append(_arm_told(reading, *arm))
-    if overdue:
-        late = next((claim for claim in overdue if claim.name is ClaimName.OVERDUE), overdue[0])
-        family = family_sentence(late, on) if late.name is ClaimName.OVERDUE else None
-        found.append(Told(Level.WATCH, measure_today(overdue, kinds), family))
     order = {level: i for i, level in enumerate(Level)}
     return sorted(found, key=lambda one: order[one.level])
 
