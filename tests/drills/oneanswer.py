@@ -16,9 +16,10 @@ from litestar.testing import TestClient
 
 from pediatric_his.app import create_app
 from pediatric_his.db.embedded import APP, embedded_postgres
+from pediatric_his.db.migrate import migrate_now
 from pediatric_his.settings import Settings
 from tests.clinic import found_clinic
-from tests.conftest import SECRET, OwnerDatabase, PostgresServer, database_named, migrate_now
+from tests.conftest import SECRET, OwnerDatabase, PostgresServer, database_named
 from tests.drills.steps import Steps
 from tests.one_answer.children import made_up
 from tests.one_answer.run import compare
@@ -57,4 +58,5 @@ def drill(steps: Steps) -> str:
         found += steps.step(f"children {first}-{first + AT_ONCE - 1}", partial(read, first))
     if found:
         sys.exit("\n".join(found))
-    return f"{CHILDREN:,} children: 0 disagreements between the growth page, the child's page, the note, the parents' view, the paper, the lists and the commands"
+    where = "the growth page, the child's page, the note, the parents' view, the paper, the lists and the commands"
+    return f"{CHILDREN:,} children: 0 disagreements between {where}"

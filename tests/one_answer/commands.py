@@ -95,7 +95,7 @@ def _days(child: MadeUp) -> list[dict[str, Any]]:
 
 def _claim(told: dict[str, Any]) -> Claim:
     """A claim as the file tells it."""
-    days = {key: date.fromisoformat(told[key]) if told.get(key) else None for key in ("day", "since")}
+    days: dict[str, Any] = {key: date.fromisoformat(told[key]) if told.get(key) else None for key in ("day", "since")}
     rest = {
         key: value for key, value in told.items() if key not in ("claim", "level", "indicator", "day", "since", "signs")
     }

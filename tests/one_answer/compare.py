@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Level, Subject
@@ -46,7 +48,7 @@ def disagreements(
         yield from _same_rows(child, growth, seen["child"], "child", child.days[-1:] if child.days else [])
         if today:
             yield from _same_rows(child, growth, seen["note"], "note", [child.on])
-        yield from _label(growth, seen["child"])
+        yield from _label(growth)
         yield from _family(child, claims, growth, seen["parents"])
         for place, page in seen.items():
             if found := re.search("[↑↓→]", page.text):
@@ -126,7 +128,7 @@ def _class_claims(claims: list[Claim], growth: Seen) -> Iterator[str]:
     for claim in claims:
         if claim.name not in CLASSES or claim.day is None:
             continue
-        name = _row_names(dataclass_first(claim))[0]
+        name = _row_names(replace(claim, signs=()))[0]
         row = next((r for r in growth.rows if r.day == f"{claim.day:%Y%m%d}" and r.name == name), None)
         if row is None:
             yield f"table: {claim.name} rests on {claim.day}, which has no line {name}"
@@ -137,13 +139,6 @@ def _class_claims(claims: list[Claim], growth: Seen) -> Iterator[str]:
             shown = f"{row.z} {row.words} {row.source}"
             if z_text(claim.z) not in shown:
                 yield f"table: {name} on {claim.day} is {row.z}, the claim {claim.name} {claim.z}"
-
-
-def dataclass_first(claim: Claim) -> Claim:
-    """The claim about the sign that names it alone."""
-    from dataclasses import replace
-
-    return replace(claim, signs=())
 
 
 def _rows_are_backed(child: MadeUp, claims: list[Claim], growth: Seen) -> Iterator[str]:
@@ -163,7 +158,7 @@ def _rows_are_backed(child: MadeUp, claims: list[Claim], growth: Seen) -> Iterat
                 yield f"table: {row.name} on {row.day} is fine at {row.z}"
 
 
-def _same_rows(child: MadeUp, growth: Seen, other: Seen, place: str, days: list[object]) -> Iterator[str]:
+def _same_rows(child: MadeUp, growth: Seen, other: Seen, place: str, days: Sequence[date]) -> Iterator[str]:
     """A day's lines read alike in both tables."""
     for day in days:
         key = f"{day:%Y%m%d}"
@@ -177,7 +172,7 @@ def _same_rows(child: MadeUp, growth: Seen, other: Seen, place: str, days: list[
                 yield f"{place}: {name} stands apart: {there[name]}"
 
 
-def _label(growth: Seen, page: Seen) -> Iterator[str]:
+def _label(growth: Seen) -> Iterator[str]:
     """The label at the chart's newest point is that of the newest line."""
     if not growth.label:
         return
@@ -187,7 +182,6 @@ def _label(growth: Seen, page: Seen) -> Iterator[str]:
         yield f"chart: its point says {growth.label}, no line does"
     elif not any(row.source.split(" · ")[0] in growth.label_words for row in rows):
         yield f"chart: {growth.label_words!r}, the table {rows[0].source!r}"
-    del page
 
 
 def _family(child: MadeUp, claims: list[Claim], growth: Seen, parents: Seen) -> Iterator[str]:
