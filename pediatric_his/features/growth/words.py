@@ -5,6 +5,7 @@ from __future__ import annotations
 from pediatric_his.clinical.ages import TWO_YEARS_DAYS
 from pediatric_his.clinical.growth import Indicator, PositionRule, Reference, Score
 from pediatric_his.clinical.growth.classify import GrowthClass
+from pediatric_his.clinical.growth.judgement import Row
 from pediatric_his.web.languages import N_, _, signed_text
 
 INDICATORS = {
@@ -92,11 +93,13 @@ def z_text(z: float) -> str:
     return signed_text(z, 1)
 
 
-def source_words(score: Score) -> str:
-    """Whence a z-score comes: reference, and what the position rule did."""
+def source_words(score: Score, row: Row | None = None) -> str:
+    """Whence a z-score comes: reference, what the position rule did, and, once correction has ended, the z to compare with."""
     text = REFERENCES[score.reference]
     if score.position_rule in _POSITION:
         text += f" · {_(_POSITION[score.position_rule])}"
     if score.age_basis.value == "corrected":
         text += f" · {_('corrected age')}"
+    elif row is not None and row.z is not None and row.comparing_z not in (None, row.z):
+        text += " · " + _("at the corrected age %(z)s SD") % {"z": z_text(row.comparing_z)}
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from uuid import UUID
 
 from pediatric_his.clinical.ages import age_days
 from pediatric_his.clinical.growth import Anthropometry, Indicator, Score, score
@@ -14,7 +15,7 @@ from pediatric_his.features.growth.reading import judgement_of
 from pediatric_his.features.growth.words import short_name, z_text
 from pediatric_his.features.measurements.judging import MEASURE_OF, judge_vital
 from pediatric_his.features.measurements.kinds import KINDS, NURSES, Kind
-from pediatric_his.features.measurements.queries import MeasuredDay
+from pediatric_his.features.measurements.queries import Measured, MeasuredDay
 from pediatric_his.features.measurements.words import SITES
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.growth import growth_tables
@@ -114,6 +115,18 @@ def _refuse_half_a_pressure(form: Form, values: dict[str, int]) -> None:
     for missing, other in (("systolic", lower), ("diastolic", upper)):
         if values.get(missing) is None and other is not None and not form.error(missing):
             form.refuse(missing, _("A blood pressure has two figures."))
+
+
+def typed_day(typed: MeasurementsTyped, before: list[MeasuredDay]) -> MeasuredDay:
+    """The day as it will be when this is saved."""
+    kept = next((day.values for day in before if day.on == typed.on), {})
+    values = {
+        kind: Measured(
+            UUID(int=0), kind, value, typed.position if kind == "length_height" else None, typed.site, "", ""
+        )
+        for kind, value in typed.values.items()
+    }
+    return MeasuredDay(typed.on, dict(kept) | values)
 
 
 def anthropometry(child: Child, typed: MeasurementsTyped) -> Anthropometry:
