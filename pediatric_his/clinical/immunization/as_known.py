@@ -1,8 +1,8 @@
 """What isn't known of a history: doses whose day is a month, a year or lost, and products that no one can name.
 
 The forecast counts a dose from the last day on which it can have been given, so that nothing is counted too early. Beside it the
-engine runs over all the days that such a dose may have been given (`moving`): once for each box of days with one answer. What isn't the
-same in all of them hangs on the day.
+engine runs over all the days that such a dose may have been given (`moving`): once for each way in which what it compares can come out.
+What isn't the same in all of these runs hangs on the day.
 
 What may be said, and when:
 
