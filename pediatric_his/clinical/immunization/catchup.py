@@ -171,12 +171,12 @@ def is_ready(g: GroupForecast, day: date) -> bool:
 
 
 def _is_open(g: GroupForecast) -> bool:
-    """Whether it can be planned: what waits for a test is not."""
+    """Whether it can be planned: what waits for a test, a doctor or the family's consent is not."""
     return (
         g.status is PatientStatus.NOT_COMPLETE
         and g.standing is not Standing.UNCERTAIN
         and (bool(g.vaccines) or g.exempt_until is not None)
-        and not g.test_first
+        and not (g.test_first or g.precautions or g.refused)
     )
 
 

@@ -36,8 +36,8 @@ COLUMNS = [
     "recommended",
     "past_due",
     "products",
-    "kept_back",  # a list goes through many hands: that it is so, never why
     "as_far_as_known",
+    "kept_back",  # a list goes through many hands: that it is so, never why
 ]
 _CHILDREN = (
     "SELECT id, card_number, birth_date, sex, birth_weight_g, gestational_age_days FROM patient"
@@ -151,5 +151,5 @@ def forecast_rows(code: str, on: date, children: Sequence[KnownChild]) -> list[l
             number = str(g.dose_number) if g.status is PatientStatus.NOT_COMPLETE else ""
             head = [child.card_number, child.facts.birth_date.isoformat(), g.group, g.status.value, number]
             known = "as far as known" if g.as_far_as_known else ""
-            rows.append([*head, *days, " ".join(g.vaccines), NOT_NOW if is_kept_back(g, on) else "", known])
+            rows.append([*head, *days, " ".join(g.vaccines), known, NOT_NOW if is_kept_back(g, on) else ""])
     return rows

@@ -26,7 +26,7 @@ from pediatric_his.clinical.immunization.verdict import Said
 from pediatric_his.features.conditions.words import because
 from pediatric_his.features.vaccinations.due import judge
 from pediatric_his.features.vaccinations.facts import Facts
-from pediatric_his.features.vaccinations.kept_back import exempt_words
+from pediatric_his.features.vaccinations.kept_back import exempt_words, reasons
 from pediatric_his.features.vaccinations.queries import DoseRow
 from pediatric_his.features.vaccinations.verdicts import verdict_words
 from pediatric_his.features.vaccinations.words import dose_day, part_words, product_words
@@ -59,7 +59,8 @@ def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], n
     if stopped := told.products.get(cvx):
         yield _("May not be given: %(why)s.", why=why(stopped))
     if (until := told.exempt_products.get(cvx)) or (until := told.exempt_until.get("*")):
-        yield _("Exempt: %(what)s.", what=exempt_words(until))
+        why_exempt = reasons(facts.decisions, "exemption", parts, on)
+        yield _("Exempt: %(what)s.", what=": ".join(filter(None, (exempt_words(until), why_exempt))))
     if refused := sorted(told.refused & (parts | {"*"})):
         yield _("Refused by the family: %(what)s. Does it agree now?", what=_names(calendar, refused))
     first_day, code = told.first_day([*parts, "*"])

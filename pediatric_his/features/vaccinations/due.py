@@ -90,7 +90,7 @@ class DueList:
     def in_short(self) -> list[DueItem]:
         """Without most of what comes later."""
         later = [item for item in self.items if item.status == "later"][:LATER_SHOWN]
-        return [item for item in self.items if item.status not in ("later", "immune") or item in later]
+        return [item for item in self.items if item.status != "later" or item in later]
 
     @property
     def overdue_words(self) -> str:
@@ -113,7 +113,7 @@ async def due_list(db: Reader, child: Child, calendar_code: str, on: date) -> Du
 def due_items(calendar: Calendar, groups: Sequence[GroupForecast], facts: Facts, on: date) -> list[DueItem]:
     """A line for each product to give, a combined one once for all the groups that it serves; and one for what is kept back."""
     patient = facts.patient(on)
-    kept = {g.group: back for g in groups if (back := kept_back(g, patient, list(facts.decisions), on))}
+    kept = {g.group: back for g in groups if (back := kept_back(g, patient, facts.decisions, on))}
     items = [_kept_back(calendar, group, back) for group, back in kept.items()]
     items += [_as_known(calendar, g) for g in groups if g.status is PatientStatus.COMPLETE and g.as_far_as_known]
     rest = [g for g in groups if g.status is PatientStatus.NOT_COMPLETE and g.group not in kept]
@@ -133,7 +133,12 @@ def judge(
     calendar: Calendar, patient: Patient, doses: Sequence[DoseRow], on: date
 ) -> tuple[list[DoseVerdict], tuple[GroupForecast, ...]]:
     """One verdict a dose, and where each vaccine group stands."""
-    given = [
+    found = assess(calendar.schedule, patient, administered(doses, on), on)
+    return list(verdicts(found).values()), found.groups
+
+
+def administered(doses: Sequence[DoseRow], on: date) -> list[AdministeredDose]:
+    return [
         AdministeredDose(
             str(dose.id),
             effective_day(dose, on),
@@ -143,8 +148,6 @@ def judge(
         )
         for dose in doses
     ]
-    found = assess(calendar.schedule, patient, given, on)
-    return list(verdicts(found).values()), found.groups
 
 
 def effective_day(dose: DoseRow, on: date) -> date:

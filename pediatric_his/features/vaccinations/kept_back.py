@@ -14,6 +14,7 @@ When each is said, the first that fits; nothing else stands in a kept-back line,
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,7 +34,7 @@ class KeptBack:
     because: str = ""
 
 
-def kept_back(g: GroupForecast, patient: Patient, decisions: list[Decision], on: date) -> KeptBack | None:
+def kept_back(g: GroupForecast, patient: Patient, decisions: Sequence[Decision], on: date) -> KeptBack | None:
     """Why nothing of the group is given on the day; None where it may be."""
     if g.status is PatientStatus.CONTRAINDICATED:
         return KeptBack("stopped", _("contraindicated"), because(g.stopped_by, patient.observations))
@@ -42,9 +43,13 @@ def kept_back(g: GroupForecast, patient: Patient, decisions: list[Decision], on:
     if g.status is not PatientStatus.NOT_COMPLETE:
         return None
     if g.refused:
-        return KeptBack("refusal", _("refused by the family"), _reason(decisions, "refusal", g, on))
+        return KeptBack(
+            "refusal", _("refused by the family"), reasons(decisions, "refusal", {g.group, *g.antigens}, on)
+        )
     if g.exempt_until and g.exempt_until >= on:
-        return KeptBack("exemption", exempt_words(g.exempt_until), _reason(decisions, "exemption", g, on))
+        return KeptBack(
+            "exemption", exempt_words(g.exempt_until), reasons(decisions, "exemption", {g.group, *g.antigens}, on)
+        )
     return None
 
 
@@ -62,8 +67,8 @@ def exempt_words(until: date) -> str:
     return _("medical exemption until %(day)s", day=date_text(until))
 
 
-def _reason(decisions: list[Decision], kind: str, g: GroupForecast, on: date) -> str:
-    """The reasons of the decisions behind it: on the group or on all; of an exemption on a part where none is on those."""
+def reasons(decisions: Iterable[Decision], kind: str, parts: Collection[str], on: date) -> str:
+    """Why it was so decided: of the parts or of all; where none is of those, of a part of a combined vaccine."""
     holding = [d for d in decisions if d.kind == kind and d.holds(on)]
-    wide = [d for d in holding if d.vaccine_group in (g.group, "*", *g.antigens)]
+    wide = [d for d in holding if d.vaccine_group == "*" or d.vaccine_group in parts]
     return "; ".join(dict.fromkeys(d.reason for d in wide or holding if d.reason))

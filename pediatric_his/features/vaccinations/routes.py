@@ -12,6 +12,7 @@ from pediatric_his.features.reception.page import own_encounter
 from pediatric_his.features.vaccinations import services
 from pediatric_his.features.vaccinations.due import DueList, due_list
 from pediatric_his.features.vaccinations.forms import read_decision, read_dose
+from pediatric_his.features.vaccinations.plan import planned_days
 from pediatric_his.features.vaccinations.queries import DoseRow
 from pediatric_his.features.vaccinations.verdicts import verdict_severity, verdict_words
 from pediatric_his.features.vaccinations.words import (
@@ -106,6 +107,7 @@ def _card(page: ChildPage, due: DueList, form: Form, status_code: int = 200) -> 
         dose_day=dose_day,
         groups=groups,
         kinds=[(kind, _(KINDS[kind])) for kind in KINDS],
+        plan=planned_days(due, page.on),
         form=form,
         status_code=status_code,
     )
