@@ -36,6 +36,7 @@ COLUMNS = [
     "recommended",
     "past_due",
     "products",
+    "as_far_as_known",
     "kept_back",  # a list goes through many hands: that it is so, never why
 ]
 _CHILDREN = (
@@ -149,5 +150,6 @@ def forecast_rows(code: str, on: date, children: Sequence[KnownChild]) -> list[l
             days = [day.isoformat() if day else "" for day in (g.earliest, g.recommended, g.past_due)]
             number = str(g.dose_number) if g.status is PatientStatus.NOT_COMPLETE else ""
             head = [child.card_number, child.facts.birth_date.isoformat(), g.group, g.status.value, number]
-            rows.append([*head, *days, " ".join(g.vaccines), NOT_NOW if is_kept_back(g, on) else ""])
+            known = "as far as known" if g.as_far_as_known else ""
+            rows.append([*head, *days, " ".join(g.vaccines), known, NOT_NOW if is_kept_back(g, on) else ""])
     return rows
