@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from pediatric_his.clinical.allergies import Bearing, Reaction, Severity, bearing, observations
+from pediatric_his.clinical.allergies import Reaction, Severity, observations
 from pediatric_his.clinical.immunization.observations import Observation
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
+from pediatric_his.features.allergies.standing import Told
 from pediatric_his.features.allergies.tables import Allergy
-from pediatric_his.reference.allergies import Substance, substances
 
 
 @dataclass(frozen=True, slots=True)
-class AllergyRow:
+class AllergyRow(Told):
     """An allergy as it was recorded last; `by`: by whom; `recorded_by`: the same, to know a second person."""
 
     id: UUID
@@ -35,17 +35,8 @@ class AllergyRow:
     by: str
 
     @property
-    def of(self) -> Substance | None:
-        """What it is to; None where it is in words of one's own, not checked."""
-        return substances().get(self.substance)
-
-    @property
     def stands(self) -> bool:
         return self.state != "ended"
-
-    @property
-    def bearing(self) -> Bearing:
-        return bearing(Reaction(self.reaction), Severity(self.severity))
 
 
 # For the child's own row `p`: one answer with the newest word on each.

@@ -6,17 +6,39 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pediatric_his.clinical.allergies import Asked, Reaction, Severity, asked
+from pediatric_his.clinical.allergies import Asked, Bearing, Reaction, Severity, asked, bearing
+from pediatric_his.reference.allergies import Substance, substances
+
+
+class Told:
+    """What is told of an allergy wherever it is shown."""
+
+    __slots__ = ()
+    substance: str
+    said: str
+    reaction: str
+    severity: str
+    state: str
+
+    @property
+    def of(self) -> Substance | None:
+        """What it is to; None where it is in words of one's own, not checked."""
+        return substances().get(self.substance)
+
+    @property
+    def bearing(self) -> Bearing:
+        """What it means for a vaccine that holds it."""
+        return bearing(Reaction(self.reaction), Severity(self.severity))
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Told):
     """An allergy that stands; one whose end is asked for stands until a second look."""
 
     substance: str
     said: str
-    reaction: Reaction
-    severity: Severity
+    reaction: str
+    severity: str
     state: str
 
 
@@ -35,9 +57,7 @@ class Allergies:
 
 def read_allergies(told: dict[str, Any]) -> Allergies:
     """Those of the child's own row (`queries.STANDING`)."""
-    listed = tuple(
-        Listed(**(one | {"reaction": Reaction(one["reaction"]), "severity": Severity(one["severity"])}))
-        for one in told["listed"]
-    )
     day = told["none_known_on"]
-    return Allergies(listed, date.fromisoformat(day) if day else None, told["ever"])
+    return Allergies(
+        tuple(Listed(**one) for one in told["listed"]), date.fromisoformat(day) if day else None, told["ever"]
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pediatric_his.clinical.allergies import Asked, Bearing, Reaction
 from pediatric_his.features.allergies.queries import AllergyRow
-from pediatric_his.features.allergies.standing import Allergies, Listed
+from pediatric_his.features.allergies.standing import Allergies, Listed, Told
 from pediatric_his.reference.allergies import substance_name
 from pediatric_his.web.languages import N_, _, current_locale, date_text, pgettext
 
@@ -55,16 +55,16 @@ KINDS = {
 _PRECISION = {"day": "%d.%m.%Y", "month": "%m.%Y", "year": "%Y"}
 
 
-def name_of(allergy: AllergyRow | Listed) -> str:
+def name_of(allergy: Told) -> str:
     """What it is to, in the current language; words of one's own as they were said."""
     return substance_name(allergy.substance, current_locale()) if allergy.substance else allergy.said
 
 
-def reaction_words(allergy: AllergyRow | Listed) -> str:
+def reaction_words(allergy: Told) -> str:
     return _(_SHORT[allergy.reaction])
 
 
-def severity_of(allergy: AllergyRow | Listed) -> str:
+def severity_of(allergy: Told) -> str:
     """How loudly it is shown: all alarm but a mild rash and what is no allergy."""
     return {"rash_mild": "watch", "intolerance": "plain"}.get(allergy.reaction, "alarm")
 
@@ -76,7 +76,7 @@ def chip_words(listed: Listed) -> str:
 
 def listed_words(listed: Listed) -> str:
     """What it is to, how it showed, what isn't settled: amoxicillin (hives, end asked for)."""
-    about = [reaction_words(listed)] if listed.substance or listed.reaction is not Reaction.UNKNOWN else []
+    about = [reaction_words(listed)] if listed.substance or listed.reaction != Reaction.UNKNOWN else []
     about += [] if listed.substance else [_("not checked")]
     about += [_("end asked for")] if listed.state == "ending" else []
     return f"{name_of(listed)} ({', '.join(about)})"
@@ -113,15 +113,21 @@ def date_words(row: AllergyRow) -> str:
     return row.happened_on.strftime(_PRECISION[row.date_precision]) if row.happened_on else ""
 
 
-def vaccine_line(row: AllergyRow) -> str:
+def vaccine_line(told: Told) -> str:
     """What it means for vaccines; blank where it means nothing for them."""
-    of = row.of
+    of = told.of
     if of is None:
         return _("Not checked: compare it with what is to be given.")
-    if not (of.codes or of.kind == "vaccine") or row.bearing is Bearing.NOTHING:
+    if not (of.codes or of.kind == "vaccine") or told.bearing is Bearing.NOTHING:
         return ""
-    if of.any_degree or row.bearing is Bearing.REMARK:
+    if of.any_degree or told.bearing is Bearing.REMARK:
         return _("No reason to hold back a vaccine.")
-    if row.bearing is Bearing.ASKS or not of.codes:
+    if told.bearing is Bearing.ASKS or not of.codes:
         return _("Before a vaccine that holds it: ask the doctor.")
     return _("Vaccines that hold it are not given.")
+
+
+def vaccine_lines(allergies: Allergies) -> list[str]:
+    """What each that stands means for the vaccine about to be given, by its name."""
+    lines = ((listed_words(listed), vaccine_line(listed)) for listed in allergies.listed)
+    return [f"{name}: {line}" for name, line in lines if line]
