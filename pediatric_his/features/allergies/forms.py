@@ -32,6 +32,8 @@ class AllergyTyped:
 def read_allergy(form: Form, born: date, today: date, *, corrects: bool = False) -> AllergyTyped | None:
     """The allergy; None when a field is refused or still asks for a confirmation."""
     substance, said = _what(form)
+    if not form.value("reaction"):
+        form.refuse("reaction", _("Say how it showed; “not known how” will do."))
     reaction = form.choice("reaction", REACTIONS)
     severity = form.choice("severity", SEVERITIES, required=False)
     certainty = form.choice("certainty", CERTAINTIES, required=False) or "likely"

@@ -22,7 +22,10 @@ _OTHERS: Final = ("component", "food", "around", "vaccine")
 
 @dataclass(frozen=True, slots=True)
 class Substance:
-    """Something that an allergy can be to. `codes`: CDSi's observations of a severe reaction; `members`: of a class."""
+    """Something that an allergy can be to. `codes`: CDSi's observations of a severe reaction; `members`: of a class.
+
+    An `umbrella` class says only that some member was taken.
+    """
 
     id: str
     kind: str  # medicine, class, component, food, around, vaccine
@@ -31,21 +34,23 @@ class Substance:
     codes: tuple[str, ...] = ()
     any_degree: bool = False
     members: frozenset[str] = frozenset()
+    umbrella: bool = False
 
 
 @cache
 def substances() -> Mapping[str, Substance]:
     """All of them by id."""
     others, medicines = _toml("others"), _toml("medicines")["medicine"]
-    classes = [
-        Substance(
-            c["id"], "class", c["names"], c.get("words", ""), members=frozenset((*c["members"], *c.get("outside", ())))
-        )
-        for c in _toml("classes")["class"]
-    ]
+    classes = [_class(entry) for entry in _toml("classes")["class"]]
     plain = [_substance("medicine", id_, entry) for id_, entry in medicines.items()]
     plain += [_substance(kind, id_, entry) for kind in _OTHERS for id_, entry in others[kind].items()]
     return {s.id: s for s in (*classes, *plain)}
+
+
+def _class(entry: Mapping[str, Any]) -> Substance:
+    members = frozenset((*entry["members"], *entry.get("outside", ())))
+    words, umbrella = entry.get("words", ""), entry.get("umbrella", False)
+    return Substance(entry["id"], "class", entry["names"], words, members=members, umbrella=umbrella)
 
 
 def _substance(kind: str, id_: str, entry: Mapping[str, Any]) -> Substance:
@@ -106,10 +111,13 @@ class _Entry:
 
 @cache
 def _index() -> tuple[_Entry, ...]:
-    """A class called as its only medicine is isn't offered beside it."""
+    """What is heard often first, then the shorter name. A class called as its only medicine is isn't offered beside it."""
     medicines = {s.names["en"] for s in substances().values() if s.kind == "medicine"}
     offered = [s for s in substances().values() if s.kind != "class" or s.names["en"] not in medicines]
-    return tuple(_entry(s) for s in offered)
+    often = {*_toml("asking")["frequent"]}
+    return tuple(
+        _entry(s) for s in sorted(offered, key=lambda s: (s.id not in often and not s.umbrella, len(s.names["ru"])))
+    )
 
 
 def _entry(of: Substance) -> _Entry:

@@ -95,7 +95,7 @@ def test_after_the_last_has_ended_it_is_asked_again(clinic: Clinic) -> None:
         ({"substance": "moonlight", "reaction": "urticaria"}, "This isn't on the list any more."),
         ({"substance": "", "said": "x" * 121, "reaction": "unknown"}, "At most 120 characters"),
         ({"substance": "", "said": "Ali\u202e", "reaction": "unknown"}, "can't be kept"),
-        ({"substance": "egg", "reaction": ""}, "Choose one."),
+        ({"substance": "egg", "reaction": ""}, "Say how it showed;"),
         ({"substance": "egg", "reaction": "sneezing"}, "Choose one of the list."),
         ({"substance": "egg", "reaction": "anaphylaxis", "severity": "mild"}, "This reaction is always severe."),
         ({"substance": "egg", "reaction": "rash_mild", "severity": "severe"}, "A rash with the child well isn't severe."),
