@@ -117,7 +117,7 @@ def vaccine_line(told: Told) -> str:
     """What it means for vaccines; blank where it means nothing for them."""
     of = told.of
     if of is None:
-        return _("Not checked: compare it with what is to be given.")
+        return _("Compare it with what is to be given.")
     if not (of.codes or of.kind == "vaccine") or told.bearing is Bearing.NOTHING:
         return ""
     if of.any_degree or told.bearing is Bearing.REMARK:

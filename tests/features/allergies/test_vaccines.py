@@ -73,7 +73,7 @@ def test_what_is_mild_or_free_or_no_allergy_stops_nothing(clinic: Clinic) -> Non
     assert told(clinic, child) == []
     page = seen(clinic.nurse, child, "/vaccinations/new")
     assert "gelatin (mild rash): No reason to hold back a vaccine." in page
-    assert "розовый сироп (not checked): Not checked: compare it with what is to be given." in page
+    assert "розовый сироп (not checked): Compare it with what is to be given." in page
 
 
 def test_what_nobody_can_describe_asks_the_doctor(clinic: Clinic) -> None:
