@@ -7,7 +7,7 @@ beyond them: parts of a combined vaccine, antibodies with their date, precaution
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -70,14 +70,10 @@ def restrictions(schedule: ScheduleData, patient: Patient, on: date) -> Restrict
     codes = {o.code for o in told}
     found = _Gathering()
     for rule in schedule.conditions:
-        if rule.all_of and not rule.codes <= codes:
-            continue
-        end = after(rule.until_age, patient.birth_date)
-        if end is not None and on >= end:
-            continue
-        for observation in told:
-            if observation.code in rule.codes and _speaks(rule, observation):
-                found.apply(rule, observation)
+        if _concerns(rule, codes, patient, on):
+            for observation in told:
+                if observation.code in rule.codes and _speaks(rule, observation):
+                    found.apply(rule, observation)
     exempt = _exempt(patient.exemptions, on)
     # Most children have nothing that touches a product: their parts are looked up where something does.
     parts = {cvx: parts_of(schedule, cvx) for cvx in schedule.associations} if found.stopped or exempt else {}
@@ -100,6 +96,12 @@ def restrictions(schedule: ScheduleData, patient: Patient, on: date) -> Restrict
         refused=frozenset(o.value for o in told if o.code == "refused"),
         told=tuple(told),
     )
+
+
+def _concerns(rule: Condition, codes: Set[str], patient: Patient, on: date) -> bool:
+    """Whether the child is of an age that the rule is for, and all is told that it asks for."""
+    end = after(rule.until_age, patient.birth_date)
+    return (end is None or on < end) and (rule.codes <= codes or not rule.all_of)
 
 
 def _exempt(exemptions: Iterable[Exemption], on: date) -> dict[str, date]:

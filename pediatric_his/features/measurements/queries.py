@@ -83,6 +83,11 @@ class MeasuredDay:
     def has_growth(self) -> bool:
         return any(kind in self.values for kind in _GROWTH)
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether the judgement of growth has anything of this day: oedema alone is much."""
+        return self.has_growth or "oedema" in self.values
+
 
 _HISTORY = f"""
 SELECT m.measured_on, {select_list(Measured, "m", leave=("by",))},

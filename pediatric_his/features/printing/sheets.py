@@ -19,8 +19,8 @@ from pediatric_his.documents.forms import (
     split_rows,
 )
 from pediatric_his.documents.qr import card_code, document_code
-from pediatric_his.features.growth.reading import growth_of, lines
-from pediatric_his.features.measurements.queries import MeasuredDay
+from pediatric_his.features.growth.reading import GrowthReading
+from pediatric_his.features.growth.telling import growth_of
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.patients.words import sex_word
 from pediatric_his.features.reception.queries import EncounterRow
@@ -145,26 +145,25 @@ def _short(name: str, number: str) -> str:
 
 
 def visit_summary(
-    p: Printing, child: Child, row: EncounterRow, note: SignedNote, days: list[MeasuredDay], due: DueList
+    p: Printing, child: Child, row: EncounterRow, note: SignedNote, reading: GrowthReading, due: DueList
 ) -> VisitSummary:
-    """The visit as it was signed, with the figures of its day."""
-    day = next((d for d in days if d.on == row.day), None)
-    upto = [d for d in days if d.on <= row.day]
+    """The visit as it was signed, with the figures of its day; `reading`: of that day."""
+    day = next((d for d in reading.days if d.on == row.day), None)
     figures = []
-    if day is not None and day.has_growth:
+    if day is not None and day.is_judged:
         worded = []
         for locale in p.locales:
             with language(locale):
-                worded.append(lines(day.anthropometry(child)))
+                worded.append(reading.lines(day))
         for same in zip(*worded, strict=True):
             names, words = Words(tuple(x.name for x in same)), Words(tuple(x.words for x in same))
-            figures.append(Figure(names, same[0].value, f"{same[0].z} SD", words))
+            figures.append(Figure(names, same[0].value, f"{same[0].z} SD" if same[0].z else "", words))
     titles = ("title_uz", "title_ru")
     return VisitSummary(
         header=header(p, child, "visit_summary", row.day),
         visit_date=date_text(row.day),
         visit_kind=p.words(lambda: kind_words(row.kind)),
-        answer=p.words(lambda: growth_of(child, upto, row.day).headline or ""),
+        answer=p.words(lambda: growth_of(reading).headline or ""),
         figures=tuple(figures),
         diagnoses=tuple((d["code"], Words(tuple(str(d.get(title) or "") for title in titles))) for d in note.diagnoses),
         vaccines=tuple(

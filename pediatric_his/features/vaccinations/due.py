@@ -168,7 +168,7 @@ def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], patient
     vaccine = calendar.vaccine_of(cvx) or calendar.groups[served[0].group]
     counted_by = calendar.vaccines[vaccine].get("counted_by")
     g = next((g for g in served if g.group == counted_by), served[0])
-    of_several = len(calendar.schedule.antigens[g.group].series[0].doses) > 1
+    of_several = calendar.doses_in(g.group) > 1
     name = f"{vaccine_words(calendar, vaccine)} {g.dose_number if of_several else ''}".strip()
     earliest = max(g.earliest for g in served if g.earliest)
     recommended = max(earliest, min(g.recommended for g in served if g.recommended))
