@@ -13,7 +13,7 @@ What may be said, and when:
 | a group  | as far as known      | its status, next dose or the verdict of one of its doses depends on a day                 |
 | a group  | as far as known      | it isn't complete, and a product is nameless or a dose of it has no day at all            |
 
-Where there are too many answers to look at (`MOST_ANSWERS`), a verdict that wasn't shown to hold is said to depend on the day.
+Where there are too many answers to look at (`MOST_ANSWERS`, `MOST_MOVES`), what wasn't shown to hold is said to depend on the day.
 """
 
 from __future__ import annotations
@@ -32,21 +32,28 @@ from pediatric_his.clinical.immunization.model import (
     Reason,
     ScheduleData,
 )
-from pediatric_his.clinical.immunization.moving import Moving, each_answer
+from pediatric_his.clinical.immunization.moving import Moving, Patience, each_answer
 from pediatric_his.clinical.immunization.verdict import by_dose, verdict
 
-MOST_ANSWERS = 48
+MOST_ANSWERS, MOST_MOVES = 48, 1000
 _IS_SETTLED = (PatientStatus.COMPLETE, PatientStatus.IMMUNE)
 
 Judge = Callable[[Sequence[AdministeredDose], str], Assessment]
 Told = tuple[DoseStatus, Reason | None, date | None]  # of a verdict all that doesn't move with the days
 
 
+def possible_days(doses: Sequence[AdministeredDose], birth: date, on: date) -> list[AdministeredDose]:
+    """Of a month or a year what lies between birth and the day of the assessment."""
+    return [
+        replace(d, since=max(d.since, birth), on=min(d.on, on)) if d.since and d.on >= birth and d.since <= on else d
+        for d in doses
+    ]
+
+
 def as_far_as_known(
-    schedule: ScheduleData, birth: date, doses: Sequence[AdministeredDose], found: Assessment, judge: Judge
+    schedule: ScheduleData, doses: Sequence[AdministeredDose], found: Assessment, judge: Judge
 ) -> Assessment:
     """The assessment with what hangs on the unknown marked. `judge` assesses a history for one vaccine group."""
-    doses = [replace(d, since=max(d.since, birth)) if d.since and d.on >= birth else d for d in doses]
     ranged = any(_is_ranged(d) for d in doses)
     unsure = [e for e in found.findings if e.reason in (Reason.UNKNOWN_PRODUCT, Reason.UNKNOWN_DAY)]
     if not ranged and not unsure:
@@ -130,13 +137,16 @@ def _group_answers(schedule: ScheduleData, doses: Sequence[AdministeredDose], gr
     answers = _Answers()
     mine = [d for d in doses if d.cvx in touching(schedule, group)]
     moving = [d for d in mine if _is_ranged(d)]
-    for run in each_answer([(d.since or d.on, d.on) for d in moving]) if moving else ():
+    patience = Patience(MOST_MOVES)
+    for run in each_answer([(d.since or d.on, d.on) for d in moving], patience) if moving else ():
         if answers.runs == MOST_ANSWERS:
-            first = min(d.since for d in moving if d.since)
-            answers.unproven = [d.id for d in mine if d.on >= first and group in _groups_of(schedule, d.cvx)]
+            patience.moves = -1
             break
         on = {d.id: day for d, day in zip(moving, run.days, strict=True)}
         answers.take(judge([replace(d, on=on.get(d.id, d.on)) for d in mine], group))
+    if patience.is_lost:
+        first = min(d.since for d in moving if d.since)
+        answers.unproven = [d.id for d in mine if d.on >= first and group in _groups_of(schedule, d.cvx)]
     return answers
 
 

@@ -235,9 +235,7 @@ class ScheduleData:
     conflicts: Mapping[tuple[str, str], LiveConflict]
     full_groups: frozenset[str] = frozenset()  # vaccine groups that are administered whole
     observation_codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # any system's code → CDSi codes
-    components: Mapping[str, frozenset[str]] = field(
-        default_factory=dict
-    )  # CVX → parts that are no antigen of their own
+    components: Mapping[str, frozenset[str]] = field(default_factory=dict)  # CVX → parts that are no antigen themselves
     shelf: Mapping[str, VaccineRule] = field(default_factory=dict)  # products that may stand in for one that is stopped
     conditions: tuple[Condition, ...] = ()
     readings: tuple[Reading, ...] = ()

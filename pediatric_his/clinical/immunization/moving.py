@@ -51,12 +51,26 @@ class Compared(NamedTuple):
         return self.holds(self.earlier.on([last for _, last in spans]), self.later.on([first for first, _ in spans]))
 
 
-def each_answer(spans: Sequence[Span]) -> Iterator[Run]:
-    """A run for each way in which the comparisons can come out; the caller makes it before asking for the next."""
+class Patience:
+    """How often days may be moved back before it is given up: orders of many spans contradict each other a day at a time."""
+
+    def __init__(self, moves: int) -> None:
+        self.moves = moves
+
+    @property
+    def is_lost(self) -> bool:
+        return self.moves < 0
+
+
+def each_answer(spans: Sequence[Span], patience: Patience) -> Iterator[Run]:
+    """A run for each way in which the comparisons can come out; the caller makes it before asking for the next.
+
+    When the patience is lost there may be others.
+    """
     waiting: list[tuple[Compared, ...]] = [()]
-    while waiting:
+    while waiting and not patience.is_lost:
         told = waiting.pop()
-        days = latest_days(spans, told)
+        days = latest_days(spans, told, patience)
         if days is None:
             continue
         run = Run(spans, days)
@@ -65,23 +79,30 @@ def each_answer(spans: Sequence[Span]) -> Iterator[Run]:
         waiting += [(*told, *new[:n], c.otherwise()) for n, c in enumerate(new)]
 
 
-def latest_days(spans: Sequence[Span], told: Collection[Compared]) -> list[date] | None:
+def latest_days(spans: Sequence[Span], told: Collection[Compared], patience: Patience) -> list[date] | None:
     """The latest choice of a day in each span that fits; None where none does."""
+    if _contradicts_itself(told):
+        return None
     days = [last for _, last in spans]
-    moved = True
-    while moved:
-        moved = False
-        for c in told:
-            limit = c.later.on(days)
+    late = list(told)
+    while late and not patience.is_lost:
+        for c in late:
+            limit, span = c.later.on(days), c.earlier.span
             if c.holds(c.earlier.on(days), limit):
                 continue
-            if c.earlier.span is None:
+            day = None if span is None else _last_before(c, limit, spans[span][0], days[span])
+            if span is None or day is None:
                 return None
-            day = _last_before(c, limit, spans[c.earlier.span][0], days[c.earlier.span])
-            if day is None:
-                return None
-            days[c.earlier.span], moved = day, True
-    return days
+            days[span] = day
+            patience.moves -= 1
+        late = [c for c in told if not c.holds(c.earlier.on(days), c.later.on(days))]
+    return None if late else days
+
+
+def _contradicts_itself(told: Collection[Compared]) -> bool:
+    """Each before the other: seen without moving any day."""
+    order = {(c.earlier, c.later): False for c in told} | {(c.earlier, c.later): True for c in told if c.strictly}
+    return any(strictly or order.get((b, a)) for (a, b), strictly in order.items() if (b, a) in order)
 
 
 def _last_before(c: Compared, limit: int, first: date, last: date) -> date | None:

@@ -25,7 +25,8 @@ from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.patients.words import sex_word
 from pediatric_his.features.reception.queries import EncounterRow
 from pediatric_his.features.reception.words import kind_words
-from pediatric_his.features.vaccinations.due import DueList, is_invalid
+from pediatric_his.features.vaccinations.due import DueList
+from pediatric_his.features.vaccinations.verdicts import card_mark
 from pediatric_his.features.vaccinations.words import dose_day, product_words, vaccine_words
 from pediatric_his.features.visits.queries import SignedNote
 from pediatric_his.identity.identifiers import card_text, phone_text
@@ -103,16 +104,17 @@ def _vaccine_rows(p: Printing, due: DueList) -> list[VaccineRow]:
     names: dict[str, Words] = {}
     for dose in due.doses:
         vaccine = due.calendar.vaccine_of(dose.cvx or "") or f"?{dose.cvx}{dose.product_text}"
-        invalid = is_invalid(verdicts[str(dose.id)])
-        mark = "invalid" if invalid else "elsewhere" if dose.given_elsewhere else ""
+        mark = card_mark(verdicts[str(dose.id)]) or ("elsewhere" if dose.given_elsewhere else "")
         rows.setdefault(vaccine, []).append(DoseCell(dose_day(dose), dose.lot, mark))
         if vaccine not in due.calendar.vaccines:
             names[vaccine] = p.words(lambda dose=dose: product_words(due.calendar, dose))  # type: ignore[misc]
+    as_known = {item.vaccine for item in due.items if item.status == "as_known"}
     found = []
     for vaccine, cells in rows.items():
         if cells:
             name = names.get(vaccine) or p.words(lambda vaccine=vaccine: vaccine_words(due.calendar, vaccine))  # type: ignore[misc]
-            found.append(VaccineRow(name, tuple(cells)))
+            note = p.t("complete as far as known") if vaccine in as_known else None
+            found.append(VaccineRow(name, tuple(cells), note))
     return found
 
 

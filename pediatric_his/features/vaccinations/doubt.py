@@ -10,7 +10,8 @@
 | asks for a test first that isn't there                                      | no               |
 | is only of what the child is immune to                                      | no               |
 | shares a vaccine group with another dose of that day                        | yes              |
-| doesn't count (too young, too soon, too late, beyond the calendar, …)       | yes              |
+| doesn't count, or not for all (too young, too soon, beyond the calendar, …) | yes              |
+| takes from a later dose that it counts                                      | yes              |
 """
 
 from __future__ import annotations
@@ -21,14 +22,18 @@ from functools import partial
 
 from pediatric_his.clinical.immunization.conditions import Restrictions, parts_of, restrictions
 from pediatric_his.clinical.immunization.model import DoseStatus, Patient
+from pediatric_his.clinical.immunization.verdict import Said
 from pediatric_his.features.conditions.words import because
 from pediatric_his.features.vaccinations.due import judge
 from pediatric_his.features.vaccinations.facts import Facts
 from pediatric_his.features.vaccinations.kept_back import exempt_words, reasons
 from pediatric_his.features.vaccinations.queries import DoseRow
-from pediatric_his.features.vaccinations.words import part_words, product_words, verdict_words
+from pediatric_his.features.vaccinations.verdicts import verdict_words
+from pediatric_his.features.vaccinations.words import dose_day, part_words, product_words
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import _, date_text
+
+_COUNT = (Said.COUNTS, Said.COUNTS_FOR_SOME)
 
 
 def doubt(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], new: DoseRow, today: date) -> str:
@@ -39,6 +44,7 @@ def doubt(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], new: Dose
     patient = facts.patient(on)
     said = [] if new.given_elsewhere else list(_of_the_child(calendar, facts, before, new, on))
     said += [*_same_day(calendar, before, new), *_verdict(calendar, patient, before, new, on)]
+    said += _turned(calendar, facts.patient(today), before, new, today)
     if not said:
         return ""
     ask = _("Write it down all the same?") if new.given_elsewhere else _("Give it all the same?")
@@ -94,6 +100,17 @@ def _verdict(calendar: Calendar, patient: Patient, before: Sequence[DoseRow], ne
     verdict = next(e for e in evaluated if e.dose.id == str(new.id))
     if verdict.status is not DoseStatus.VALID:
         yield _("This dose %(verdict)s.") % {"verdict": verdict_words(verdict)}
+
+
+def _turned(calendar: Calendar, patient: Patient, before: Sequence[DoseRow], new: DoseRow, on: date) -> Iterator[str]:
+    """Doses of other days that count without the new one and don't with it: one written down later may come too shortly before."""
+    without = {e.dose.id for e in judge(calendar, patient, before, on)[0] if e.said in _COUNT}
+    with_it = {e.dose.id: e for e in judge(calendar, patient, [*before, new], on)[0]}
+    for dose in before:
+        verdict = with_it[str(dose.id)]
+        if str(dose.id) in without and verdict.said not in _COUNT and dose.given_on != new.given_on:
+            told = {"product": product_words(calendar, dose), "day": dose_day(dose), "verdict": verdict_words(verdict)}
+            yield _("With it %(product)s of %(day)s no longer counts: it %(verdict)s.") % told
 
 
 def _names(calendar: Calendar, parts: Sequence[str]) -> str:

@@ -11,10 +11,8 @@ from pediatric_his.clinical.immunization.catchup import choose_products, is_read
 from pediatric_his.clinical.immunization.conditions import restrictions
 from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import (
-    DoseStatus,
     GroupForecast,
     PatientStatus,
-    Reason,
     Standing,
 )
 from pediatric_his.clinical.immunization.verdict import DoseVerdict, verdicts
@@ -29,16 +27,21 @@ from pediatric_his.reference.calendars import Calendar, load_calendar
 from pediatric_his.web.languages import _, date_text, ngettext
 
 # The order of the list. What is kept back stands between what is asked today and what comes later.
-_ORDER = ("overdue", "due", "precaution", "test_first", "stopped", "exemption", "refusal", "later", "immune")
-_SEVERITY = {
-    "overdue": "alarm",
-    "due": "watch",
-    "precaution": "watch",
-    "test_first": "watch",
-    "stopped": "kept",
-    "exemption": "kept",
-    "refusal": "kept",
-}
+_ORDER = (
+    "overdue",
+    "due",
+    "precaution",
+    "test_first",
+    "stopped",
+    "exemption",
+    "refusal",
+    "as_known",
+    "later",
+    "immune",
+)
+_SEVERITY = {"overdue": "alarm", "due": "watch", "precaution": "watch", "test_first": "watch"} | dict.fromkeys(
+    ("stopped", "exemption", "refusal"), "kept"
+)
 LATER_SHOWN = 3
 
 
@@ -116,6 +119,7 @@ def due_items(calendar: Calendar, groups: Sequence[GroupForecast], facts: Facts,
     stopped = restrictions(calendar.schedule, patient, on).stopped
     kept = {g.group: back for g in groups if (back := kept_back(g, patient, facts.decisions, stopped, on))}
     items = [_kept_back(calendar, group, back) for group, back in kept.items()]
+    items += [_as_known(calendar, g) for g in groups if g.status is PatientStatus.COMPLETE and g.as_far_as_known]
     rest = [g for g in groups if g.status is PatientStatus.NOT_COMPLETE and g.group not in kept]
     refused = [group for group, back in kept.items() if back.status == "refusal"]
     ready = [g for g in rest if is_ready(g, on)]
@@ -155,13 +159,16 @@ def effective_day(dose: DoseRow, on: date) -> date:
     return min(last_day_of(dose.given_on, dose.date_precision), max(on, dose.given_on))
 
 
-def is_invalid(e: DoseVerdict) -> bool:
-    return e.status is not DoseStatus.VALID and e.reason in (Reason.TOO_YOUNG, Reason.TOO_SOON, Reason.LIVE_CONFLICT)
-
-
 def _kept_back(calendar: Calendar, group: str, back: KeptBack) -> DueItem:
     name = vaccine_words(calendar, calendar.groups[group])
     return DueItem(group, name, back.status, None, back.words, "", False, "", "", back.because)
+
+
+def _as_known(calendar: Calendar, g: GroupForecast) -> DueItem:
+    """What is complete only if a dose of an uncertain day counts is shown as such, not left out like what is complete."""
+    vaccine = calendar.groups[g.group]
+    words = _("complete as far as known")
+    return DueItem(g.group, vaccine_words(calendar, vaccine), "as_known", None, words, "", False, vaccine, "")
 
 
 def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], patient: Patient, on: date) -> DueItem:
@@ -208,6 +215,8 @@ def _remarks(calendar: Calendar, served: Sequence[GroupForecast]) -> list[str]:
         found.append(_("begun late, by WHO's rules: check with the ministry"))
     if any(g.test_first for g in served):
         found.append(_("first a tuberculin (Mantoux) test"))
+    if any(g.as_far_as_known for g in served):
+        found.append(_("as far as known: a day or a product isn't"))
     return found
 
 

@@ -14,6 +14,7 @@ from pediatric_his.features.vaccinations.due import DueList, due_list
 from pediatric_his.features.vaccinations.forms import read_decision, read_dose
 from pediatric_his.features.vaccinations.plan import planned_days
 from pediatric_his.features.vaccinations.queries import DoseRow
+from pediatric_his.features.vaccinations.verdicts import verdict_severity, verdict_words
 from pediatric_his.features.vaccinations.words import (
     KINDS,
     SITES,
@@ -24,8 +25,6 @@ from pediatric_his.features.vaccinations.words import (
     product_words,
     site_words,
     vaccine_words,
-    verdict_severity,
-    verdict_words,
 )
 from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import _, current_locale, date_text

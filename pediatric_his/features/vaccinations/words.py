@@ -1,4 +1,4 @@
-"""Vaccination in words: vaccines, sites, verdicts, decisions."""
+"""Vaccination in words: vaccines, sites, decisions."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from pediatric_his.clinical.immunization.model import DoseStatus, Reason
-from pediatric_his.clinical.immunization.verdict import DoseVerdict
 from pediatric_his.features.vaccinations.queries import Decision, DoseRow
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import N_, _, current_locale, date_text
@@ -28,21 +26,6 @@ _PARTS = {
     "Measles": N_("measles alone"),
     "Mumps": N_("mumps alone"),
     "Rubella": N_("rubella alone"),
-}
-_REASONS = {
-    Reason.TOO_YOUNG: N_("doesn't count: given before %(day)s, the child was too young"),
-    Reason.TOO_SOON: N_("doesn't count: given before %(day)s, too soon after the dose before"),
-    Reason.LIVE_CONFLICT: N_("doesn't count: given before %(day)s, too soon after another live vaccine"),
-    Reason.TOO_OLD: N_("doesn't count: given after the age limit"),
-    Reason.WRONG_VACCINE: N_("doesn't count: this product isn't for this dose"),
-    Reason.INADVERTENT: N_("doesn't count: this product isn't for this dose"),
-    Reason.SERIES_COMPLETE: N_("beyond the calendar"),
-    Reason.EXPIRED_LOT: N_("doesn't count: the lot had expired"),
-    Reason.SUBSTANDARD: N_("doesn't count: the lot was recalled or spoilt"),
-    Reason.UNKNOWN_PRODUCT: N_("product unknown to the calendar: look at the document"),
-    Reason.NOT_IN_CALENDAR: N_("beyond the calendar"),
-    Reason.BEFORE_BIRTH: N_("dated before birth: look at the document"),
-    Reason.IN_THE_FUTURE: N_("dated in the future: look at the document"),
 }
 
 
@@ -64,18 +47,6 @@ def dose_day(dose: DoseRow) -> str:
 
 def site_words(site: str) -> str:
     return _(SITES[site]) if site in SITES else site
-
-
-def verdict_words(e: DoseVerdict) -> str:
-    if e.reason is None:
-        return _("counts")
-    return _(_REASONS[e.reason]) % {"day": date_text(e.compared_with)}
-
-
-def verdict_severity(e: DoseVerdict) -> str:
-    if e.status is DoseStatus.VALID:
-        return "fine"
-    return "plain" if e.reason in (Reason.SERIES_COMPLETE, Reason.NOT_IN_CALENDAR) else "watch"
 
 
 @dataclass(frozen=True, slots=True)
