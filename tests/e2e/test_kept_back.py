@@ -53,7 +53,7 @@ def line(page: Page, vaccine: str) -> Locator:
     return page.locator(".list-row", has_text=vaccine).first
 
 
-def write_down(page: Page, child: str, kind: str, **typed: str) -> None:
+def open_kind(page: Page, child: str, kind: str) -> None:
     """From the vaccination page to the kind by touch."""
     page.goto(f"{child}/vaccinations")
     page.get_by_role("link", name="Что важно для прививок").click()
@@ -61,19 +61,15 @@ def write_down(page: Page, child: str, kind: str, **typed: str) -> None:
     if not chosen.is_visible():
         page.locator("details", has=chosen).locator("summary").click()
     chosen.click()
-    for name, value in typed.items():
-        if name == "code":
-            page.check(f"input[name=code][value='{value}']")
-        else:
-            page.fill(f"#{name}", value)
-    page.get_by_role("button", name="Сохранить").click()
-    page.wait_for_url("**/conditions")
 
 
 def test_a_severe_reaction_stops_a_vaccine(address: str, browser: Browser) -> None:
     child = a_child(browser, address, "Аня")
     nurse = sign_in(browser, address, "medsestra", "ru")
-    write_down(nurse, child, "severe_reaction", code="097")
+    nurse.goto(f"{child}/allergies/new?of=vaccine_hepatitis_b")
+    nurse.check("input[name=reaction][value=anaphylaxis]")
+    nurse.get_by_role("button", name="Сохранить").click()
+    nurse.wait_for_url("**/allergies")
     nurse.goto(f"{child}/vaccinations")
     hepatitis = line(nurse, "Гепатит B")
     expect(hepatitis).to_contain_text("противопоказано")
@@ -104,7 +100,7 @@ def test_a_mantoux_of_twelve_millimetres(address: str, browser: Browser) -> None
     expect(line(nurse, "БЦЖ")).to_contain_text("сначала проба Манту")
     read, placed = today() - timedelta(days=1), today() - timedelta(days=4)
 
-    nurse.goto(f"{child}/conditions/new?kind=tuberculin")
+    open_kind(nurse, child, "tuberculin")
     nurse.fill("#placed_on", text(placed))
     nurse.fill("#observed_on", text(read))
     nurse.fill("#value", "300")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from pediatric_his.commands.demo.allergies import allergy_rows
 from pediatric_his.commands.demo.conditions import observations
 from pediatric_his.commands.demo.growth import Channel, a_channel, body_at
 from pediatric_his.commands.demo.names import Family
@@ -19,7 +20,6 @@ from pediatric_his.identity.identifiers import card_number
 from pediatric_his.reference import icd10
 
 NewId = Callable[[random.Random, datetime], uuid.UUID]
-_ALLERGIES = ["amoksitsillin (toshma)", "пенициллин (крапивница)", "tuxum oqi", "арахис", "коровье молоко"]
 _DISTRICTS = ["Yunusobod", "Chilonzor", "Mirzo Ulugʻbek", "Sergeli", "Yakkasaroy", "Olmazor"]
 _MAHALLAS = ["Navroʻz", "Bogʻishamol", "Doʻstlik", "Tinchlik", "Oqtepa", "Kamolon"]
 
@@ -41,7 +41,6 @@ def child_rows(
     patient = _patient(rng, hospital, family, serial, sex, birth, channel, new_id)
     rows: dict[str, list[dict[str, Any]]] = {"patient": [patient], "patient_key": _keys(patient)}
     rows |= {
-        "alert": [],
         "encounter": [],
         "encounter_event": [],
         "measurement": [],
@@ -50,14 +49,7 @@ def child_rows(
         "observation": [],
         "note": [],
     }
-    if rng.random() < 0.06:
-        alert = {
-            "id": new_id(rng, _noon(birth)),
-            "hospital_id": hospital.id,
-            "patient_id": patient["id"],
-            "kind": "allergy",
-        }
-        rows["alert"].append(alert | {"text": rng.choice(_ALLERGIES), "severity": "alarm"})
+    rows |= allergy_rows(patient, [nurse for nurse, _room in hospital.nurses], today, new_id)
     _measure(rng, rows, hospital, patient, channel, birth, 0, None, "birth", new_id)
     for visit in visits_until(rng, birth, today):
         _visit(rng, rows, hospital, patient, channel, visit, new_id)

@@ -22,7 +22,6 @@ class DemoObservation:
 
 # How many children in a thousand have each, from which age in days.
 _RARE: Mapping[str, tuple[int, int, str]] = {
-    "097": (8, 60, ""),
     "028": (6, 90, "invaginatsiya, operatsiyasiz"),
     "076": (6, 120, ""),
     "febrile-seizure": (22, 200, ""),

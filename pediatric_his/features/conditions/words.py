@@ -39,7 +39,6 @@ KINDS = {
     "heart_disease": N_("chronic heart disease"),
     "down_syndrome": N_("Down syndrome"),
     "pregnancy": N_("pregnancy"),
-    "severe_reaction": N_("severe allergic reaction to a vaccine"),
     "encephalopathy": N_("encephalopathy within 7 days of a pertussis dose"),
     "immunoglobulin": N_("immunoglobulin"),
     "transfusion": N_("blood, plasma, platelets"),
