@@ -130,6 +130,7 @@ NAMES = {
     "203": N_("Down syndrome"),
     "228": N_("somebody pregnant at home"),
     "246": N_("severe immunodeficiency, other or not said which"),
+    "allergy-unclear": N_("an allergic reaction that nobody can describe"),
     "bcg-scar": N_("BCG scar"),
     "birth-weight": N_("birth weight"),
     "chemotherapy-ended": N_("end of chemotherapy"),
