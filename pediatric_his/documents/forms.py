@@ -52,7 +52,7 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class DoseCell:
-    """One dose on the card. `mark`: empty, `elsewhere` or `invalid`."""
+    """One dose on the card. `mark`: empty, `elsewhere`, or of its verdict `invalid`, `partly` or `unsure`."""
 
     date: str
     lot: str
@@ -72,6 +72,11 @@ class VaccinationCard:
     rows: tuple[VaccineRow, ...]
     next_due: tuple[tuple[str, Words], ...]
     columns: int = 5
+
+    @property
+    def marks(self) -> set[str]:
+        """Those that the card explains at its foot."""
+        return {dose.mark for row in self.rows for dose in row.doses}
 
 
 @dataclass(frozen=True, slots=True)

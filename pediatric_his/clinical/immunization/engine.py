@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from pediatric_his.clinical.immunization.as_known import as_far_as_known
+from pediatric_his.clinical.immunization.as_known import as_far_as_known, possible_days
 from pediatric_his.clinical.immunization.conditions import Restrictions, restrictions
 from pediatric_his.clinical.immunization.evaluation import evaluate_history
 from pediatric_his.clinical.immunization.forecasting import forecast
@@ -45,12 +45,28 @@ def assess(
 
     Never raises for odd histories: a dose before birth, in the future or of an unknown product becomes a finding.
     """
+    known, told = _known(schedule, patient, on)
+    doses = possible_days(doses, patient.birth_date, on)
     wanted = None if groups is None else frozenset(groups)
+    found = _assess(schedule, known, doses, on, told, wanted)
 
-    def one(history: Sequence[AdministeredDose]) -> Assessment:
-        return _assess(schedule, patient, history, on, wanted)
+    def judge(history: Sequence[AdministeredDose], group: str) -> Assessment:
+        return _assess(schedule, known, history, on, told, frozenset({group}))
 
-    return as_far_as_known(schedule, doses, one(doses), one)
+    return as_far_as_known(schedule, doses, found, judge)
+
+
+def group_forecasts(
+    schedule: ScheduleData, patient: Patient, doses: Sequence[AdministeredDose], on: date
+) -> tuple[GroupForecast, ...]:
+    """The forecasts alone, for a plan that looks at many days: without asking what hangs on a day that isn't known."""
+    known, told = _known(schedule, patient, on)
+    return _assess(schedule, known, possible_days(doses, patient.birth_date, on), on, told, None).groups
+
+
+def _known(schedule: ScheduleData, patient: Patient, on: date) -> tuple[Patient, Restrictions]:
+    known = replace(patient, observations=tuple(o for o in patient.observations if o.on is None or o.on <= on))
+    return known, restrictions(schedule, known, on)
 
 
 def _assess(
@@ -58,10 +74,9 @@ def _assess(
     patient: Patient,
     doses: Sequence[AdministeredDose],
     on: date,
+    told: Restrictions,
     groups: frozenset[str] | None,
 ) -> Assessment:
-    patient = replace(patient, observations=tuple(o for o in patient.observations if o.on is None or o.on <= on))
-    told = restrictions(schedule, patient, on)
     usable, findings = judge_records(schedule, patient, doses, on)
     by_group: dict[str, list[Antigen]] = {}
     for antigen in schedule.antigens.values():

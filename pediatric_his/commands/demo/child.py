@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from pediatric_his.commands.demo.allergies import allergy_rows
+from pediatric_his.commands.demo.conditions import observations
 from pediatric_his.commands.demo.growth import Channel, a_channel, body_at
 from pediatric_his.commands.demo.names import Family
 from pediatric_his.commands.demo.vaccines import history
@@ -45,6 +46,7 @@ def child_rows(
         "measurement": [],
         "dose": [],
         "vaccine_decision": [],
+        "observation": [],
         "note": [],
     }
     rows |= allergy_rows(patient, [nurse for nurse, _room in hospital.nurses], today, new_id)
@@ -52,6 +54,7 @@ def child_rows(
     for visit in visits_until(rng, birth, today):
         _visit(rng, rows, hospital, patient, channel, visit, new_id)
     _vaccinate(rng, rows, hospital, patient, birth, sex, today, new_id)
+    _observe(rows, hospital, patient, birth, today, new_id)
     return rows
 
 
@@ -232,3 +235,18 @@ def _vaccinate(
             "reason": decision.reason,
         }
         rows["vaccine_decision"].append(row)
+
+
+def _observe(
+    rows: dict[str, list[dict[str, Any]]], hospital: DemoHospital, patient: dict[str, Any], birth: date, today: date, new_id: NewId
+) -> None:  # fmt: skip
+    rng = random.Random(patient["id"].int)  # its own dice: the rest of the demo stays as it is
+    for found in observations(rng, birth, today):
+        told_on = _noon(found.on or birth)
+        row = {"id": new_id(rng, told_on), "hospital_id": hospital.id, "patient_id": patient["id"], "code": found.code}
+        row |= {"value": found.value, "observed_on": found.on, "placed_on": found.placed, "source": found.source}
+        rows["observation"].append(row | {"note": found.note, "recorded_by": rng.choice(hospital.nurses)[0]})
+        if found.code == "076" and found.on:
+            decision = {"id": new_id(rng, told_on), "hospital_id": hospital.id, "patient_id": patient["id"]}
+            decision |= {"kind": "exemption", "vaccine_group": "Pertussis", "from_date": found.on, "until_date": None}
+            rows["vaccine_decision"].append(decision | {"reason": "невролог: без коклюша"})

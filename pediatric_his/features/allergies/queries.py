@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -53,9 +54,9 @@ SELECT jsonb_build_object(
          OR EXISTS (SELECT FROM allergy_answer n WHERE n.hospital_id = p.hospital_id AND n.patient_id = p.id))
 """
 _ALLERGIES = f"""
-SELECT {select_list(AllergyRow, "a", leave=("by",))}, coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by
+SELECT a.patient_id, {select_list(AllergyRow, "a", leave=("by",))}, coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by
 FROM allergy a LEFT JOIN staff s ON s.hospital_id = a.hospital_id AND s.id = a.recorded_by
-WHERE a.hospital_id = current_hospital() AND a.patient_id = $1
+WHERE a.hospital_id = current_hospital() AND a.patient_id = ANY($1)
   AND NOT EXISTS (SELECT FROM allergy later WHERE later.hospital_id = a.hospital_id AND later.supersedes = a.id)
 ORDER BY a.state = 'ended', a.recorded_at, a.id
 """
@@ -65,9 +66,17 @@ ORDER BY n.recorded_at DESC, n.id DESC LIMIT 1
 """
 
 
-async def allergies_of(db: Reader, patient_id: UUID) -> list[AllergyRow]:
+async def allergies_by_child(db: Reader, patient_ids: Collection[UUID]) -> dict[UUID, list[AllergyRow]]:
     """Each allergy as it was recorded last; what stands first, what has ended after it."""
-    return [AllergyRow(**dict(row)) for row in await db.fetch(_ALLERGIES, patient_id)]
+    found: dict[UUID, list[AllergyRow]] = {}
+    for row in await db.fetch(_ALLERGIES, list(patient_ids)):
+        patient_id, *allergy = row
+        found.setdefault(patient_id, []).append(AllergyRow(*allergy))
+    return found
+
+
+async def allergies_of(db: Reader, patient_id: UUID) -> list[AllergyRow]:
+    return (await allergies_by_child(db, [patient_id])).get(patient_id, [])
 
 
 async def newest_of(patient_id: UUID, allergy_id: UUID) -> UUID | None:
@@ -86,11 +95,19 @@ async def is_none_known(db: Reader, patient_id: UUID) -> bool:
     return bool(await db.fetchval(_NONE_KNOWN, patient_id))
 
 
-async def observations_of(db: Reader, patient_id: UUID) -> list[Observation]:
+async def observations_by_child(db: Reader, patient_ids: Collection[UUID]) -> dict[UUID, list[Observation]]:
     """What the vaccine's rules are told of the allergies that stand (`clinical/allergies/vaccines.py`), each once."""
+    return {child: _told(rows) for child, rows in (await allergies_by_child(db, patient_ids)).items()}
+
+
+async def observations_of(db: Reader, patient_id: UUID) -> list[Observation]:
+    return (await observations_by_child(db, [patient_id])).get(patient_id, [])
+
+
+def _told(rows: Iterable[AllergyRow]) -> list[Observation]:
     found = [
         observation
-        for row in await allergies_of(db, patient_id)
+        for row in rows
         if row.stands and row.of is not None
         for observation in observations(
             row.of.codes, Reaction(row.reaction), Severity(row.severity), row.happened_on, any_degree=row.of.any_degree

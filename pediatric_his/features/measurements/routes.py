@@ -10,9 +10,9 @@ from litestar.exceptions import NotFoundException
 
 from pediatric_his.clinical.vitals.height_centile import Posture
 from pediatric_his.features.approvals.queries import norms
-from pediatric_his.features.growth.reading import Line, lines
+from pediatric_his.features.growth.reading import Line, read_growth
 from pediatric_his.features.measurements import services
-from pediatric_his.features.measurements.forms import anthropometry, read_correction, read_measurements, read_values
+from pediatric_his.features.measurements.forms import read_correction, read_measurements, read_values, typed_day
 from pediatric_his.features.measurements.judging import Height
 from pediatric_his.features.measurements.kinds import KINDS, NURSES
 from pediatric_his.features.measurements.queries import (
@@ -52,8 +52,7 @@ async def record(page: ChildPage, form: Form) -> Response[str]:
 @post("/patients/{patient_id:uuid}/measurements/reading", permission=Permission.MEASURE)
 async def live_reading(page: ChildPage, form: Form) -> Response[str]:
     """z-score, centile and a plain word for what is typed so far. Nothing is kept."""
-    beside, together = _readings(page, form)
-    said = await _said(page, form)
+    beside, together, said = await _said(page, await _history(page), form)
     return page.render(
         "measurements/new.html", "readings", readings=beside, whole=together, said=said, swapped=NURSES, swap=True
     )
@@ -102,7 +101,7 @@ def _correction(page: ChildPage, measured: Measured, form: Form, status_code: in
 
 
 async def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_code: int = 200) -> Response[str]:
-    beside, together = _readings(page, Form(typed=form.typed))
+    beside, together, said = await _said(page, days, Form(typed=form.typed))
     young = (page.on - page.child.birth_date).days < 731
     return page.render(
         "measurements/new.html",
@@ -111,7 +110,7 @@ async def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_cod
         position=form.value("position") or ("lying" if young else "standing"),
         sites=_sites(),
         readings=beside,
-        said=await _said(page, Form(typed=form.typed)),
+        said=said,
         whole=together,
         swap=False,
         status_code=status_code,
@@ -122,22 +121,27 @@ def _sites() -> list[tuple[str, str]]:
     return [(site, _(words)) for site, words in SITES.items()]
 
 
-def _readings(page: ChildPage, form: Form) -> tuple[dict[str, Line], list[Line]]:
-    """The lines beside their fields, and those that two fields make together."""
-    now = lines(anthropometry(page.child, read_values(form, page.child, page.on)))
-    beside = {READINGS[line.indicator]: line for line in now if line.indicator in READINGS}
-    return beside, [line for line in now if line.indicator not in READINGS]
+async def _said(
+    page: ChildPage, days: list[MeasuredDay], form: Form
+) -> tuple[dict[str, Line], list[Line], dict[str, Said]]:
+    """Of what is typed so far: the lines beside their fields, those that two fields make together, and the vital signs by kind.
 
-
-async def _said(page: ChildPage, form: Form) -> dict[str, Said]:
-    """What is said of the vital signs typed so far, by kind; of a blood pressure by the height typed with it, else the latest."""
+    What the lines say of growth is what the child's page will say of it. A blood pressure is judged by the height typed with it, else
+    the latest.
+    """
     typed = read_values(form, page.child, page.on)
     async with page.reading() as db:
         own = await norms(db)
         height = (await heights(db, [page.child.id])).get(page.child.id) if "systolic" in typed.values else None
     if "length_height" in typed.values:
         height = Height(typed.values["length_height"], typed.on, cast("Posture | None", typed.position))
-    return said_of(page.child, typed.values, typed.on, typed.site, height, own)
+    said = said_of(page.child, typed.values, typed.on, typed.site, height, own)
+    today = typed_day(typed, days)
+    lines = read_growth(page.child, [*(d for d in days if d.on != typed.on), today], own, typed.on).lines(today)
+    shown = [line for line in lines if line.indicator not in READINGS or READINGS[line.indicator] in typed.values]
+    beside = {READINGS[line.indicator]: line for line in shown if line.indicator in READINGS}
+    together = [line for line in shown if line.indicator in ("wfl", "wflh", "bmifa")]
+    return beside, together, said
 
 
 ROUTES = [new_measurements, record, live_reading, correction, correct]

@@ -1,9 +1,12 @@
-"""Vaccination in words: vaccines, sites, verdicts, decisions."""
+"""Vaccination in words: vaccines, sites, decisions."""
 
 from __future__ import annotations
 
-from pediatric_his.clinical.immunization.model import DoseStatus, Reason
-from pediatric_his.clinical.immunization.verdict import DoseVerdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
 from pediatric_his.features.vaccinations.queries import Decision, DoseRow
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import N_, _, current_locale, date_text
@@ -16,20 +19,13 @@ SITES = {
     "mouth": N_("by mouth"),
 }
 KINDS = {"refusal": N_("refused by the family"), "exemption": N_("medical exemption")}
-_REASONS = {
-    Reason.TOO_YOUNG: N_("doesn't count: given before %(day)s, the child was too young"),
-    Reason.TOO_SOON: N_("doesn't count: given before %(day)s, too soon after the dose before"),
-    Reason.LIVE_CONFLICT: N_("doesn't count: given before %(day)s, too soon after another live vaccine"),
-    Reason.TOO_OLD: N_("doesn't count: given after the age limit"),
-    Reason.WRONG_VACCINE: N_("doesn't count: this product isn't for this dose"),
-    Reason.INADVERTENT: N_("doesn't count: this product isn't for this dose"),
-    Reason.SERIES_COMPLETE: N_("beyond the calendar"),
-    Reason.EXPIRED_LOT: N_("doesn't count: the lot had expired"),
-    Reason.SUBSTANDARD: N_("doesn't count: the lot was recalled or spoilt"),
-    Reason.UNKNOWN_PRODUCT: N_("product unknown to the calendar: look at the document"),
-    Reason.NOT_IN_CALENDAR: N_("beyond the calendar"),
-    Reason.BEFORE_BIRTH: N_("dated before birth: look at the document"),
-    Reason.IN_THE_FUTURE: N_("dated in the future: look at the document"),
+_PARTS = {
+    "Diphtheria": N_("diphtheria alone"),
+    "Tetanus": N_("tetanus alone"),
+    "Pertussis": N_("pertussis alone"),
+    "Measles": N_("measles alone"),
+    "Mumps": N_("mumps alone"),
+    "Rubella": N_("rubella alone"),
 }
 
 
@@ -53,16 +49,22 @@ def site_words(site: str) -> str:
     return _(SITES[site]) if site in SITES else site
 
 
-def verdict_words(e: DoseVerdict) -> str:
-    if e.reason is None:
-        return _("counts")
-    return _(_REASONS[e.reason]) % {"day": date_text(e.compared_with)}
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """A refusal or an exemption as the page shows it; `holds` is false when its last day has passed."""
+
+    id: UUID
+    name: str
+    words: str
+    holds: bool
 
 
-def verdict_severity(e: DoseVerdict) -> str:
-    if e.status is DoseStatus.VALID:
-        return "fine"
-    return "plain" if e.reason in (Reason.SERIES_COMPLETE, Reason.NOT_IN_CALENDAR) else "watch"
+def decision_lines(calendar: Calendar, decisions: Sequence[Decision], on: date) -> list[DecisionLine]:
+    """Those that hold first."""
+    lines = [
+        DecisionLine(d.id, part_words(calendar, d.vaccine_group), decision_words(d), d.holds(on)) for d in decisions
+    ]
+    return sorted(lines, key=lambda line: not line.holds)
 
 
 def decision_words(decision: Decision) -> str:
@@ -70,6 +72,14 @@ def decision_words(decision: Decision) -> str:
     if decision.until_date:
         text += " " + _("until %(day)s", day=date_text(decision.until_date))
     return f"{text}: {decision.reason}" if decision.reason else text
+
+
+def part_words(calendar: Calendar, part: str) -> str:
+    """A vaccine group, a part of one, or all."""
+    if part == "*":
+        return _("all vaccines")
+    vaccine = calendar.groups.get(part)
+    return vaccine_words(calendar, vaccine) if vaccine else _(_PARTS[part]) if part in _PARTS else part
 
 
 def dose_facts(dose: DoseRow) -> str:

@@ -1,0 +1,95 @@
+"""The verdict of a dose in words, as a mark, and on paper. What may be said, and when: `clinical/immunization/verdict.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pediatric_his.clinical.immunization.model import Reason
+from pediatric_his.clinical.immunization.verdict import DoseVerdict, Said
+from pediatric_his.web.languages import N_, _, date_text
+
+_WHY = {
+    Reason.TOO_YOUNG: N_("given before %(day)s, the child was too young"),
+    Reason.TOO_SOON: N_("given before %(day)s, too soon after the dose before"),
+    Reason.SAME_DAY: N_("the same day as another dose that counts"),
+    Reason.LIVE_CONFLICT: N_("given before %(day)s, too soon after another live vaccine"),
+    Reason.TOO_OLD: N_("given after the age limit"),
+    Reason.WRONG_VACCINE: N_("this product isn't for this dose"),
+    Reason.INADVERTENT: N_("this product isn't for this dose"),
+    Reason.EXPIRED_LOT: N_("the lot had expired"),
+    Reason.SUBSTANDARD: N_("the lot was recalled or spoilt"),
+}
+_NOT_JUDGED = {
+    Reason.UNKNOWN_PRODUCT: N_("not counted, product unknown to the calendar: look at the document"),
+    Reason.UNKNOWN_DAY: N_("not counted, the day is unknown: look at the document"),
+    Reason.BEFORE_BIRTH: N_("not counted, dated before birth: look at the document"),
+    Reason.IN_THE_FUTURE: N_("not counted, dated in the future: look at the document"),
+}
+ANTIGENS = {
+    "BCG": N_("tuberculosis"),
+    "DTP": N_("diphtheria, tetanus and pertussis"),
+    "HPV": N_("papillomavirus"),
+    "HepA": N_("hepatitis A"),
+    "HepB": N_("hepatitis B"),
+    "Hib": N_("Hib infection"),
+    "IPV": N_("polio (injected)"),
+    "Influenza": N_("influenza"),
+    "JE": N_("Japanese encephalitis"),
+    "Measles": N_("measles"),
+    "Mumps": N_("mumps"),
+    "OPV": N_("polio (drops)"),
+    "PCV": N_("pneumococcus"),
+    "Polio": N_("polio"),
+    "Rota": N_("rotavirus"),
+    "Rubella": N_("rubella"),
+    "Varicella": N_("chickenpox"),
+}
+_SEVERITIES = {Said.COUNTS: "fine", Said.EXTRA: "plain"}
+_MARKS = {
+    Said.DOES_NOT_COUNT: "invalid",
+    Said.COUNTS_FOR_SOME: "partly",
+    Said.DEPENDS_ON_DAY: "unsure",
+    Said.NOT_JUDGED: "unsure",
+}
+
+
+def verdict_words(e: DoseVerdict) -> str:
+    match e.said:
+        case Said.COUNTS:
+            return _("counts")
+        case Said.EXTRA:
+            return _("beyond the calendar")
+        case Said.DEPENDS_ON_DAY:
+            return _depends(e)
+        case Said.COUNTS_FOR_SOME:
+            told = {"what": _names(e.counts_for), "lost": _names(one.antigen for one in e.lost_for), "why": _why(e)}
+            return _("counts for %(what)s, not for %(lost)s: %(why)s") % told
+        case Said.NOT_JUDGED if e.reason:
+            return _(_NOT_JUDGED[e.reason])
+        case _:
+            return _("doesn't count: %(why)s") % {"why": _why(e)}
+
+
+def _why(e: DoseVerdict) -> str:
+    return _(_WHY[e.reason]) % {"day": date_text(e.compared_with)} if e.reason else ""
+
+
+def _depends(e: DoseVerdict) -> str:
+    if e.counts_from:
+        return _("depends on the day: counts if given on %(day)s or later") % {"day": date_text(e.counts_from)}
+    if e.dose.since is None:
+        return _("depends on the day of another dose: look for it in the document")
+    return _("depends on the day: look for it in the document")
+
+
+def _names(antigens: Iterable[str]) -> str:
+    return ", ".join(_(ANTIGENS[name]) if name in ANTIGENS else name for name in antigens)
+
+
+def verdict_severity(e: DoseVerdict) -> str:
+    return _SEVERITIES.get(e.said, "watch")
+
+
+def card_mark(e: DoseVerdict) -> str:
+    """The mark on paper; empty where the dose counts, or is one too many."""
+    return _MARKS.get(e.said, "")
