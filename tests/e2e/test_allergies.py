@@ -111,7 +111,7 @@ def test_the_second_look(address: str, browser: Browser) -> None:
     nurse.goto(f"{own}/allergies/new?of=egg")
     nurse.get_by_label("Зудящая сыпь").check()
     nurse.get_by_role("button", name="Сохранить").click()
-    nurse.get_by_role("link", name="Больше не верно").click()
+    nurse.get_by_role("link", name="Больше не актуально").click()
     nurse.fill("#reason", "ест яйца")
     nurse.get_by_role("button", name="Попросить вторую проверку").click()
     expect(nurse.locator(".child-banner")).to_contain_text("просят снять")

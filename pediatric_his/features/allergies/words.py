@@ -47,7 +47,7 @@ SOURCES = {
 KINDS = {
     "medicine": N_("medicine"),
     "class": N_("group of medicines"),
-    "component": N_("part of vaccines and products"),
+    "component": N_("what vaccines hold, what touches the skin"),
     "food": N_("food"),
     "around": N_("around the child"),
     "vaccine": N_("vaccine"),
