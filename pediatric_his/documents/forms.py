@@ -41,7 +41,8 @@ class Header:
     sex: Words
     age: Words
     card_text: str
-    allergies: str
+    allergies: Words | None  # those that stand
+    allergies_asked: Words  # what is known where none stands
     code: str
     qr_text: str
     copy_number: int

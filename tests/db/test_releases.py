@@ -82,6 +82,23 @@ def test_every_row_is_still_there_as_it_was(upgraded: Any) -> None:
         assert sorted(map(str, kept)) == sorted(map(str, before)), table
 
 
+def test_an_allergy_among_the_alerts_goes_on_unchecked(upgraded: Any) -> None:
+    release, url, _app = upgraded
+    if "allergy" in release.tables:
+        pytest.skip("this release has a room for them")
+    before = [row for row in release.tables["alert"] if row["kind"] == "allergy"]
+    assert len(before) >= 2
+    now = {row["id"]: row for row in rows_of(url, "allergy")}
+    assert set(now) == {row["id"] for row in before}
+    for old in before:
+        row = now[old["id"]]
+        assert (row["said"], row["substance"]) == (old["text"], "")
+        assert (row["reaction"], row["source"]) == ("unknown", "not_said")
+        assert row["state"] == ("ended" if old["ended"] else "listed")
+        kept = ("hospital_id", "patient_id", "supersedes", "recorded_by", "recorded_at")
+        assert [row[name] for name in kept] == [old[name] for name in kept]
+
+
 def test_the_pages_open_and_the_work_goes_on(upgraded: Any, tmp_path: Path) -> None:
     release, owner, app = upgraded
     hospital = next(h for h in release.tables["hospital"] if h["slug"] == "tash")
@@ -90,7 +107,7 @@ def test_the_pages_open_and_the_work_goes_on(upgraded: Any, tmp_path: Path) -> N
     environment = {"PEDIATRIC_HIS_DATA": str(tmp_path), "DATABASE_URL": app, "DATABASE_OWNER_URL": owner}
     with serving(tmp_path, environment) as address, httpx.Client(base_url=address, follow_redirects=True) as nurse:
         sign_in(nurse, "tash", "hamshira")
-        for path in ("/today", own, f"{own}/growth", f"{own}/vaccinations", f"{own}/details"):
+        for path in ("/today", own, f"{own}/growth", f"{own}/vaccinations", f"{own}/details", f"{own}/allergies"):
             assert nurse.get(path).status_code == 200, path
         page = nurse.get(f"{own}/measurements/new")
         measured = {"_csrf": form_token(page), "temperature": "36,6", "key": str(new_id())}

@@ -113,7 +113,8 @@ def card(rows: int, name: str = "G\u02bbulomova") -> VaccinationCard:
         hospital=w("Toshkent bolalar shifoxonasi", "Ташкентская детская больница"), hospital_phone="+998 71 200-00-00", form_number="№ 063",
         title=w("Profilaktik emlash kartasi", "Карта профилактических прививок"), full_name=f"{name} Shahzoda Rustam qizi",
         name_lines=(name, "Shahzoda Rustam qizi"), birth_date="22.09.2025", sex=w("qiz bola", "девочка"), age=w("1 yosh", "1 год"),
-        card_text="482 115-3", allergies="amoksitsillin", code="9K2F-7QXX", qr_text="HIS1:4821153:9K2F7QXX:ABC", copy_number=1,
+        card_text="482 115-3", allergies=w("amoksitsillin (toshma)", "амоксициллин (крапивница)"),
+        allergies_asked=w("", ""), code="9K2F-7QXX", qr_text="HIS1:4821153:9K2F7QXX:ABC", copy_number=1,
         printed_at="23.11.2026 11:05", printed_by="Yusupova N.",
     )  # fmt: skip
     doses = (

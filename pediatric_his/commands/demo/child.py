@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from pediatric_his.commands.demo.allergies import allergy_rows
+from pediatric_his.commands.demo.conditions import observations
 from pediatric_his.commands.demo.growth import Channel, a_channel, body_at
 from pediatric_his.commands.demo.names import Family
 from pediatric_his.commands.demo.vaccines import history
@@ -18,7 +20,6 @@ from pediatric_his.identity.identifiers import card_number
 from pediatric_his.reference import icd10
 
 NewId = Callable[[random.Random, datetime], uuid.UUID]
-_ALLERGIES = ["amoksitsillin (toshma)", "пенициллин (крапивница)", "tuxum oqi", "арахис", "коровье молоко"]
 _DISTRICTS = ["Yunusobod", "Chilonzor", "Mirzo Ulugʻbek", "Sergeli", "Yakkasaroy", "Olmazor"]
 _MAHALLAS = ["Navroʻz", "Bogʻishamol", "Doʻstlik", "Tinchlik", "Oqtepa", "Kamolon"]
 
@@ -40,26 +41,20 @@ def child_rows(
     patient = _patient(rng, hospital, family, serial, sex, birth, channel, new_id)
     rows: dict[str, list[dict[str, Any]]] = {"patient": [patient], "patient_key": _keys(patient)}
     rows |= {
-        "alert": [],
         "encounter": [],
         "encounter_event": [],
         "measurement": [],
         "dose": [],
         "vaccine_decision": [],
+        "observation": [],
         "note": [],
     }
-    if rng.random() < 0.06:
-        alert = {
-            "id": new_id(rng, _noon(birth)),
-            "hospital_id": hospital.id,
-            "patient_id": patient["id"],
-            "kind": "allergy",
-        }
-        rows["alert"].append(alert | {"text": rng.choice(_ALLERGIES), "severity": "alarm"})
+    rows |= allergy_rows(patient, [nurse for nurse, _room in hospital.nurses], today, new_id)
     _measure(rng, rows, hospital, patient, channel, birth, 0, None, "birth", new_id)
     for visit in visits_until(rng, birth, today):
         _visit(rng, rows, hospital, patient, channel, visit, new_id)
     _vaccinate(rng, rows, hospital, patient, birth, sex, today, new_id)
+    _observe(rows, hospital, patient, birth, today, new_id)
     return rows
 
 
@@ -240,3 +235,18 @@ def _vaccinate(
             "reason": decision.reason,
         }
         rows["vaccine_decision"].append(row)
+
+
+def _observe(
+    rows: dict[str, list[dict[str, Any]]], hospital: DemoHospital, patient: dict[str, Any], birth: date, today: date, new_id: NewId
+) -> None:  # fmt: skip
+    rng = random.Random(patient["id"].int)  # its own dice: the rest of the demo stays as it is
+    for found in observations(rng, birth, today):
+        told_on = _noon(found.on or birth)
+        row = {"id": new_id(rng, told_on), "hospital_id": hospital.id, "patient_id": patient["id"], "code": found.code}
+        row |= {"value": found.value, "observed_on": found.on, "placed_on": found.placed, "source": found.source}
+        rows["observation"].append(row | {"note": found.note, "recorded_by": rng.choice(hospital.nurses)[0]})
+        if found.code == "076" and found.on:
+            decision = {"id": new_id(rng, told_on), "hospital_id": hospital.id, "patient_id": patient["id"]}
+            decision |= {"kind": "exemption", "vaccine_group": "Pertussis", "from_date": found.on, "until_date": None}
+            rows["vaccine_decision"].append(decision | {"reason": "невролог: без коклюша"})

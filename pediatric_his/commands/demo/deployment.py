@@ -287,8 +287,8 @@ async def _insert_table(connection: asyncpg.Connection, table: str, rows: Iterab
 
 
 _ORDER = (
-    "hospital", "staff", "patient", "patient_key", "guardian", "guardianship", "alert", "encounter", "encounter_event", "measurement",
-    "dose", "vaccine_decision", "note", "counter",
+    "hospital", "staff", "patient", "patient_key", "guardian", "guardianship", "allergy", "allergy_answer", "encounter", "encounter_event",
+    "measurement", "dose", "vaccine_decision", "observation", "note", "counter",
     "approval",
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pediatric_his.clinical.ages import TERM_DAYS, TWO_YEARS_DAYS, completed_age, corrected_age_days, is_preterm
+from pediatric_his.features.allergies.words import asked_words, chip_words, severity_of
 from pediatric_his.features.dangers.words import DangerLine
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.patients.words import sex_word
@@ -18,6 +19,8 @@ BANDS = 8
 
 @dataclass(frozen=True, slots=True)
 class Banner:
+    """`allergies`: those that stand; `allergies_asked`: what is known where none stands, for who sees the record."""
+
     address: str
     full_name: str
     initials: str
@@ -29,6 +32,8 @@ class Banner:
     latest_weight_text: str | None
     band: int
     alerts: tuple[tuple[str, str], ...]
+    allergies: tuple[tuple[str, str], ...]
+    allergies_asked: str
     dangers: tuple[DangerLine, ...] = ()
 
 
@@ -47,15 +52,13 @@ def banner(child: Child, on: date, dangers: tuple[DangerLine, ...] = ()) -> Bann
         # By the child, not by the visit: two children with like names differ in colour on every screen.
         band=child.id.int % BANDS,
         alerts=(
-            *((alert.severity, alert_words(alert.kind, alert.text)) for alert in child.alerts),
+            *((alert.severity, alert.text) for alert in child.alerts),
             *_preterm(child, on),
         ),
+        allergies=tuple((severity_of(listed), chip_words(listed)) for listed in child.allergies.listed),
+        allergies_asked=asked_words(child.allergies),
         dangers=dangers,
     )
-
-
-def alert_words(kind: str, text: str) -> str:
-    return f"{_('Allergy')}: {text}" if kind == "allergy" else text
 
 
 def _corrected(child: Child, on: date) -> str | None:

@@ -135,11 +135,11 @@ class AlertTyped:
 
 
 def read_alert(form: Form) -> AlertTyped | None:
-    kind = form.choice("kind", ("allergy", "condition", "other"))
+    kind = form.choice("kind", ("condition", "other"))
     text = form.text("alert_text", required=True, max_length=120)
     if not form.ok or kind is None:
         return None
-    return AlertTyped(kind, text, "alarm" if kind == "allergy" else "watch")
+    return AlertTyped(kind, text, "watch")
 
 
 def carried(typed: str) -> Form:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
+from pediatric_his.features.allergies.queries import STANDING
+from pediatric_his.features.allergies.standing import Allergies, read_allergies
 from pediatric_his.features.patients.search_keys import Query, read_query
 from pediatric_his.features.patients.tables import Patient
 from pediatric_his.identity.duplicates import Registration
@@ -64,6 +66,7 @@ class Child:
     father_height_mm: int | None
     version: int
     alerts: tuple[Alert, ...] = ()
+    allergies: Allergies = field(default_factory=Allergies)
     latest_weight_g: int | None = None
     latest_weight_on: date | None = None
 
@@ -72,7 +75,7 @@ class Child:
         return " ".join(part for part in (self.family_name, self.given_name, self.patronymic) if part)
 
 
-_WORKED_OUT = ("alerts", "latest_weight_g", "latest_weight_on")
+_WORKED_OUT = ("alerts", "allergies", "latest_weight_g", "latest_weight_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,15 @@ class SearchResult:
     last_visit: date | None
 
 
-# An alert stands until a later row supersedes it; a correction of a measurement likewise.
+# An alert stands until a later row supersedes it; a correction of a measurement likewise. Allergies have a room of their own; the
+# alerts keep those of the first release as they were written.
 _CHILD = f"""
 SELECT {select_list(Child, "p", leave=_WORKED_OUT)}, w.value AS latest_weight_g, w.measured_on AS latest_weight_on,
        (SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'text', a.text, 'severity', a.severity)
                                   ORDER BY a.severity, a.recorded_at), '[]')
-        FROM alert a WHERE a.patient_id = p.id AND NOT a.ended
-          AND NOT EXISTS (SELECT FROM alert later WHERE later.supersedes = a.id)) AS alerts
+        FROM alert a WHERE a.patient_id = p.id AND a.kind <> 'allergy' AND NOT a.ended
+          AND NOT EXISTS (SELECT FROM alert later WHERE later.supersedes = a.id)) AS alerts,
+       ({STANDING}) AS allergies
 FROM patient p LEFT JOIN LATERAL (
     SELECT m.value, m.measured_on FROM measurement m
     WHERE m.patient_id = p.id AND m.kind = 'weight' AND m.value IS NOT NULL
@@ -118,12 +123,17 @@ WHERE own.patient_id = $1 ORDER BY p.birth_date
 
 
 async def get_child(db: Reader, patient_id: UUID) -> Child | None:
-    """The child with her standing alerts and latest weight; None when there is none in this hospital."""
+    """The child with her standing alerts, her allergies and her latest weight; None when there is none in this hospital."""
     row = await db.fetchrow(_CHILD, patient_id)
     if row is None:
         return None
     alerts = tuple(Alert(**(alert | {"id": UUID(alert["id"])})) for alert in row["alerts"])
-    return Child(**(dict(row) | {"alerts": alerts}))
+    return Child(**(dict(row) | {"alerts": alerts, "allergies": read_allergies(row["allergies"])}))
+
+
+async def hold(patient_id: UUID) -> None:
+    """Within a unit of work: others who would hold the same child wait until it ends."""
+    await Patient.select(Patient.id).where(Patient.id == patient_id).lock_rows().first()
 
 
 async def guardians(db: Reader, patient_id: UUID) -> list[Guardian]:

@@ -19,6 +19,7 @@ from pediatric_his.documents.forms import (
     split_rows,
 )
 from pediatric_his.documents.qr import card_code, document_code
+from pediatric_his.features.allergies.words import asked_words, listed_words
 from pediatric_his.features.growth.reading import GrowthReading
 from pediatric_his.features.growth.telling import growth_of
 from pediatric_his.features.patients.queries import Child
@@ -83,7 +84,8 @@ def header(p: Printing, child: Child, form: str, on: date) -> Header:
         sex=p.words(lambda: sex_word(child.sex)),
         age=p.words(lambda: age_words(completed_age(child.birth_date, on))),
         card_text=card_text(child.card_number),
-        allergies=", ".join(alert.text for alert in child.alerts if alert.kind == "allergy"),
+        allergies=p.words(lambda: "; ".join(map(listed_words, listed))) if (listed := child.allergies.listed) else None,
+        allergies_asked=p.words(lambda: asked_words(child.allergies)),
         code=p.code,
         qr_text=card_code(child.card_number, p.code, p.secret),
         copy_number=p.copy_number,

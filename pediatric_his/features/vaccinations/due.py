@@ -8,6 +8,7 @@ from datetime import date
 
 from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
 from pediatric_his.clinical.immunization.catchup import choose_products, is_ready
+from pediatric_his.clinical.immunization.conditions import restrictions
 from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import (
     GroupForecast,
@@ -38,13 +39,15 @@ _ORDER = (
     "later",
     "immune",
 )
-_SEVERITY = {"overdue": "alarm", "due": "watch", "precaution": "watch", "test_first": "watch"}
+_SEVERITY = {"overdue": "alarm", "due": "watch", "precaution": "watch", "test_first": "watch"} | dict.fromkeys(
+    ("stopped", "exemption", "refusal"), "kept"
+)
 LATER_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """One line of the due list. `severity`: alarm overdue, watch asked today, plain later or kept back.
+    """One line of the due list. `severity`: alarm overdue, watch asked today, kept back, plain later.
 
     `because` names what is known of the child: it stands only before who sees the record.
     """
@@ -113,7 +116,8 @@ async def due_list(db: Reader, child: Child, calendar_code: str, on: date) -> Du
 def due_items(calendar: Calendar, groups: Sequence[GroupForecast], facts: Facts, on: date) -> list[DueItem]:
     """A line for each product to give, a combined one once for all the groups that it serves; and one for what is kept back."""
     patient = facts.patient(on)
-    kept = {g.group: back for g in groups if (back := kept_back(g, patient, facts.decisions, on))}
+    stopped = restrictions(calendar.schedule, patient, on).stopped
+    kept = {g.group: back for g in groups if (back := kept_back(g, patient, facts.decisions, stopped, on))}
     items = [_kept_back(calendar, group, back) for group, back in kept.items()]
     items += [_as_known(calendar, g) for g in groups if g.status is PatientStatus.COMPLETE and g.as_far_as_known]
     rest = [g for g in groups if g.status is PatientStatus.NOT_COMPLETE and g.group not in kept]

@@ -14,7 +14,7 @@ When each is said, the first that fits; nothing else stands in a kept-back line,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,10 +34,14 @@ class KeptBack:
     because: str = ""
 
 
-def kept_back(g: GroupForecast, patient: Patient, decisions: Sequence[Decision], on: date) -> KeptBack | None:
-    """Why nothing of the group is given on the day; None where it may be."""
+def kept_back(
+    g: GroupForecast, patient: Patient, decisions: Sequence[Decision], stopped: Container[str], on: date
+) -> KeptBack | None:
+    """Why nothing of the group is given on the day; None where it may be. `stopped`: the parts that may not be given."""
     if g.status is PatientStatus.CONTRAINDICATED:
-        return KeptBack("stopped", _("contraindicated"), because(g.stopped_by, patient.observations))
+        itself = any(part in stopped for part in (g.group, *g.antigens)) or not g.stopped_by
+        words = _("contraindicated") if itself else _("contraindicated: no product without what may not be given")
+        return KeptBack("stopped", words, because(g.stopped_by, patient.observations))
     if g.status is PatientStatus.IMMUNE:
         return KeptBack("immune", _("immune: not needed"))
     if g.status is not PatientStatus.NOT_COMPLETE:

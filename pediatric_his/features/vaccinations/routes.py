@@ -7,6 +7,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
+from pediatric_his.features.allergies.words import vaccine_lines
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.reception.page import own_encounter
 from pediatric_his.features.vaccinations import services
@@ -131,6 +132,7 @@ def _dose(page: ChildPage, due: DueList, form: Form, status_code: int = 200) -> 
         "vaccinations/dose.html",
         form=form,
         due=due,
+        allergies=vaccine_lines(page.child.allergies),
         products=[("", "—"), *((cvx, names[locale]) for cvx, names in due.calendar.known.items())],
         sites=[(site, site_words(site)) for site in SITES],
         status_code=status_code,

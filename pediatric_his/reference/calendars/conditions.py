@@ -5,12 +5,13 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pediatric_his.clinical.allergies import UNCLEAR
 from pediatric_his.clinical.immunization.dates import Duration, duration
 from pediatric_his.clinical.immunization.observations import Condition, Exemption, Observation, Reading
 
@@ -34,6 +35,7 @@ def load_conditions() -> Conditions:
     data = tomllib.loads(CONDITIONS_FILE.read_text(encoding="utf-8"))
     groups: dict[str, list[str]] = data["groups"]
     rules = tuple(_rule(entry, groups) for entry in data["condition"])
+    rules += tuple(_unclear(rules, data["unclear"]))
     readings = data["reading"]
     aliases = {word: tuple(codes) for word, codes in data["aliases"].items()}
     possible = {r["code"]: tuple(r["possible"]) for r in readings} | {k: tuple(v) for k, v in data["figures"].items()}
@@ -67,6 +69,15 @@ def _rule(entry: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Conditio
         standing=entry["mark"],
         source=entry["source"],
     )
+
+
+def _unclear(rules: Iterable[Condition], entry: Mapping[str, Any]) -> Iterator[Condition]:
+    """Rules for `allergy-unclear`, a code as its value: what the code stops, a doctor is asked about."""
+    for code in entry["codes"]:
+        stopped = frozenset(part for rule in rules if code in rule.codes for part in rule.stops)
+        yield Condition(
+            frozenset({UNCLEAR}), doctor=stopped, value=code, standing=entry["mark"], source=entry["source"]
+        )
 
 
 def read_observation(text: str) -> Observation:

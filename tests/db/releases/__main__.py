@@ -32,9 +32,9 @@ async def fill_up(connection: asyncpg.Connection) -> None:
         return UUID(str(columns.get("id", patient)))
 
     own = {"hospital_id": hospital, "patient_id": patient}
-    alert = await add("alert", id=new_id(), kind="allergy", text="Penitsillin", severity="alarm", **own)
+    alert = await add("alert", id=new_id(), kind="condition", text="Astma", severity="watch", **own)
     await add(
-        "alert", id=new_id(), kind="allergy", text="Penitsillin", severity="alarm", ended=True, supersedes=alert, **own
+        "alert", id=new_id(), kind="condition", text="Astma", severity="watch", ended=True, supersedes=alert, **own
     )
     for table in ("measurement", "dose", "vaccine_decision"):
         old = await connection.fetchrow(f"SELECT * FROM {table} WHERE hospital_id = $1 ORDER BY id LIMIT 1", hospital)

@@ -10,6 +10,7 @@ from uuid import UUID
 from pediatric_his.clinical.immunization.dates import Duration
 from pediatric_his.db.identifiers import new_id
 from tests.clinic import Clinic
+from tests.features.allergies.test_room import add
 from tests.features.reception.test_queue import today
 
 MMR = "MMR (measles, mumps, rubella)"
@@ -37,6 +38,15 @@ def decision(kind: str, group: str, until: date | None = None) -> Callable[[Clin
         form = {"kind": kind, "group": group, "why": "written so", "key": str(new_id())}
         form |= {"until": text(until)} if until else {}
         assert clinic.nurse.post(f"/patients/{child}/vaccinations/decisions", form).status_code == 303
+
+    return record
+
+
+def allergy(substance: str) -> Callable[[Clinic, UUID], None]:
+    """An anaphylaxis, through the page of allergies."""
+
+    def record(clinic: Clinic, child: UUID) -> None:
+        assert add(clinic.nurse, child, substance, "anaphylaxis").status_code == 303
 
     return record
 
@@ -82,7 +92,9 @@ FACTS = [
     _mmr("immunodeficiency", "stopped", condition("immunodeficiency", code="013"), "severe combined immunodeficiency"),
     _mmr("in the family", "stopped", condition("family", code="012"), "immunodeficiency in the family"),
     _mmr("tuberculosis", "stopped", condition("tuberculosis"), "active tuberculosis", closed=True),
-    _mmr("measles vaccine", "stopped", condition("severe_reaction", code="091"), "severe reaction to measles vaccine"),
+    _mmr("measles vaccine", "stopped", allergy("vaccine_measles"), "severe reaction to measles vaccine"),
+    _mmr("neomycin", "stopped", allergy("neomycin"), "severe allergy to neomycin"),
+    _mmr("gelatin", "stopped", allergy("gelatin"), "severe allergy to gelatin"),
     _mmr("low platelets", "precaution", condition("thrombocytopenia"), "thrombocytopenia, now or before"),
     _mmr(
         "ill today", "precaution", condition("acute_illness", code="030", observed_on=text(today())), "acute illness"
@@ -110,7 +122,7 @@ FACTS = [
     _bcg("contact", "precaution", condition("tb_contact"), "contact with tuberculosis", age_days=20, closed=True),
     _bcg("born small", "precaution", weighed_at_birth, "birth weight, 1800 g", age_days=20),
     Fact(
-        "hepatitis B vaccine", condition("severe_reaction", code="097"), "stopped", HEPATITIS_B, "HepB", "08",
+        "hepatitis B vaccine", allergy("vaccine_hepatitis_b"), "stopped", HEPATITIS_B, "HepB", "08",
         "severe reaction to hepatitis B vaccine",
     ),
     Fact(

@@ -72,10 +72,10 @@ def test_who_may_and_who_may_not(clinic: Clinic, outsider: Person, child: UUID) 
 
 
 def test_a_double_tap_is_one(clinic: Clinic, child: UUID) -> None:
-    form = {"kind": "transplant", "key": str(new_id())}
-    clinic.nurse.post(f"/patients/{child}/conditions/new", form)
-    again = form | {"confirm_code": "1", "reason_code": "tapped twice"}
-    assert clinic.nurse.post(f"/patients/{child}/conditions/new", again).status_code == 303
+    form = {"kind": "tuberculin", "value": "5", "observed_on": text(today()), "key": str(new_id())}
+    confirmed = form | {"confirm_observed_on": "1", "reason_observed_on": "x"}
+    for _ in range(2):
+        assert clinic.nurse.post(f"/patients/{child}/conditions/new", confirmed).status_code == 303
     assert rows(clinic, child) == 1
 
 

@@ -54,9 +54,9 @@ def test_who_may_not(clinic: Clinic, outsider: Person) -> None:
     assert outsider.post(f"/patients/{child}/edit", typed()).status_code == 404
 
 
-def test_an_allergy_is_shown_until_it_is_ended_and_stays_readable(clinic: Clinic) -> None:
+def test_an_alert_is_shown_until_it_is_ended_and_stays_readable(clinic: Clinic) -> None:
     child = clinic.child()
-    form = {"kind": "allergy", "alert_text": "amoxicillin (rash)", "key": str(new_id())}
+    form = {"kind": "other", "alert_text": "amoxicillin (rash)", "key": str(new_id())}
     assert clinic.nurse.post(f"/patients/{child}/alerts", form).status_code == 303
     assert "amoxicillin (rash)" in clinic.doctor.get(f"/patients/{child}").text
     alert = clinic.db.value("SELECT id FROM alert WHERE patient_id = $1", child)

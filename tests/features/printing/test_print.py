@@ -70,6 +70,27 @@ def test_the_visit_is_printed_as_signed(clinic: Clinic, child: UUID) -> None:
         assert words in text, text
 
 
+def test_paper_says_what_stands_and_what_was_asked(clinic: Clinic, child: UUID) -> None:
+    visit = clinic.encounter(child, today(), queue_number=1)
+    sign(clinic.doctor, visit)
+    visit_paper, card = f"/encounters/{visit}/print/visit.pdf", f"/patients/{child}/print/card.pdf"
+    assert "Аллергия: ещё не спрашивали" in text_of(clinic.nurse.get(visit_paper).content)
+    clinic.nurse.post(f"/patients/{child}/allergies/none-known", {"key": str(new_id())})
+    text = text_of(clinic.nurse.get(visit_paper).content)
+    assert f"Аллергии нет (спрошено {today():%d.%m.%Y})" in text
+    assert "▲" not in text_of(clinic.reception.get(card).content)
+    typed = {"substance": "amoxicillin", "reaction": "urticaria", "key": str(new_id())}
+    clinic.nurse.post(f"/patients/{child}/allergies/new", typed)
+    clinic.nurse.post(
+        f"/patients/{child}/allergies/new", {"said": "розовый сироп", "reaction": "unknown", "key": str(new_id())}
+    )
+    for paper in (visit_paper, card):
+        text = text_of(clinic.nurse.get(paper).content)
+        assert "▲ Allergiya / Аллергия: amoksitsillin (eshakemi); розовый сироп (tekshirilmagan)" in text, text
+        assert "амоксициллин (крапивница); розовый сироп (не проверено)" in text, text
+        assert "спрошено" not in text
+
+
 def test_who_may_not(clinic: Clinic, outsider: Person, child: UUID) -> None:
     assert clinic.administrator.get(f"/patients/{child}/print/card.pdf").status_code == 403
     assert outsider.get(f"/patients/{child}/print/card.pdf").status_code == 404

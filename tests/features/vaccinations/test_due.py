@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+import pytest
+
 from pediatric_his.clinical.immunization import AdministeredDose, assess
+from pediatric_his.clinical.immunization.observations import Observation
 from pediatric_his.features.vaccinations.due import DueItem, due_items
 from pediatric_his.features.vaccinations.facts import Facts
 from pediatric_his.features.vaccinations.queries import Decision
@@ -69,3 +72,56 @@ def test_what_is_late_comes_first() -> None:
     statuses = [item.status for item in items]
     assert statuses == sorted(statuses, key=["overdue", "due", "test_first", "later"].index)
     assert "months ago" in items[0].when_words
+
+
+def kept(on: date, *told: Observation, decisions: tuple[Decision, ...] = ()) -> dict[str, DueItem]:
+    facts = Facts(BIRTH, "f", allergies=told, decisions=decisions)
+    groups = assess(UZ.schedule, facts.patient(on), [], on).groups
+    with language("en"):
+        return {item.group: item for item in due_items(UZ, groups, facts, on)}
+
+
+def exemption(of: str, until: date | None) -> Decision:
+    return Decision(UUID(int=2), "exemption", of, date(2025, 1, 1), until, "otitis")
+
+
+DAY = date(2026, 2, 15)
+
+
+@pytest.mark.parametrize(
+    ("told", "decisions", "status", "words", "because"),
+    [
+        ([], (), "overdue", "due 10.01.2026", ""),
+        ([Observation("154")], (), "stopped", "contraindicated", "HIV with severe immunodeficiency"),
+        ([Observation("020")], (), "overdue", "due", ""),
+        ([Observation(code) for code in ("020", "021", "022")], (), "immune", "immune: not needed", ""),
+        ([Observation("thrombocytopenia")], (), "precaution", "ask the doctor first", "thrombocytopenia, now or"),
+        ([Observation("130", date(2026, 1, 1))], (), "later", "not before 01.06.2026", "immunoglobulin after"),
+        ([Observation("130", date(2025, 9, 1))], (), "due", "due 01.02.2026", ""),
+        ([], (refusal("MMR"),), "refusal", "refused by the family", "no"),
+        ([], (exemption("MMR", DAY),), "exemption", "medical exemption until 15.02.2026", "otitis"),
+        ([], (exemption("MMR", date(2026, 2, 14)),), "overdue", "due 10.01.2026", ""),
+        ([], (exemption("*", None),), "exemption", "medical exemption, no end written down", "otitis"),
+        ([Observation("154")], (refusal("*"), exemption("*", None)), "stopped", "contraindicated", "HIV"),
+        ([Observation("019")], (exemption("MMR", DAY),), "exemption", "medical exemption until", "otitis"),
+    ],
+)
+def test_when_each_thing_is_said(
+    told: list[Observation], decisions: tuple[Decision, ...], status: str, words: str, because: str
+) -> None:
+    mmr = kept(DAY, *told, decisions=decisions)["MMR"]
+    assert (mmr.status, mmr.when_words.startswith(words), mmr.because.startswith(because)) == (status, True, True)
+    assert bool(mmr.because) is bool(because)
+    assert mmr.can_give is (status in ("overdue", "due", "precaution"))
+
+
+def test_a_part_that_may_not_be_given_takes_the_combined_product_away() -> None:
+    """The rest goes on by what is on the shelf; where nothing is, that is said."""
+    items = kept(DAY, Observation("097"))
+    assert (items["HepB"].status, items["DTP"].cvx) == ("stopped", "01")
+    assert items["Hib"].when_words == "contraindicated: no product without what may not be given"
+    items = kept(DAY, Observation("079"))
+    assert items["DTP"].cvx == "28"
+    items = kept(DAY, decisions=(exemption("Pertussis", DAY),))
+    assert items["DTP"].cvx == "28", "until the exemption ends"
+    assert kept(date(2026, 2, 16), decisions=(exemption("Pertussis", DAY),))["DTP"].cvx == "198"
