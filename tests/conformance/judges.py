@@ -73,20 +73,22 @@ class Answers:
 
 
 @cache
-def _around(limits: frozenset[Decimal], matter: Matter) -> tuple[Decimal, ...]:
-    found = {limit + matter.step * n for limit in limits for n in (-1, 0, 1)} | {matter.low, matter.high}
-    return tuple(sorted(value for value in found if matter.low <= value <= matter.high))
+def _around(low: frozenset[Decimal], high: frozenset[Decimal], matter: Matter) -> tuple[Decimal, ...]:
+    found = {limit - step for limit in low for step in (0, matter.step)} | {matter.low, matter.high}
+    found |= {limit + step for limit in high for step in (0, matter.step)}
+    return tuple(sorted(value.quantize(matter.step) for value in found if matter.low <= value <= matter.high))
 
 
 def values_of(matter: Matter, day: int) -> tuple[Decimal, ...]:
-    """All limits of a matter at an age, the step below and above each, and the ends of what is possible."""
-    limits = {Decimal(str(limit)) for limit in matter.own}
+    """Both sides of all limits of a matter at an age, and the ends of what is possible."""
+    own = frozenset(Decimal(str(limit)) for limit in matter.own)
     band = result(matter, day, Decimal(str(matter.own[0]))).band
-    limits |= {cut.limit for cut in band.cuts if isinstance(cut.limit, Decimal)} if band else set()
+    cuts = [(cut.sign, cut.limit) for cut in band.cuts if isinstance(cut.limit, Decimal)] if band else []
     row = rate_row(rate_rows()["rr"], day) if matter.code == "rr" else None
     if row is not None:  # centiles have decimals, breaths haven't
-        limits |= {Decimal(int(float(p)) + n) for p in (row.p1, row.p99) for n in (0, 1)}
-    return _around(frozenset(limits), matter)
+        cuts += [(sign, Decimal(int(float(p)))) for p in (row.p1, row.p99) for sign in ("<", ">")]
+    low = own | {limit for sign, limit in cuts if sign in ("<", ">=")}
+    return _around(low, frozenset(limit for sign, limit in cuts if sign in (">", "<=")), matter)
 
 
 def result(matter: Matter, day: int, value: Decimal) -> Result:

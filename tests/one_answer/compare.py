@@ -154,7 +154,7 @@ def _rows_are_backed(child: MadeUp, claims: list[Claim], growth: Seen) -> Iterat
             yield f"table: {row.name} on {row.day} is {row.level} ({row.words}), the child {growth.level}"
         if row.level == "fine" and row.z:
             z = float(row.z.replace("−", "-"))
-            if z < -2.05 or (z > 3.05 and row.name != "Weight"):
+            if z < -2.05 or (z > 3.05 and row.name not in ("Weight", "Arm (MUAC)")):
                 yield f"table: {row.name} on {row.day} is fine at {row.z}"
 
 

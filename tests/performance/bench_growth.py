@@ -105,7 +105,7 @@ def _scores() -> Iterator[Figure]:
             score(tables, Anthropometry(sex, days, weight, cm, "l" if days < 731 else "h"))
 
     bare_rate = len(children) / _best(bare)
-    yield _figure("bare_z", bare_rate, "z/s", ">= 300000")
+    yield _figure("bare_z", bare_rate, "z/s", ">= 500000")
     yield _figure("full_score", 4 * len(children) / _best(full), "scores/s", ">= 120000")
     yield _against("pygrowup2", "pygrowup", bare_rate, lambda: _pygrowup2(children))
     yield _against("rcpchgrowth", "rcpchgrowth", bare_rate, lambda: _rcpchgrowth(children[:2_000]))

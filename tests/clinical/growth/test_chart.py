@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -268,3 +269,21 @@ def test_without_visits_a_chart_is_its_lines() -> None:
     g = chart(TABLES, ChartRequest(Indicator.BMIFA, "f", "5-19", lines="centiles"))
     assert (g.points, g.child_path) == ((), "")
     assert [c.level.centile for c in g.curves if c.labelled] == [3.0, 15.0, 50.0, 85.0, 97.0]
+
+
+@pytest.mark.parametrize("indicator", [Indicator.WFA, Indicator.LHFA, Indicator.HCFA, Indicator.WFLH])
+def test_to_compare_intergrowth_goes_on_and_points_and_whos_lines_stay(indicator: Indicator) -> None:
+    visits = [
+        ChartMeasurement(str(age), Anthropometry("m", age, 2 + age / 35, 45 + age / 12, None, 32 + age / 30))
+        for age in (60, 75, 120, 200)
+    ]
+    chart_range = available_ranges(indicator)[0]
+    request = ChartRequest(indicator, "m", chart_range, visits, gestational_age_days=210)
+    plain, beside = chart(TABLES, request), chart(TABLES, replace(request, compare=True))
+    who = [[c.path for c in g.curves if c.reference is not Reference.INTERGROWTH_POSTNATAL] for g in (plain, beside)]
+    ours = [
+        sum(len(c.path) for c in g.curves if c.reference is Reference.INTERGROWTH_POSTNATAL) for g in (plain, beside)
+    ]
+    assert [(p.z, p.reference) for p in plain.points] == [(p.z, p.reference) for p in beside.points]
+    assert len(who[0]) == len(who[1]) > 0
+    assert ours[0] < ours[1]

@@ -116,6 +116,8 @@ def _unjudged(one: Record, day: Day, subject: Subject, z: float | None) -> Unjud
         if day.class_age is None:
             return Unjudged.BEFORE_TERM
         return Unjudged.FIRST_DAYS if day.age < CLASSES_FROM_DAYS else Unjudged.NO_NORM
+    if subject in (Subject.WFA, Subject.WFLH) and day.class_age is not None and day.class_age < CLASSES_FROM_DAYS:
+        return Unjudged.FIRST_DAYS  # of those born early: the two weeks after the due date
     high = subject is Subject.WFA and z > HIGH_WEIGHT_Z
     return Unjudged.BY_WEIGHT_FOR_LENGTH if high or (subject is Subject.BMIFA and not bmi_counts(day)) else None
 
