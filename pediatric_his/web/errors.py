@@ -7,9 +7,10 @@ import logging
 from litestar import Response
 from litestar.exceptions import HTTPException
 
+from pediatric_his.db.rows import NoSuchRow, Superseded
 from pediatric_his.db.unit_of_work import KeyUsedOtherwise
 from pediatric_his.web.csrf import ForgedRequest
-from pediatric_his.web.languages import _
+from pediatric_his.web.languages import _, moment_text
 from pediatric_his.web.request import Connection, context_of, is_htmx
 from pediatric_his.web.templating import redirect, render
 
@@ -19,8 +20,10 @@ log = logging.getLogger("pediatric_his.errors")
 def error_page(request: Connection, error: Exception) -> Response[str]:
     """The page for an exception. Says what happened, what was kept, what to do; holds nothing of a patient."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    if isinstance(error, KeyUsedOtherwise):
+    if isinstance(error, KeyUsedOtherwise | Superseded):
         status = 409
+    if isinstance(error, NoSuchRow):
+        status = 404
     context = context_of(request)
     if status == 401:
         return _to_sign_in(request)
@@ -32,6 +35,8 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
             _("Open the page again"),
             _("The page was open for too long or in two places. Nothing was saved."),
         )
+    if isinstance(error, Superseded) and context.me is not None:
+        title, words = _("Already corrected"), corrected_words(error, context.me.hospital.timezone)
     return render(
         request,
         "errors/error.html",
@@ -42,6 +47,14 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
         status=status,
         reference=context.request_id,
     )
+
+
+def corrected_words(fault: Superseded, timezone: str) -> str:
+    """Who was first, and when: beside the field where there is a form, else on a page of its own."""
+    at = moment_text(fault.at, timezone)
+    if not fault.by:
+        return _("Already corrected at %(at)s. Nothing of yours was saved.", at=at)
+    return _("Already corrected by %(name)s at %(at)s. Nothing of yours was saved.", name=fault.by, at=at)
 
 
 def _to_sign_in(request: Connection) -> Response[str]:

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
 from pediatric_his.clinical.vitals.height_centile import Posture
+from pediatric_his.db.rows import Superseded
 from pediatric_his.features.approvals.queries import norms
 from pediatric_his.features.growth.reading import Line, lines
 from pediatric_his.features.measurements import services
@@ -26,6 +27,7 @@ from pediatric_his.features.measurements.saying import Said, said_of
 from pediatric_his.features.measurements.words import SITES, last_words
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.reception.page import own_encounter
+from pediatric_his.web.errors import corrected_words
 from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import _, number_text
 from pediatric_his.web.permissions import Permission
@@ -66,11 +68,15 @@ async def correction(page: ChildPage, measurement_id: UUID) -> Response[str]:
 
 @post("/patients/{patient_id:uuid}/measurements/{measurement_id:uuid}/correct", permission=Permission.MEASURE)
 async def correct(page: ChildPage, measurement_id: UUID, form: Form) -> Response[str]:
-    mistaken = await _measurement(page, measurement_id)
+    mistaken = await _measurement(page, measurement_id, corrected=True)
     typed = read_correction(form, KINDS[mistaken.kind])
     if typed is None:
         return _correction(page, mistaken, form, status_code=422)
-    await services.correct(page.actor, form.key(), page.child.id, mistaken, typed)
+    try:
+        await services.correct(page.actor, form.key(), page.child.id, mistaken, typed)
+    except Superseded as fault:
+        form.refuse("value", corrected_words(fault, page.me.hospital.timezone))
+        return _correction(page, mistaken, form, status_code=409)
     return page.redirect("/growth")
 
 
@@ -79,9 +85,9 @@ async def _history(page: ChildPage) -> list[MeasuredDay]:
         return await history(db, page.child.id)
 
 
-async def _measurement(page: ChildPage, measurement_id: UUID) -> Measured:
+async def _measurement(page: ChildPage, measurement_id: UUID, *, corrected: bool = False) -> Measured:
     async with page.reading() as db:
-        measured = await get_measurement(db, page.child.id, measurement_id)
+        measured = await get_measurement(db, page.child.id, measurement_id, corrected=corrected)
     if measured is None or measured.kind not in KINDS:
         raise NotFoundException
     return measured

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.exceptions import NotFoundException
 
+from pediatric_his.db.rows import Superseded
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.reception.page import own_encounter
 from pediatric_his.features.vaccinations import services
@@ -25,6 +25,7 @@ from pediatric_his.features.vaccinations.words import (
     verdict_severity,
     verdict_words,
 )
+from pediatric_his.web.errors import corrected_words
 from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import _, current_locale, date_text
 from pediatric_his.web.permissions import Permission
@@ -57,13 +58,16 @@ async def record_dose(page: ChildPage, form: Form) -> Response[str]:
 
 @post("/patients/{patient_id:uuid}/vaccinations/{dose_id:uuid}/error", permission=Permission.VACCINATE)
 async def take_back(page: ChildPage, dose_id: UUID, form: Form) -> Response[str]:
-    due = await _due(page)
-    if not any(dose.id == dose_id for dose in due.doses):
-        raise NotFoundException
     reason = form.text("reason", required=True, max_length=300)
     if not form.ok:
-        return _card(page, due, form, status_code=422)
-    await services.take_back_dose(page.actor, form.key(), page.child.id, dose_id, reason)
+        return _card(page, await _due(page), form, status_code=422)
+    try:
+        await services.take_back_dose(page.actor, form.key(), page.child.id, dose_id, reason)
+    except Superseded as fault:
+        # The dose is no longer on the card: what was typed about it stands beside the message.
+        words = corrected_words(fault, page.me.hospital.timezone)
+        form.refuse("reason", _("%(words)s You wrote: %(typed)s", words=words, typed=reason))
+        return _card(page, await _due(page), form, status_code=409)
     return page.redirect("/vaccinations")
 
 
