@@ -6,20 +6,14 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.reference.vitals import thresholds
-from tests.clinic import Clinic, Person, insert, visible_text
+from tests.clinic import Clinic, Person, insert, visible_text, zone_at_noon
+from tests.features.dangers.conftest import today
 from tests.features.dangers.places import PLACES, Place
-from tests.features.reception.test_queue import today
-
-# They measure up to an hour and a half ago, on the hospital's day.
-pytestmark = pytest.mark.skipif(
-    datetime.now(ZoneInfo("Asia/Tashkent")).hour < 2, reason="just after midnight, an hour ago is yesterday"
-)
 
 
 def ago(minutes: int) -> datetime:
@@ -46,6 +40,12 @@ def banner(who: Person, child: UUID, below: str = "") -> str:
     page = who.get(f"/patients/{child}{below}").text
     found = re.search(r'<header class="child-banner.*?</header>', page, re.DOTALL)
     return visible_text(found.group(0)) if found else ""
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_hospital_of_these_tests_is_far_from_midnight_at_any_hour(hour: int) -> None:
+    moment = datetime(2026, 11, 25, hour, 30, tzinfo=UTC)
+    assert moment.astimezone(zone_at_noon(moment)).hour == 12
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
