@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -13,7 +13,13 @@ from pediatric_his.db.rows import Superseded
 from pediatric_his.features.approvals.queries import norms
 from pediatric_his.features.growth.reading import Line, lines
 from pediatric_his.features.measurements import services
-from pediatric_his.features.measurements.forms import anthropometry, read_correction, read_measurements, read_values
+from pediatric_his.features.measurements.forms import (
+    anthropometry,
+    measurement,
+    read_correction,
+    read_measurements,
+    read_values,
+)
 from pediatric_his.features.measurements.judging import Height
 from pediatric_his.features.measurements.kinds import KINDS, NURSES
 from pediatric_his.features.measurements.queries import (
@@ -23,7 +29,7 @@ from pediatric_his.features.measurements.queries import (
     heights,
     history,
 )
-from pediatric_his.features.measurements.saying import Said, said_of
+from pediatric_his.features.measurements.saying import Said, said_of, said_of_growth
 from pediatric_his.features.measurements.words import SITES, last_words
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.reception.page import own_encounter
@@ -55,10 +61,9 @@ async def record(page: ChildPage, form: Form) -> Response[str]:
 async def live_reading(page: ChildPage, form: Form) -> Response[str]:
     """z-score, centile and a plain word for what is typed so far. Nothing is kept."""
     beside, together = _readings(page, form)
-    said = await _said(page, form)
-    return page.render(
-        "measurements/new.html", "readings", readings=beside, whole=together, said=said, swapped=NURSES, swap=True
-    )
+    said, dangers = await _said(page, await _history(page), form)
+    shown: dict[str, Any] = {"readings": beside, "whole": together, "said": said, "dangers_now": dangers}
+    return page.render("measurements/new.html", "readings", **shown, swapped=NURSES, swap=True)
 
 
 @get("/patients/{patient_id:uuid}/measurements/{measurement_id:uuid}/correct", permission=Permission.MEASURE)
@@ -109,6 +114,7 @@ def _correction(page: ChildPage, measured: Measured, form: Form, status_code: in
 
 async def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_code: int = 200) -> Response[str]:
     beside, together = _readings(page, Form(typed=form.typed))
+    said, dangers = await _said(page, days, Form(typed=form.typed))
     young = (page.on - page.child.birth_date).days < 731
     return page.render(
         "measurements/new.html",
@@ -117,7 +123,8 @@ async def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_cod
         position=form.value("position") or ("lying" if young else "standing"),
         sites=_sites(),
         readings=beside,
-        said=await _said(page, Form(typed=form.typed)),
+        said=said,
+        dangers_now=dangers,
         whole=together,
         swap=False,
         status_code=status_code,
@@ -135,15 +142,19 @@ def _readings(page: ChildPage, form: Form) -> tuple[dict[str, Line], list[Line]]
     return beside, [line for line in now if line.indicator not in READINGS]
 
 
-async def _said(page: ChildPage, form: Form) -> dict[str, Said]:
-    """What is said of the vital signs typed so far, by kind; of a blood pressure by the height typed with it, else the latest."""
+async def _said(page: ChildPage, days: list[MeasuredDay], form: Form) -> tuple[dict[str, Said], list[Said]]:
+    """What is said of the vital signs typed so far, by kind; of a blood pressure by the height typed with it, else the latest.
+    And the dangers among it, with those of growth.
+    """
     typed = read_values(form, page.child, page.on)
     async with page.reading() as db:
         own = await norms(db)
         height = (await heights(db, [page.child.id])).get(page.child.id) if "systolic" in typed.values else None
     if "length_height" in typed.values:
         height = Height(typed.values["length_height"], typed.on, cast("Posture | None", typed.position))
-    return said_of(page.child, typed.values, typed.on, typed.site, height, own)
+    said = said_of(page.child, typed.values, typed.on, typed.site, height, own)
+    growth = said_of_growth(page.child, days, measurement(page.child, typed), said) if typed.values else []
+    return said, [*(one for one in said.values() if one.danger), *growth]
 
 
 ROUTES = [new_measurements, record, live_reading, correction, correct]

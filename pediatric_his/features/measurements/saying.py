@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pediatric_his.clinical.growth.judgement import Measurement
 from pediatric_his.clinical.vitals import BloodPressure, Level, NoPressure, Norms, Pressure, Result, Standing
 from pediatric_his.clinical.vitals.blood_pressure import NextStep
+from pediatric_his.features.dangers.growth import alarms, rests_on
+from pediatric_his.features.growth.reading import judgement_of
+from pediatric_his.features.growth.sentences import sentence
 from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height, judge_pressure, judge_vital
+from pediatric_his.features.measurements.queries import MeasuredDay
+from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.vitals import level_words, next_step_words, words
 from pediatric_his.web.languages import N_, _, current_locale
 
@@ -86,3 +92,13 @@ def said_of(
         pressure = Pressure(values["systolic"], values["diastolic"])
         found["systolic"] = said(judge_pressure(child, pressure, on, height, norms=norms))
     return found
+
+
+def said_of_growth(
+    child: Child, before: Sequence[MeasuredDay], now: Measurement, said: Mapping[str, Said]
+) -> list[Said]:
+    """The alarms of growth about the day itself, with what is typed. An arm that is `said` to be a danger isn't said twice."""
+    claims = judgement_of(child, [*(day.measurement() for day in before), now], now.day).claims
+    arm = "muac" in said and said["muac"].danger
+    told = [claim for claim in alarms(claims, now.day) if not (arm and rests_on(claim) == {"muac"})]
+    return [Said("alarm", level_words("alarm", current_locale()), sentence(claim, now.day)) for claim in told]

@@ -60,6 +60,51 @@ def test_it_reaches_every_place(clinic: Clinic, place: Place) -> None:
         assert not re.search(r"fever|40[.,]2|temperature", page, re.IGNORECASE), "families read this screen"
 
 
+THIN = {"weight": "8,4", "length_height": "86", "position": "lying"}
+
+
+def thin_child(clinic: Clinic) -> UUID:
+    child = child_in_queue(clinic)
+    clinic.measurement(child, "weight", 10200, today() - timedelta(days=90))
+    return child
+
+
+@pytest.mark.parametrize("place", PLACES[1:], ids=lambda place: place.name)
+def test_an_alarm_of_growth_reaches_every_place(clinic: Clinic, place: Place) -> None:
+    child = thin_child(clinic)
+    assert measure(clinic, child, **THIN) == 303
+    page = visible_text(place.page(clinic, child))
+    if place.by_name:
+        assert "Severe acute malnutrition: weight for length" in page
+    else:
+        assert "at once" in page
+        assert not re.search(r"malnutrition|thin|length", page, re.IGNORECASE), "families read this screen"
+
+
+def test_an_alarm_of_growth_is_said_while_it_is_typed_and_nothing_is_kept(clinic: Clinic) -> None:
+    child = thin_child(clinic)
+    page = clinic.nurse.post(f"/patients/{child}/measurements/reading", THIN, htmx=True).text
+    assert "act now : Severe acute malnutrition: weight for length" in visible_text(page)
+    page = clinic.nurse.post(f"/patients/{child}/measurements/reading", {"oedema": "1"}, htmx=True).text
+    assert "act now : Severe acute malnutrition: oedema of both feet" in visible_text(page)
+    page = clinic.nurse.post(f"/patients/{child}/measurements/reading", {"muac": "112"}, htmx=True).text
+    assert visible_text(page).count("act now :") == 1, "an arm is said once"
+    assert banner(clinic.doctor, child).count("malnutrition") == 0
+
+
+def test_an_alarm_of_growth_is_seen_and_ends_by_a_newer_weight(clinic: Clinic) -> None:
+    child = thin_child(clinic)
+    half_an_hour_ago = ago(30)
+    thin = clinic.measurement(child, "weight", 8400, today(), measured_at=half_an_hour_ago)
+    clinic.measurement(child, "length_height", 860, today(), measured_at=half_an_hour_ago, position="lying")
+    assert "Severe acute malnutrition" in banner(clinic.doctor, child)
+    assert see(clinic, child, thin) == 303
+    assert "seen" in banner(clinic.doctor, child)
+    assert measure(clinic, child, weight="11,2") == 303
+    assert "It was so at" in banner(clinic.doctor, child)
+    assert "at once" not in visible_text(clinic.reception.get("/desk").text)
+
+
 def test_no_place_says_it_of_a_child_who_is_well(clinic: Clinic) -> None:
     child = child_in_queue(clinic)
     assert measure(clinic, child, temperature="36,8") == 303
