@@ -1,10 +1,10 @@
-"""The word "seen", tapped in the banner by who may see the record."""
+"""The dangers in the banner of a page that stands open, and the word "seen", tapped there by who may see the record."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from litestar import Response, post
+from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
 from pediatric_his.features.dangers import services
@@ -12,6 +12,12 @@ from pediatric_his.features.dangers.queries import facts
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.web.forms import Form
 from pediatric_his.web.permissions import Permission
+
+
+@get("/patients/{patient_id:uuid}/dangers", permission=Permission.FIND_CHILD)
+async def dangers(page: ChildPage) -> Response[str]:
+    """As this person may read them: without the right to the record "at once" and nothing else."""
+    return page.render("dangers/dangers.html")
 
 
 @post("/patients/{patient_id:uuid}/dangers/measurement/{fact_id:uuid}/seen", permission=Permission.SEE_RECORD)
@@ -36,4 +42,4 @@ async def _require_of_today(page: ChildPage, fact_id: UUID, *, is_result: bool) 
         raise NotFoundException
 
 
-ROUTES = [seen_measurement, seen_result]
+ROUTES = [dangers, seen_measurement, seen_result]

@@ -178,6 +178,8 @@ def test_another_hospitals_doctor_finds_no_child(clinic: Clinic, outsider: Perso
     child = child_in_queue(clinic)
     hot = fever(clinic, child)
     assert outsider.get(f"/patients/{child}").status_code == 404
+    assert outsider.get(f"/patients/{child}/dangers").status_code == 404
+    assert clinic.administrator.get(f"/patients/{child}/dangers").status_code == 403
     assert outsider.post(f"/patients/{child}/dangers/measurement/{hot}/seen", {}).status_code == 404
     assert "Very high fever" not in outsider.get("/today").text
 
