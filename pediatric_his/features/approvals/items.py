@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -40,7 +41,8 @@ class Item:
     decision: Decision | None
     note: str = ""
     sex: str = ""
-    when: str = ""
+    when: tuple[str, ...] = ()
+    altitude_from: Decimal | None = None
     cuts: tuple[Cut, ...] = ()
     shipped: tuple[Cut, ...] = ()
     danger: bool = True
@@ -83,9 +85,6 @@ def _item(measure: Measure, band: Band, decision: Decision | None) -> Item:
         state = State(decision.decision) if holds(decision, measure, band) else State.LAPSED
     if decision is not None and state is State.CHANGED:
         cuts = read_cut_lines(measure, decision.changes["cuts"])
-    conditions = [f"{name}: {told}" for name, told in band.when.items()]
-    if band.altitude_from is not None:
-        conditions.append(f"≥ {band.altitude_from} m")
     return Item(
         id=band.id,
         ages=f"{band.start}-{band.end}",
@@ -96,7 +95,8 @@ def _item(measure: Measure, band: Band, decision: Decision | None) -> Item:
         decision=decision,
         note=band.note,
         sex=band.sex or "",
-        when=", ".join(conditions),
+        when=tuple(f"{name} {told}" for name, told in band.when.items()),
+        altitude_from=band.altitude_from,
         cuts=cuts,
         shipped=band.cuts,
         danger=band.danger,

@@ -13,11 +13,12 @@ from pediatric_his.features.approvals import services
 from pediatric_his.features.approvals.forms import DecisionTyped, approval_of, limit_fields, read_change, read_off
 from pediatric_his.features.approvals.items import Item, codes, digest, items_of
 from pediatric_his.features.approvals.queries import Decision, decisions
-from pediatric_his.features.approvals.words import STATES, ages_words, class_words, cut_words, name_of
+from pediatric_his.features.approvals.words import STATES, ages_words, class_words, cut_words, name_of, when_words
 from pediatric_his.features.measurements.saying import STANDINGS
 from pediatric_his.reference.vitals import thresholds
+from pediatric_his.reference.vitals.source_words import note_words, source_name, source_reading
 from pediatric_his.web.forms import Form
-from pediatric_his.web.languages import N_, _
+from pediatric_his.web.languages import N_, _, current_locale
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.rail import RailItem
 from pediatric_his.web.session import Me
@@ -142,7 +143,12 @@ def _change(
 
 
 def _words() -> dict[str, Any]:
+    locale = current_locale()
     return {
+        "when_words": when_words,
+        "source_name": lambda source: source_name(source, locale),
+        "source_reading": lambda source: source_reading(source, locale),
+        "note_words": lambda band, note: note_words(band, note, locale),
         "ages_words": ages_words,
         "cut_words": cut_words,
         "class_words": class_words,

@@ -16,6 +16,7 @@ from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.vitals import level_words, next_step_words, words
+from pediatric_his.reference.vitals.source_words import note_words, source_name
 from pediatric_his.web.languages import N_, _, current_locale
 
 STANDINGS = {
@@ -27,17 +28,19 @@ STANDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`severity`: alarm, watch, fine; plain, without colour, for what isn't judged. `approved`: None where no band judged."""
+    """`severity`: alarm, watch, fine; plain, without colour, for what isn't judged. `approved`: None where no band judged.
+    `translated`: source and note are in a language in which no native reader has read them.
+    """
 
     severity: str
     level: str
     words: str
     next_step: str = ""
     source: str = ""
-    read: str = ""
     note: str = ""
     standing: str = ""
     approved: bool | None = None
+    translated: bool = False
 
     @property
     def danger(self) -> bool:
@@ -55,10 +58,10 @@ def said(verdict: Result | BloodPressure | NoPressure) -> Said:
             verdict.level,
             words(verdict.finding, locale),
             next_step=step,
-            source=verdict.source.name,
-            read=verdict.source.read,
+            source=source_name(verdict.source, locale),
             standing=_(STANDINGS[verdict.standing]),
             approved=verdict.approved,
+            translated=locale != "en",
         )
     level = verdict.level or Level.UNKNOWN
     if verdict.band is None:
@@ -66,11 +69,11 @@ def said(verdict: Result | BloodPressure | NoPressure) -> Said:
     return _said(
         level,
         words(verdict.finding, locale),
-        source=verdict.band.source.name,
-        read=verdict.band.source.read,
-        note=verdict.band.note,
+        source=source_name(verdict.band.source, locale),
+        note=note_words(verdict.band.id, verdict.band.note, locale),
         standing=_(STANDINGS[verdict.standing or verdict.band.standing]),
         approved=bool(verdict.approved),
+        translated=locale != "en",
     )
 
 

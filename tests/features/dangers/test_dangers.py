@@ -11,7 +11,7 @@ import pytest
 
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.reference.vitals import thresholds
-from tests.clinic import Clinic, Person, insert, visible_text, zone_at_noon
+from tests.clinic import Clinic, Person, employ, insert, visible_text, zone_at_noon
 from tests.features.dangers.conftest import today
 from tests.features.dangers.places import PLACES, Place
 
@@ -260,6 +260,27 @@ def test_the_reading_carries_source_standing_and_approval(clinic: Clinic) -> Non
     assert f"how sure: {band.standing}" in page
     assert "not yet approved here" in page
     assert 'id="danger" class="stack" role="alert"' in clinic.nurse.get(f"/patients/{child}/measurements/new").text
+
+
+@pytest.mark.parametrize(
+    ("locale", "source", "note", "unchecked"),
+    [
+        ("ru", "Наш выбор", "осмотр сразу от 40 — наш выбор", "перевод ещё не проверен"),
+        ("uz", "Oʻz tanlovimiz", "40 dan darhol koʻrish — oʻz tanlovimiz", "tarjima hali tekshirilmagan"),
+    ],
+)
+def test_source_and_note_are_told_in_the_persons_language(
+    clinic: Clinic, locale: str, source: str, note: str, unchecked: str
+) -> None:
+    nurse = employ(clinic, "nurse", f"nurse.{locale}.{clinic.slug}", locale)
+    child = child_in_queue(clinic)
+    page = nurse.post(f"/patients/{child}/measurements/reading", {"temperature": "40,2"}, htmx=True).text
+    for words in (source, note, unchecked):
+        assert words in page
+    assert 'lang="en"' not in page
+    head = employ(clinic, "head", f"head.{locale}.{clinic.slug}", locale)
+    assert 'lang="en"' not in head.get("/approvals/temp").text
+    assert note in head.get("/approvals/temp").text
 
 
 def test_what_is_not_judged_has_no_colour_and_says_so(clinic: Clinic) -> None:
