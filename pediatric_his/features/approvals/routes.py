@@ -10,9 +10,16 @@ from litestar.exceptions import NotFoundException
 from pediatric_his.clinical.vitals.model import Measure
 from pediatric_his.db.database import reading
 from pediatric_his.features.approvals import services
-from pediatric_his.features.approvals.forms import DecisionTyped, approval_of, limit_fields, read_change, read_off
+from pediatric_his.features.approvals.forms import (
+    DecisionTyped,
+    approval_of,
+    limit_fields,
+    read_altitude,
+    read_change,
+    read_off,
+)
 from pediatric_his.features.approvals.items import Item, codes, digest, items_of
-from pediatric_his.features.approvals.queries import Decision, decisions
+from pediatric_his.features.approvals.queries import Decision, altitude_of, decisions
 from pediatric_his.features.approvals.words import STATES, ages_words, class_words, cut_words, name_of, when_words
 from pediatric_his.features.measurements.saying import STANDINGS
 from pediatric_his.reference.vitals import thresholds
@@ -27,13 +34,17 @@ from pediatric_his.web.templating import redirect, render
 
 @get("/approvals", permission=Permission.APPROVE)
 async def approvals(request: Request[Any, Any, Any], me: Me) -> Response[str]:
-    """Each measure, with how much of it waits."""
-    made = await _decisions(me)
-    measures = []
-    for code in codes():
-        items = items_of(code, made)
-        measures.append((code, name_of(code), len(items), sum(item.waits for item in items)))
-    return render(request, "approvals/approvals.html", measures=sorted(measures, key=lambda m: (not m[3], m[1])))
+    """Each measure, with how much of it waits, and the altitude at which the children live."""
+    return await _approvals(request, me, Form())
+
+
+@post("/approvals/altitude", permission=Permission.APPROVE)
+async def altitude(request: Request[Any, Any, Any], me: Me, form: Form) -> Response[str]:
+    metres = read_altitude(form)
+    if metres is None:
+        return await _approvals(request, me, form, status_code=422)
+    await services.set_altitude(me.actor, form.key(), metres)
+    return redirect(request, "/approvals")
 
 
 @get("/approvals/{code:str}", permission=Permission.APPROVE)
@@ -69,6 +80,22 @@ async def change(request: Request[Any, Any, Any], me: Me, code: str, form: Form)
     if typed is None:
         return _change(request, code, item, form, status_code=422)
     return await _decided(request, me, code, form, [typed])
+
+
+async def _approvals(request: Request[Any, Any, Any], me: Me, form: Form, status_code: int = 200) -> Response[str]:
+    made = await _decisions(me)
+    measures = []
+    for code in codes():
+        items = items_of(code, made)
+        measures.append((code, name_of(code), len(items), sum(item.waits for item in items)))
+    return render(
+        request,
+        "approvals/approvals.html",
+        measures=sorted(measures, key=lambda m: (not m[3], m[1])),
+        metres=altitude_of(made),
+        form=form,
+        status_code=status_code,
+    )
 
 
 async def _decisions(me: Me) -> dict[str, Decision]:
@@ -158,4 +185,4 @@ def _words() -> dict[str, Any]:
 
 
 RAIL = [RailItem(45, "/approvals", N_("Approvals"), "check", Permission.APPROVE)]
-ROUTES = [approvals, measure, approve, change_form, change]
+ROUTES = [approvals, altitude, measure, approve, change_form, change]

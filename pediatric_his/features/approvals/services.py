@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from pediatric_his.db.rows import insert
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.approvals.forms import DecisionTyped
-from pediatric_his.features.approvals.queries import VITALS_BAND
+from pediatric_his.features.approvals.queries import ALTITUDE, VITALS_BAND
 from pediatric_his.features.approvals.tables import Approval
 
 
@@ -21,3 +22,13 @@ async def decide(work: UnitOfWork, decisions: Sequence[DecisionTyped]) -> int:
         await work.audit("approval", None, nothing=True)
     work.changed("queue")
     return len(decisions)
+
+
+@unit_of_work("approval.altitude")
+async def set_altitude(work: UnitOfWork, metres: int) -> UUID:
+    """The altitude at which the children of this hospital live: haemoglobin and oxygen are judged by it from now on."""
+    figures = {"metres": metres}
+    row = await insert(work, Approval, item_kind=ALTITUDE, item_id=ALTITUDE, figures=figures, decision="approved")
+    await work.audit("approval", row, item=ALTITUDE, metres=metres)
+    work.changed("queue")
+    return row

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from pediatric_his.clinical.growth.judgement import Measurement
 from pediatric_his.clinical.vitals import BloodPressure, Level, NoPressure, Norms, Pressure, Result, Standing
 from pediatric_his.clinical.vitals.blood_pressure import NextStep
+from pediatric_his.clinical.vitals.model import Band
 from pediatric_his.features.dangers.growth import alarms, rests_on
 from pediatric_his.features.growth.reading import judgement_of
 from pediatric_his.features.growth.sentences import sentence
@@ -17,7 +19,7 @@ from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.vitals import level_words, next_step_words, words
 from pediatric_his.reference.vitals.source_words import note_words, source_name
-from pediatric_his.web.languages import N_, _, current_locale
+from pediatric_his.web.languages import N_, _, current_locale, number_text
 
 STANDINGS = {
     Standing.CERTAIN: N_("certain"),
@@ -36,6 +38,7 @@ class Said:
     level: str
     words: str
     next_step: str = ""
+    altitude: str = ""
     source: str = ""
     note: str = ""
     standing: str = ""
@@ -47,8 +50,8 @@ class Said:
         return self.severity == "alarm"
 
 
-def said(verdict: Result | BloodPressure | NoPressure) -> Said:
-    """A verdict in the current language."""
+def said(verdict: Result | BloodPressure | NoPressure, norms: Norms) -> Said:
+    """A verdict in the current language, by the norms that it was made by."""
     locale = current_locale()
     if isinstance(verdict, NoPressure):
         return _said(Level.UNKNOWN, words(str(verdict), locale))
@@ -70,11 +73,25 @@ def said(verdict: Result | BloodPressure | NoPressure) -> Said:
         level,
         words(verdict.finding, locale),
         source=source_name(verdict.band.source, locale),
+        altitude=_altitude(verdict, verdict.band, norms.altitude_m),
         note=note_words(verdict.band.id, verdict.band.note, locale),
         standing=_(STANDINGS[verdict.standing or verdict.band.standing]),
         approved=bool(verdict.approved),
         translated=locale != "en",
     )
+
+
+def _altitude(verdict: Result, band: Band, metres: Decimal | None) -> str:
+    """Whether the altitude was taken into account, where it counts."""
+    if not band.adjusted or verdict.measure is None:
+        return ""
+    if metres is None:
+        return _("not corrected for altitude: it is not set here")
+    if verdict.compared == verdict.value or verdict.compared is None:
+        return ""
+    figure = number_text(float(verdict.compared), verdict.measure.decimals + 1)
+    told = {"m": f"{metres:f}", "value": f"{figure} {verdict.measure.unit}"}
+    return _("at an altitude of %(m)s m as much as %(value)s at sea level") % told
 
 
 def _said(level: Level, sentence: str, **more: str | bool) -> Said:
@@ -90,10 +107,10 @@ def said_of(
     for kind in MEASURE_OF:
         verdict = judge_vital(child, kind, values[kind], on, site=site or "", norms=norms) if kind in values else None
         if verdict is not None:
-            found[kind] = said(verdict)
+            found[kind] = said(verdict, norms)
     if "systolic" in values and "diastolic" in values:
         pressure = Pressure(values["systolic"], values["diastolic"])
-        found["systolic"] = said(judge_pressure(child, pressure, on, height, norms=norms))
+        found["systolic"] = said(judge_pressure(child, pressure, on, height, norms=norms), norms)
     return found
 
 

@@ -45,7 +45,7 @@ async def live_reading(page: ChildPage, form: Form) -> Response[str]:
     async with page.reading() as db:
         own = await norms(db)
     verdict = judged_so_far(form, page.child, own, page.on)
-    return page.render("results/results.html", "reading", said=said(verdict) if verdict else None)
+    return page.render("results/results.html", "reading", said=said(verdict, own) if verdict else None)
 
 
 @get("/patients/{patient_id:uuid}/results/{result_id:uuid}/correct", permission=Permission.MEASURE)
@@ -89,7 +89,7 @@ async def _page(page: ChildPage, form: Form, status_code: int = 200) -> Response
         "results/results.html",
         form=form,
         lines=result_lines(page.child, own, rows),
-        said=said(verdict) if verdict else None,
+        said=said(verdict, own) if verdict else None,
         tests=[("", "—"), *choices(sent_for())],
         qualifiers=qualifier_fields(),
         status_code=status_code,
