@@ -55,7 +55,7 @@ def test_a_fever(address: str, browser: Browser) -> None:
     expect(told.locator("details p")).to_be_visible()
     watching = doctor.context.new_page()
     watching.goto(nurse.url.replace("/measurements/new", "/results").partition("?")[0])
-    expect(watching.locator(".child-banner")).not_to_contain_text("лихорадка")
+    expect(watching.locator(".dangers")).not_to_contain_text("лихорадка")
     nurse.locator("#temperature").fill("37,2")
     expect(nurse.get_by_role("alert")).to_be_empty()
     nurse.locator("#temperature").fill("37,8")
@@ -67,7 +67,7 @@ def test_a_fever(address: str, browser: Browser) -> None:
     expect(nurse.get_by_role("alert")).to_contain_text("Очень высокая лихорадка")
     nurse.get_by_role("button", name="Сохранить").click()
     nurse.wait_for_url("**/patients/*")
-    banner = nurse.locator(".child-banner")
+    banner = nurse.locator(".dangers")
     expect(banner).to_contain_text(re.compile(r"Очень высокая лихорадка: 40,2 °C в \d\d:\d\d"))
 
     # The desk and the doctor's list hear of it by themselves; the desk without kind and figure, before all who wait.
@@ -78,13 +78,14 @@ def test_a_fever(address: str, browser: Browser) -> None:
     expect(doctor.locator(".list-row").first).to_contain_text("Очень высокая лихорадка: 40,2 °C", timeout=10_000)
 
     # So does the banner of a page of the child that stood open all the while.
-    expect(watching.locator(".child-banner .chip.alarm")).to_contain_text("лихорадка: 40,2", timeout=10_000)
+    expect(watching.locator(".dangers .chip.alarm")).to_contain_text("лихорадка: 40,2", timeout=10_000)
+    expect(watching.locator(".child-banner .chip.alarm")).to_have_text("немедленно")
 
     # The doctor has seen it; it stands until a newer value is no danger.
     doctor.goto(nurse.url)
     doctor.get_by_role("button", name="Видел(а)").click()
-    expect(doctor.locator(".child-banner")).to_contain_text("просмотрено")
-    expect(doctor.locator(".child-banner .chip.alarm").first).to_contain_text("40,2")
+    expect(doctor.locator(".dangers")).to_contain_text("просмотрено")
+    expect(doctor.locator(".dangers .chip.alarm").first).to_contain_text("40,2")
     doctor.set_viewport_size({"width": 390, "height": 844})
     for path in ("", "/measurements/new", "/results"):
         doctor.goto(nurse.url.partition("?")[0] + path)
@@ -103,7 +104,7 @@ NARROW = """() => [...document.querySelectorAll("form.stack :is(button, summary,
 
 
 def measuring(nurse: Page, address: str) -> None:
-    """The measuring page of a child of today's list."""
+    """The measuring page of the child of today's list with the gravest danger."""
     nurse.goto(f"{address}/today")
     child = nurse.locator("a[href^='/patients/']").first.get_attribute("href") or ""
     nurse.goto(address + "/".join(child.partition("?")[0].split("/")[:3]) + "/measurements/new")
@@ -182,4 +183,4 @@ def test_a_child_of_nineteen_is_measured_and_not_judged_by_a_childs_norm(address
     doctor.wait_for_url("**/patients/*")
     for path in ("", "/growth", "/growth?range=all", "/growth/parents"):
         assert (doctor.goto(child + path) or doctor).ok, path  # type: ignore[union-attr]
-    expect(doctor.locator(".child-banner .chip.alarm")).to_have_count(0)
+    expect(doctor.locator(".dangers .chip.alarm")).to_have_count(0)

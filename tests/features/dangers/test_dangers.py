@@ -38,7 +38,7 @@ def fever(clinic: Clinic, child: UUID, tenths: int = 402, minutes: int = 0, **mo
 
 def banner(who: Person, child: UUID, below: str = "") -> str:
     page = who.get(f"/patients/{child}{below}").text
-    found = re.search(r'<header class="child-banner.*?</header>', page, re.DOTALL)
+    found = re.search(r'<header class="child-banner.*?</section>', page, re.DOTALL)
     return visible_text(found.group(0)) if found else ""
 
 
