@@ -22,12 +22,13 @@ DEVELOPMENT = ("test/",)  # only with --dev
 
 
 def wanted(development: bool) -> list[tuple[str, str, str]]:
-    lines = [line.split() for line in LOCK.read_text().splitlines() if line and not line.startswith("#")]
-    return [
-        (digest, target, source)
-        for digest, target, source in lines
-        if development or not target.startswith(DEVELOPMENT)
-    ]
+    return [row for row in locked() if development or not row[1].startswith(DEVELOPMENT)]
+
+
+def locked() -> list[tuple[str, str, str]]:
+    """The lock's files, two lines each: sha256 and target, then the source."""
+    words = " ".join(line for line in LOCK.read_text().splitlines() if not line.startswith("#")).split()
+    return list(zip(words[::3], words[1::3], words[2::3], strict=True))
 
 
 def digest_of(path: Path) -> str:
@@ -97,8 +98,9 @@ def keep_tools(development: bool) -> None:
 
 def write_lock() -> None:
     header = [line for line in LOCK.read_text().splitlines() if line.startswith("#")]
-    rows = [line.split() for line in LOCK.read_text().splitlines() if line and not line.startswith("#")]
-    fresh = [f"{digest_of(ROOT / 'node_modules' / row[-1])}  {row[-2]}  {row[-1]}" for row in rows]
+    fresh = [
+        f"{digest_of(ROOT / 'node_modules' / source)}  {target}\n    {source}" for _digest, target, source in locked()
+    ]
     LOCK.write_text("\n".join([*header, *fresh]) + "\n")
 
 

@@ -44,7 +44,7 @@ class Person:
     def post(
         self, path: str, data: dict[str, Any] | None = None, *, htmx: bool = False, csrf: str | None = None
     ) -> Response:
-        form = {"_csrf": self.csrf if csrf is None else csrf} | (data or {})
+        form = {"_csrf": self.csrf if csrf is None else csrf, "key": str(new_id())} | (data or {})
         return self.app.post(path, data=form, headers=self._headers(htmx))
 
     def _headers(self, htmx: bool) -> dict[str, str]:

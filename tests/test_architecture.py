@@ -16,6 +16,7 @@ PACKAGE = ROOT / "pediatric_his"
 FLOORS = [{"clinical", "identity"}, {"reference"}, {"db"}, {"web"}, {"documents"}, {"features"}, {"commands"}]
 PICCOLO_FILES = {"tables.py", "queries.py", "services.py"}
 TALL_ENOUGH = 400
+LONG_ENOUGH = 40
 
 
 def modules() -> list[Path]:
@@ -95,6 +96,17 @@ def test_no_drawer_for_odds_and_ends() -> None:
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_files_are_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= TALL_ENOUGH
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_functions_are_short(path: Path) -> None:
+    functions = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
+    lines = {node.name: (node.end_lineno or node.lineno) - node.lineno + 1 for node in functions}
+    assert {name: n for name, n in lines.items() if n > LONG_ENOUGH} == {}
 
 
 def test_every_route_has_a_permission_or_is_public(settings: object) -> None:

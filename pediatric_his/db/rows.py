@@ -105,20 +105,20 @@ async def supersede(by: Writer, table: type[Table], mistaken: UUID, patient_id: 
     row = make_row(by, table, **(kept | {"supersedes": mistaken} | changes))
     # A twin under way is waited for here, on the unique index of `supersedes`.
     if not await table.insert(row).on_conflict(action="DO NOTHING").returning(table.id):  # type: ignore[attr-defined]
-        raise await _superseded(by.db, table, mistaken)
+        raise await superseded(by.db, table, mistaken, patient_id) or NoSuchRow(f"{table.__name__} {mistaken}")
     return cast(UUID, row["id"])
 
 
-async def _superseded(db: Reader, table: type[Table], mistaken: UUID) -> Superseded:
+async def superseded(db: Reader, table: type[Table], mistaken: UUID, patient_id: UUID) -> Superseded | None:
+    """Who has corrected a row of the child, and when; None where nobody has."""
     found = await db.fetchrow(
         "SELECT coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by, later.recorded_at AS at"
         f" FROM {table._meta.tablename} later"
         " LEFT JOIN staff s ON s.hospital_id = later.hospital_id AND s.id = later.recorded_by"
-        " WHERE later.hospital_id = current_hospital() AND later.supersedes = $1",
-        mistaken,
+        " WHERE later.hospital_id = current_hospital() AND later.supersedes = $1 AND later.patient_id = $2",
+        *(mistaken, patient_id),
     )
-    assert found is not None
-    return Superseded(found["by"], found["at"])
+    return Superseded(found["by"], found["at"]) if found else None
 
 
 def field_values(typed: object, leave: Collection[str] = ()) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 A service is written as `async def check_in(work: UnitOfWork, patient_id: UUID, …) -> UUID` under
 `@unit_of_work("encounter.check_in")` and called as `await check_in(actor, key, patient_id, …)`. The same key again returns the
-recorded answer and writes nothing; two at once wait for each other; a failure records nothing, so it may be tried again.
+recorded answer and writes nothing; two at once wait for each other; a failure records nothing, so it may be tried again. A key is
+bound to what was sent under it: with another content it is refused, since "saved" would be said of what is not kept.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
@@ -21,8 +23,20 @@ P = ParamSpec("P")
 T = TypeVar("T", bound="str | int | bool | UUID | None")
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An idempotency key. `content`: the digest of what was sent under it, blank where the program itself acts."""
+
+    id: UUID
+    content: str = ""
+
+
 class KeyUsedOtherwise(RuntimeError):
-    """The idempotency key belongs to another action or another person."""
+    """The idempotency key belongs to another action, another person or another content. `at`: when it was used."""
+
+    def __init__(self, action: str, at: datetime | None = None) -> None:
+        super().__init__(action)
+        self.at = at
 
 
 class Unaudited(RuntimeError):
@@ -43,7 +57,7 @@ class UnitOfWork:
 
     actor: Actor
     db: Reader
-    key: UUID
+    key: Key
     action: str
     audited: int = 0
     topics: set[str] = field(default_factory=set)
@@ -88,19 +102,21 @@ async def write_audit(
 def unit_of_work(
     action: str,
 ) -> Callable[
-    [Callable[Concatenate[UnitOfWork, P], Awaitable[T]]], Callable[Concatenate[Actor, UUID, P], Coroutine[Any, Any, T]]
+    [Callable[Concatenate[UnitOfWork, P], Awaitable[T]]],
+    Callable[Concatenate[Actor, UUID | Key, P], Coroutine[Any, Any, T]],
 ]:
     """Makes a service of a function whose first parameter is the unit of work.
 
     Raises (when called):
-        KeyUsedOtherwise: the key was used by another person or for another action.
+        KeyUsedOtherwise: the key was used by another person, for another action or for another content.
     """
 
     def decorate(
         service: Callable[Concatenate[UnitOfWork, P], Awaitable[T]],
-    ) -> Callable[Concatenate[Actor, UUID, P], Coroutine[Any, Any, T]]:
+    ) -> Callable[Concatenate[Actor, UUID | Key, P], Coroutine[Any, Any, T]]:
         @functools.wraps(service)
-        async def perform(actor: Actor, key: UUID, *args: P.args, **kwargs: P.kwargs) -> T:
+        async def perform(actor: Actor, key: UUID | Key, *args: P.args, **kwargs: P.kwargs) -> T:
+            key = key if isinstance(key, Key) else Key(key)
             async with transaction(actor) as db:
                 if not await _claim(db, actor, key, action):
                     return cast(T, await _recorded(db, actor, key, action))
@@ -111,27 +127,29 @@ def unit_of_work(
                 await _record(work, answer)
                 return answer
 
-        return cast(Callable[Concatenate[Actor, UUID, P], Coroutine[Any, Any, T]], perform)
+        return cast(Callable[Concatenate[Actor, UUID | Key, P], Coroutine[Any, Any, T]], perform)
 
     return decorate
 
 
-async def _claim(db: Reader, actor: Actor, key: UUID, action: str) -> bool:
+async def _claim(db: Reader, actor: Actor, key: Key, action: str) -> bool:
     # A concurrent twin waits here, on the unique index, until the first one commits or gives up.
     claimed = await db.fetchval(
-        "INSERT INTO idempotency (hospital_id, key, staff_id, action) VALUES ($1, $2, $3, $4)"
+        "INSERT INTO idempotency (hospital_id, key, staff_id, action, content) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT DO NOTHING RETURNING true",
-        *(actor.hospital_id, key, actor.staff_id or UUID(int=0), action),
+        *(actor.hospital_id, key.id, actor.staff_id or UUID(int=0), action, key.content),
     )
     return bool(claimed)
 
 
-async def _recorded(db: Reader, actor: Actor, key: UUID, action: str) -> str | int | bool | UUID | None:
+async def _recorded(db: Reader, actor: Actor, key: Key, action: str) -> str | int | bool | UUID | None:
     row = await db.fetchrow(
-        "SELECT staff_id, action, answer FROM idempotency WHERE hospital_id = $1 AND key = $2", actor.hospital_id, key
+        "SELECT staff_id, action, content, answer, at FROM idempotency WHERE hospital_id = $1 AND key = $2",
+        *(actor.hospital_id, key.id),
     )
-    if row is None or row["action"] != action or row["staff_id"] != (actor.staff_id or UUID(int=0)):
-        raise KeyUsedOtherwise(action)
+    sent = (actor.staff_id or UUID(int=0), action, key.content)
+    if row is None or (row["staff_id"], row["action"], row["content"]) != sent:
+        raise KeyUsedOtherwise(action, row["at"] if row else None)
     kind, value = row["answer"]["kind"], row["answer"]["value"]
     return UUID(value) if kind == "uuid" else cast("str | int | bool | None", value)
 
@@ -140,7 +158,7 @@ async def _record(work: UnitOfWork, answer: str | int | bool | UUID | None) -> N
     kind, value = ("uuid", str(answer)) if isinstance(answer, UUID) else ("plain", answer)
     await work.db.fetch(
         "UPDATE idempotency SET answer = $3 WHERE hospital_id = $1 AND key = $2",
-        *(work.hospital_id, work.key, {"kind": kind, "value": value}),
+        *(work.hospital_id, work.key.id, {"kind": kind, "value": value}),
     )
     for topic in sorted(work.topics):
         await work.db.fetch("SELECT pg_notify('changed', $1)", f"{topic}:{work.hospital_id}")

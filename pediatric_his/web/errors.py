@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 from pediatric_his.db.rows import NoSuchRow, Superseded
 from pediatric_his.db.unit_of_work import KeyUsedOtherwise
 from pediatric_his.web.csrf import ForgedRequest
+from pediatric_his.web.forms import Form, MissingKey
 from pediatric_his.web.languages import _, moment_text
 from pediatric_his.web.request import Connection, context_of, is_htmx
 from pediatric_his.web.templating import redirect, render
@@ -30,7 +31,7 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
     if status >= 500:
         log.error("unexpected error", exc_info=error, extra={"request_id": context.request_id})
     title, words = _words(status)
-    if isinstance(error, ForgedRequest):
+    if isinstance(error, (ForgedRequest, MissingKey)):
         title, words = (
             _("Open the page again"),
             _("The page was open for too long or in two places. Nothing was saved."),
@@ -46,6 +47,8 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
         words=words,
         status=status,
         reference=context.request_id,
+        unkept=_unkept(request) if isinstance(error, KeyUsedOtherwise | Superseded) else None,
+        may_send_again=isinstance(error, KeyUsedOtherwise),
     )
 
 
@@ -55,6 +58,14 @@ def corrected_words(fault: Superseded, timezone: str) -> str:
     if not fault.by:
         return _("Already corrected at %(at)s. Nothing of yours was saved.", at=at)
     return _("Already corrected by %(name)s at %(at)s. Nothing of yours was saved.", name=fault.by, at=at)
+
+
+def _unkept(request: Connection) -> Form | None:
+    """What was typed and not kept, to be looked at and, under a used key, sent again; a password is never shown back."""
+    form = request.scope.get("state", {}).get("form")
+    if not isinstance(form, Form) or any("password" in name for name in form.typed):
+        return None
+    return form
 
 
 def _to_sign_in(request: Connection) -> Response[str]:
@@ -71,7 +82,10 @@ def _words(status: int) -> tuple[str, str]:
     if status == 405:
         return _("Not found"), _("This address can't be opened this way.")
     if status == 409:
-        return _("Already done"), _("This was sent before with another content. Open the page again and look.")
+        return _("Already sent"), _(
+            "This form was already sent with another content, and that was kept. What you typed now is not kept yet:"
+            " look at the page first, then save it as a new entry if it is still needed."
+        )
     if status == 413:
         return _("Too large"), _("What was sent is too large. Nothing was saved.")
     if status == 429:

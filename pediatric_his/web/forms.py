@@ -6,6 +6,7 @@ A feature's `forms.py` reads typed values from a `Form`; the template shows `for
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -15,8 +16,10 @@ from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from litestar import Request
+from litestar.exceptions import ClientException
 
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.db.unit_of_work import Key
 from pediatric_his.web.languages import _, date_text
 
 # Controls (but line ends and tabs), and the marks that turn the direction of text around.
@@ -24,6 +27,13 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u
 _DATE = re.compile(r"^(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})$|^(\d{4})-(\d{1,2})-(\d{1,2})$|^(\d{2})(\d{2})(\d{4})$")
 
 _MONTH_OR_YEAR = re.compile(r"^(?:(\d{1,2})[.\-/ ])?(\d{4})$")
+
+# What a form carries of its own, beside what somebody typed.
+NOT_CONTENT = ("_csrf", "key")
+
+
+class MissingKey(ClientException):
+    """A form that writes came without its idempotency key."""
 
 
 @dataclass(slots=True)
@@ -34,6 +44,7 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
     lists: Mapping[str, list[str]] = field(default_factory=dict)
+    address: str = ""
 
     # ── for templates ──────────────────────────────────────────────────────
     def value(self, name: str) -> str:
@@ -79,12 +90,25 @@ class Form:
         return ""
 
     # ── reading fields ─────────────────────────────────────────────────────
-    def key(self) -> UUID:
-        """The idempotency key; a fresh one where a form carries none (then nothing protects from a double tap)."""
-        try:
-            return UUID(self.typed.get("key", ""))
-        except ValueError:
-            return new_id()
+    def key(self) -> Key:
+        """The idempotency key, bound to what was sent and where to.
+
+        Raises:
+            MissingKey: the form carries none, so nothing would protect from a double tap.
+        """
+        key = read_uuid(self.value("key"))
+        if key is None:
+            raise MissingKey
+        sent = sorted((name, values) for name, values in self.lists.items() if name not in NOT_CONTENT)
+        return Key(key, hashlib.sha256(repr((self.address, sent)).encode()).hexdigest())
+
+    def carried(self) -> list[tuple[str, str]]:
+        """All that was typed, for a page that hands it on."""
+        return [(name, value) for name, values in self.lists.items() if name not in NOT_CONTENT for value in values]
+
+    def written(self) -> list[str]:
+        """What a person would know again of that: no ids, ticks or version numbers."""
+        return [value for name, value in self.carried() if value not in ("", "0", "1") and read_uuid(value) is None]
 
     def text(self, name: str, *, required: bool = False, max_length: int = 200, lines: bool = False) -> str:
         raw = unicodedata.normalize("NFC", self.typed.get(name, ""))
@@ -184,7 +208,9 @@ async def read_form(request: Request) -> Form:  # type: ignore[type-arg]
         if isinstance(value, str):
             typed.setdefault(name, value)
             lists.setdefault(name, []).append(value)
-    return Form(typed=typed, lists=lists)
+    form = Form(typed=typed, lists=lists, address=request.url.path)
+    request.state.form = form
+    return form
 
 
 def read_date(text: str) -> date | None:

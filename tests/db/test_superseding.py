@@ -63,6 +63,20 @@ ROOMS = [
         {"reason": "the child was ill"},
         ("the child was ill",),
     ),
+    Room(
+        "vaccine_decision",
+        written("vaccine_decision", kind="refusal", vaccine_group="*", from_date=DAY, reason="afraid"),
+        "/vaccinations/decisions/{row}/end",
+        {"end_reason": "talked it over"},
+        ("talked it over",),
+    ),
+    Room(
+        "observation",
+        written("observation", code="012", observed_on=DAY),
+        "/conditions/{row}/end",
+        {"ended_on": "02.03.2026", "end_reason": "it is over"},
+        ("it is over",),
+    ),
     Room("alert", written("alert", kind="allergy", text="penicillin", severity="alarm"), "/alerts/{row}/end"),
 ]
 NAMED = [room.table for room in ROOMS]

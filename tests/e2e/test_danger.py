@@ -38,7 +38,7 @@ def test_a_fever(address: str, browser: Browser) -> None:
     desk.fill("#birth_date", "10.09.2024")
     desk.get_by_role("button", name="Зарегистрировать").click()
     desk.wait_for_url("**/desk?child=*")
-    desk.get_by_role("button", name="Принять", exact=True).click()
+    desk.get_by_role("button", name="Отметить приход", exact=True).click()
     desk.wait_for_url("**/desk?done=*")
     doctor.goto(f"{address}/today")
 
@@ -83,7 +83,7 @@ def test_a_fever(address: str, browser: Browser) -> None:
 
     # The doctor has seen it; it stands until a newer value is no danger.
     doctor.goto(nurse.url)
-    doctor.get_by_role("button", name="Видел(а)").click()
+    doctor.get_by_role("button", name="Просмотрено").click()
     expect(doctor.locator(".dangers")).to_contain_text("просмотрено")
     expect(doctor.locator(".dangers .chip.alarm").first).to_contain_text("40,2")
     doctor.set_viewport_size({"width": 390, "height": 844})

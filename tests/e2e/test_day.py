@@ -60,7 +60,7 @@ def test_the_day(address: str, browser: Browser) -> None:
     desk.get_by_role("button", name="Зарегистрировать").click()
     desk.wait_for_url("**/desk?child=*")
     desk.check("input[name=kind][value=well_child]")
-    desk.get_by_role("button", name="Принять", exact=True).click()
+    desk.get_by_role("button", name="Отметить приход", exact=True).click()
     desk.wait_for_url("**/desk?done=*")
     number = desk.locator("li", has_text="Тошпулатова").locator(".number-plate").inner_text()
 
@@ -74,7 +74,7 @@ def test_the_day(address: str, browser: Browser) -> None:
     nurse.get_by_role("link", name="Измерить").first.click()
     nurse.locator("#weight").press_sequentially("9,6")
     expect(nurse.locator("#reading-weight")).to_contain_text("SD")
-    expect(nurse.locator("#reading-weight")).to_contain_text("норма")
+    expect(nurse.locator("#reading-weight")).to_contain_text("в норме")
     nurse.fill("#length_height", "76,0")
     nurse.fill("#head_circumference", "45,5")
     nurse.fill("#muac", "142")
@@ -98,7 +98,7 @@ def test_the_day(address: str, browser: Browser) -> None:
     child = doctor.url.partition("?")[0]
     doctor.get_by_role("link", name="Центили", exact=True).click()
     expect(doctor.locator("svg.growth-chart")).to_contain_text("97")
-    doctor.get_by_role("link", name="Написать приём").click()
+    doctor.get_by_role("link", name="Записать приём").click()
     doctor.locator("#complaint").press_sequentially("Жалоб нет, плановый осмотр")
     expect(doctor.locator("#saved")).to_contain_text("сохранено")
     doctor.locator("#icd").press_sequentially("здоров")
@@ -108,7 +108,7 @@ def test_the_day(address: str, browser: Browser) -> None:
     doctor.fill("#plan", "Витамин D 400 МЕ")
     expect(doctor.locator("#saved")).to_contain_text("сохранено")
     doctor.get_by_role("button", name="Подписать").click()
-    expect(doctor.get_by_text("подписал(а)")).to_be_visible()
+    expect(doctor.get_by_text("подпись:")).to_be_visible()
     note = doctor.url
 
     # The vaccine that is due, with its lot.
@@ -175,7 +175,7 @@ def test_the_main_way_works_without_javascript(address: str, browser: Browser) -
     desk.check("input[name=sex][value=m]")
     desk.fill("#birth_date", "01.03.2024")
     desk.get_by_role("button", name="Зарегистрировать").click()
-    desk.get_by_role("button", name="Принять", exact=True).click()
+    desk.get_by_role("button", name="Отметить приход", exact=True).click()
     nurse = sign_in(browser, address, "hamshira", "ru", javascript=False)
     nurse.goto(f"{address}/today")
     nurse.get_by_role("link", name="Открыть Нет Такого").click()

@@ -13,11 +13,14 @@ MUTATED = (
     "db/unit_of_work.py",
     "features/*/forms.py",
     "features/*/services.py",
+    "features/reception/page.py",  # whose encounter a measurement, a dose or a result is attached to
 )
 
-# What a file of its name doesn't hold alone.
+# Where a file of its name doesn't hold it alone, or not at all.
 BESIDES = {
-    "clinical/immunization/engine.py": ["test_limits_of_evaluation.py"],
+    "clinical/growth/scores.py": ["clinical/growth/test_preterm.py"],
+    "clinical/immunization/engine.py": ["clinical/immunization/test_limits_of_evaluation.py"],
+    "features/reception/page.py": ["features/measurements/test_record.py"],
 }
 
 
@@ -28,12 +31,12 @@ def mutated_files() -> list[Path]:
 
 
 def own_tests(path: Path) -> list[Path]:
-    """tests/<folder>/test_<name>.py; where there is no such file, all of tests/<folder>."""
+    """tests/<folder>/test_<name>.py and what BESIDES names; where there is neither, all of tests/<folder>."""
     name = path.relative_to(PACKAGE)
     folder = ROOT / "tests" / name.parent
     named = folder / f"test_{name.stem}.py"
-    besides = [folder / test for test in BESIDES.get(name.as_posix(), [])]
-    return [named, *besides] if named.exists() else sorted(folder.glob("test_*.py"))
+    besides = [ROOT / "tests" / test for test in BESIDES.get(name.as_posix(), [])]
+    return [*([named] if named.exists() else []), *besides] or sorted(folder.glob("test_*.py"))
 
 
 def needs_database(path: Path) -> bool:

@@ -36,7 +36,8 @@ def places(clinic: Clinic) -> dict[str, str]:
     return {
         "patient_id": str(child), "encounter_id": str(encounter), "measurement_id": str(weight), "dose_id": str(child),
         "alert_id": str(child), "fact_id": str(weight),
-        "result_id": str(child), "staff_id": str(clinic.nurse.staff_id), "code": "J06.9", "topic": "nothing", "file_path": "dist/app.css",
+        "result_id": str(child), "observation_id": str(child), "decision_id": str(child),
+         "staff_id": str(clinic.nurse.staff_id), "code": "J06.9", "topic": "nothing", "file_path": "dist/app.css",
     }  # fmt: skip
 
 

@@ -82,7 +82,9 @@ class ChartMeasurement:
 
 @dataclass(frozen=True, slots=True)
 class ChartRequest:
-    """What to draw. Raises nothing itself: `chart` raises ValueError for a range the indicator does not have."""
+    """What to draw. `compare`: INTERGROWTH-21st's postnatal lines go on to 64 weeks beside WHO's; points stay as they are.
+
+    Raises nothing itself: `chart` raises ValueError for a range the indicator does not have."""
 
     indicator: Indicator
     sex: Sex
@@ -94,6 +96,7 @@ class ChartRequest:
     width: float = 800.0
     height: float = 560.0
     rules: Rules = DEFAULT_RULES
+    compare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +269,7 @@ def chart(tables: GrowthTables, request: ChartRequest) -> ChartGeometry:
     gestation = request.gestational_age_days
     if not is_preterm(gestation) or not is_possible_gestation(gestation):
         gestation = None
-    frame = Frame(request.indicator, request.sex, request.range, gestation, request.rules)
+    frame = Frame(request.indicator, request.sex, request.range, gestation, request.rules, request.compare)
     plot = Box(MARGIN.left, MARGIN.top, request.width - MARGIN.right, request.height - MARGIN.bottom)
     x = Scale(*x_domain(request.indicator, request.range, gestation), plot.left, plot.right)
 

@@ -86,6 +86,7 @@ class Frame:
     chart_range: ChartRange
     gestational_age_days: int | None
     rules: Rules
+    compare: bool = False
 
 
 def handover_days(rules: Rules) -> int:
@@ -109,7 +110,8 @@ def pieces(tables: GrowthTables, frame: Frame, zs: tuple[float, ...]) -> Iterato
             normal = intergrowth.postnatal(frame.indicator, frame.sex, (day + TERM_DAYS) / 7.0)
             return None if normal is None else tuple(map(normal.value, zs))
 
-        yield Piece(first, min(high, float(handover)), Reference.INTERGROWTH_POSTNATAL, postnatal)
+        last = intergrowth.POSTNATAL_DAYS[1] - TERM_DAYS if frame.compare else handover
+        yield Piece(first, min(high, float(last)), Reference.INTERGROWTH_POSTNATAL, postnatal)
         start = handover + 1.0
     seam = frame.rules.who2006_last_day
     for first_day, last_day, reference in (
@@ -142,7 +144,8 @@ def _by_length(
             return None if normal is None else tuple(map(normal.value, zs))
 
         # Without an age on this chart: shorter than WHO's table begins, unless both are drawn to compare.
-        end = intergrowth.WEIGHT_FOR_LENGTH_CM[1] if handover_days(frame.rules) >= 0 else WEIGHT_FOR_LENGTH_FROM_CM
+        whole = frame.compare or handover_days(frame.rules) >= 0
+        end = intergrowth.WEIGHT_FOR_LENGTH_CM[1] if whole else WEIGHT_FOR_LENGTH_FROM_CM
         yield Piece(low, min(high, end), Reference.INTERGROWTH_POSTNATAL, for_length)
     length_only = high <= 110.0
     end = high if length_only else WEIGHT_FOR_HEIGHT_FROM_CM

@@ -89,7 +89,10 @@ def stature(
         return Stature(cm, rule, 0.0, standing)
     by_height = table_age_days >= TWO_YEARS_DAYS
     if position is None:
-        return Stature(cm, PositionRule.ASSUMED_BY_AGE, 0.0, by_height)
+        # Measured as a child of this age is: standing from two years since birth on.
+        if by_height == (age_days >= TWO_YEARS_DAYS):
+            return Stature(cm, PositionRule.ASSUMED_BY_AGE, 0.0, by_height)
+        position = "h"
     if position == "h":
         if age_days < STANDS_FROM_DAYS:
             return Stature(cm, PositionRule.STANDING_DISCARDED, 0.0, False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from pediatric_his.clinical.immunization.dates import LATEST
-from pediatric_his.clinical.immunization.engine import assess
+from pediatric_his.clinical.immunization.engine import group_forecasts
 from pediatric_his.clinical.immunization.model import (
     AdministeredDose,
     GroupForecast,
@@ -49,9 +50,10 @@ def catch_up_plan(
     """Visits from `on` to `until` (two years on, where not given): the fewest for which nothing waits longer than a week.
 
     On each visit everything is given whose minimum age and intervals have passed and that is due by then; a dose that will be
-    due within four weeks waits for no visit of its own when it may be given already, and what is due waits up to a week in all for
-    what can be given a few days later. One product serves all the groups that it holds. `not_to_give` names groups that are exempted
-    until a day, beside the patient's own exemptions; `prefer` puts products first (what is on the shelf).
+    due within four weeks waits for no visit of its own when it may be given already. What is due waits up to a week in all for what
+    can be given a few days later, and always the one day that makes two visits one. One product serves all the groups that it holds.
+    `not_to_give` names groups that are exempted until a day, beside the patient's own exemptions; `prefer` puts products first (what
+    is on the shelf).
     """
     plan = _Plan(schedule, patient, until or on + timedelta(days=731), dict(not_to_give or {}), list(prefer))
     return plan.best(list(doses), on, WAITS)
@@ -79,7 +81,7 @@ class _Plan:
             if not choices:
                 break
             if len(choices) > 1:
-                plans = [self._followed(history, visit, slack - waited) for waited, visit in choices]
+                plans = [self._followed(history, visit, left_of(slack, waited)) for waited, visit in choices]
                 return (*visits, *min(plans, key=_worth))
             ((_waited, visit),) = choices
             visits.append(visit)
@@ -101,7 +103,7 @@ class _Plan:
             first = self.first_due(groups, day)
             if first is None or first > self.end:
                 return []
-            last = min(first + min(slack, self.waits(groups, first)), self.end)
+            last = min(first + min(max(slack, _A_DAY), self.waits(groups, first)), self.end)
             days = sorted({first, *(d for d in self.openings(groups) if first < d <= last)})
             found = [(d - first, PlannedVisit(d, tuple(given))) for d in days if (given := self.given(history, d))]
             if found:
@@ -114,7 +116,7 @@ class _Plan:
         return []
 
     def open_groups(self, history: Sequence[AdministeredDose], day: date) -> list[GroupForecast]:
-        return [g for g in assess(self.schedule, self.patient, history, day).groups if _is_open(g)]
+        return [g for g in group_forecasts(self.schedule, self.patient, history, day) if _is_open(g)]
 
     def given(self, history: Sequence[AdministeredDose], day: date) -> list[PlannedDose]:
         groups = self.open_groups(history, day)
@@ -135,11 +137,9 @@ class _Plan:
         ]
 
     def waits(self, groups: Sequence[GroupForecast], first: date) -> timedelta:
-        """How long a visit may wait: a week, and no dose so long that it becomes overdue (hepatitis B at birth)."""
-        ends = [
-            g.overdue_from - _A_DAY for g in groups if g.overdue_from and g.overdue_from > first and is_ready(g, first)
-        ]
-        return min([WAITS, *(end - first for end in ends)])
+        """How long a visit may wait: a week, and not at all for a dose that is due on the day of birth (hepatitis B)."""
+        at_birth = any(g.recommended == self.patient.birth_date for g in groups if is_ready(g, first))
+        return timedelta(0) if at_birth and first <= self.patient.birth_date + _A_DAY else WAITS
 
     def _days(self, groups: Sequence[GroupForecast]) -> list[date]:
         ends = [end + _A_DAY for end in self.not_to_give.values() if end < LATEST]
@@ -153,8 +153,16 @@ class _Plan:
         return LATEST if last >= LATEST else last + _A_DAY if ends else date.min
 
 
-def _worth(plan: Sequence[PlannedVisit]) -> tuple[int, int, list[date]]:
-    return -sum(len(visit.doses) for visit in plan), len(plan), [visit.on for visit in plan]
+def left_of(slack: timedelta, waited: timedelta) -> timedelta:
+    """A single day is always waited: two visits a day apart are one."""
+    return slack - waited if waited > _A_DAY else slack
+
+
+def _worth(plan: Sequence[PlannedVisit]) -> tuple[int, int, int, list[date]]:
+    given = sum(len(visit.doses) for visit in plan)
+    days = [visit.on for visit in plan]
+    a_day_apart = sum(later - earlier == _A_DAY for earlier, later in pairwise(days))
+    return -given, len(plan), a_day_apart, days
 
 
 def is_ready(g: GroupForecast, day: date) -> bool:
@@ -163,12 +171,12 @@ def is_ready(g: GroupForecast, day: date) -> bool:
 
 
 def _is_open(g: GroupForecast) -> bool:
-    """Whether it can be planned: what waits for a test is not."""
+    """Whether it can be planned: what waits for a test, a doctor or the family's consent is not."""
     return (
         g.status is PatientStatus.NOT_COMPLETE
         and g.standing is not Standing.UNCERTAIN
         and (bool(g.vaccines) or g.exempt_until is not None)
-        and not g.test_first
+        and not (g.test_first or g.precautions or g.refused)
     )
 
 

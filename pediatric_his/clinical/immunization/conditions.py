@@ -7,13 +7,13 @@ beyond them: parts of a combined vaccine, antibodies with their date, precaution
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pediatric_his.clinical.immunization.dates import LATEST, after
 from pediatric_his.clinical.immunization.model import Patient, ScheduleData
-from pediatric_his.clinical.immunization.observations import Condition, Observation, Reading
+from pediatric_his.clinical.immunization.observations import Condition, Exemption, Observation, Reading
 
 EVERYTHING = "*"
 
@@ -70,19 +70,16 @@ def restrictions(schedule: ScheduleData, patient: Patient, on: date) -> Restrict
     codes = {o.code for o in told}
     found = _Gathering()
     for rule in schedule.conditions:
-        if rule.all_of and not rule.codes <= codes:
-            continue
-        end = after(rule.until_age, patient.birth_date)
-        if end is not None and on >= end:
-            continue
-        for observation in told:
-            if observation.code in rule.codes and _speaks(rule, observation):
-                found.apply(rule, observation)
-    parts = {cvx: parts_of(schedule, cvx) for cvx in schedule.associations}
+        if _concerns(rule, codes, patient, on):
+            for observation in told:
+                if observation.code in rule.codes and _speaks(rule, observation):
+                    found.apply(rule, observation)
+    exempt = _exempt(patient.exemptions, on)
+    # Most children have nothing that touches a product: their parts are looked up where something does.
+    parts = {cvx: parts_of(schedule, cvx) for cvx in schedule.associations} if found.stopped or exempt else {}
     for cvx, held in parts.items():
         for part in held & set(found.stopped):
             found.products.setdefault(cvx, []).extend(found.stopped[part])
-    exempt = {e.of: e.until or LATEST for e in patient.exemptions if e.holds(on)}
     exempt_products = {
         cvx: max(exempt[part] for part in held & set(exempt)) for cvx, held in parts.items() if held & set(exempt)
     }
@@ -99,6 +96,21 @@ def restrictions(schedule: ScheduleData, patient: Patient, on: date) -> Restrict
         refused=frozenset(o.value for o in told if o.code == "refused"),
         told=tuple(told),
     )
+
+
+def _concerns(rule: Condition, codes: Set[str], patient: Patient, on: date) -> bool:
+    """Whether the child is of an age that the rule is for, and all is told that it asks for."""
+    end = after(rule.until_age, patient.birth_date)
+    return (end is None or on < end) and (rule.codes <= codes or not rule.all_of)
+
+
+def _exempt(exemptions: Iterable[Exemption], on: date) -> dict[str, date]:
+    """The last day of each name's exemptions that hold; of two the later one."""
+    last: dict[str, date] = {}
+    for e in exemptions:
+        if e.holds(on):
+            last[e.of] = max(last.get(e.of, date.min), e.until or LATEST)
+    return last
 
 
 def understood(schedule: ScheduleData, told: Iterable[Observation], on: date) -> list[Observation]:

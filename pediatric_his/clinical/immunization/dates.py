@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from pediatric_his.clinical.immunization.moving import Moving
+
 EARLIEST = date(1900, 1, 1)
 LATEST = date(2999, 12, 31)
 
@@ -22,6 +24,8 @@ class Duration:
 
     def after(self, day: date) -> date:
         """The day this long after another. A day that a month lacks becomes the first of the next (CALCDT-5)."""
+        if isinstance(day, Moving):
+            return day.after(self)
         return _after(self.months, self.days, day)
 
 

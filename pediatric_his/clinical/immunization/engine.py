@@ -45,12 +45,27 @@ def assess(
 
     Never raises for odd histories: a dose before birth, in the future or of an unknown product becomes a finding.
     """
+    known, told = _known(schedule, patient, on)
     wanted = None if groups is None else frozenset(groups)
+    found = _assess(schedule, known, doses, on, told, wanted)
 
-    def one(history: Sequence[AdministeredDose]) -> Assessment:
-        return _assess(schedule, patient, history, on, wanted)
+    def judge(history: Sequence[AdministeredDose], group: str) -> Assessment:
+        return _assess(schedule, known, history, on, told, frozenset({group}))
 
-    return as_far_as_known(schedule, doses, one(doses), one)
+    return as_far_as_known(schedule, patient.birth_date, doses, found, judge)
+
+
+def group_forecasts(
+    schedule: ScheduleData, patient: Patient, doses: Sequence[AdministeredDose], on: date
+) -> tuple[GroupForecast, ...]:
+    """The forecasts alone, for a plan that looks at many days: without asking what hangs on a day that isn't known."""
+    known, told = _known(schedule, patient, on)
+    return _assess(schedule, known, doses, on, told, None).groups
+
+
+def _known(schedule: ScheduleData, patient: Patient, on: date) -> tuple[Patient, Restrictions]:
+    known = replace(patient, observations=tuple(o for o in patient.observations if o.on is None or o.on <= on))
+    return known, restrictions(schedule, known, on)
 
 
 def _assess(
@@ -58,10 +73,9 @@ def _assess(
     patient: Patient,
     doses: Sequence[AdministeredDose],
     on: date,
+    told: Restrictions,
     groups: frozenset[str] | None,
 ) -> Assessment:
-    patient = replace(patient, observations=tuple(o for o in patient.observations if o.on is None or o.on <= on))
-    told = restrictions(schedule, patient, on)
     usable, findings = judge_records(schedule, patient, doses, on)
     by_group: dict[str, list[Antigen]] = {}
     for antigen in schedule.antigens.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from pediatric_his.clinical.immunization.conditional_skip import is_skipped
@@ -32,7 +32,8 @@ def evaluate_history(run: SeriesRun) -> None:
     while record < len(run.records):
         dose = run.records[record]
         if place >= len(run.targets):
-            _note(run, dose, None, Verdict(DoseStatus.EXTRANEOUS, Reason.SERIES_COMPLETE))
+            reason = Reason.SAME_DAY if _counts_that_day(run, dose) else Reason.SERIES_COMPLETE
+            _note(run, dose, None, Verdict(DoseStatus.EXTRANEOUS, reason))
             record += 1
             continue
         target = run.targets[place]
@@ -67,11 +68,11 @@ def evaluate(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verd
     """6.3 to 6.10 for one dose and one target dose."""
     if dose.cvx in target.inadvertent:
         return Verdict(DoseStatus.NOT_VALID, Reason.INADVERTENT)
+    if _counts_that_day(run, dose):
+        return Verdict(DoseStatus.NOT_VALID, Reason.SAME_DAY)
     age = _age(run, target, dose)
     if age is not None:
         return age
-    if any(e.dose.on == dose.on and e.status is DoseStatus.VALID for e in run.evaluations):
-        return Verdict(DoseStatus.NOT_VALID, Reason.TOO_SOON, dose.on + timedelta(days=1), Duration(0, 1), dose.on)
     interval = _intervals(run, target, dose)
     if interval is not None and not _allowable_intervals(run, target, dose):
         return interval
@@ -82,6 +83,11 @@ def evaluate(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verd
     if not any(_is_vaccine(v, dose, birth) for v in (*target.preferable, *target.allowable)):
         return Verdict(DoseStatus.NOT_VALID, Reason.WRONG_VACCINE)
     return Verdict(DoseStatus.VALID)
+
+
+def _counts_that_day(run: SeriesRun, dose: AdministeredDose) -> bool:
+    """Whether another dose of the antigen counts on the same day: of two the one that holds most comes first."""
+    return any(e.dose.on == dose.on and e.status is DoseStatus.VALID for e in run.evaluations)
 
 
 def _age(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verdict | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
+from typing import NamedTuple
 
 from pediatric_his.clinical.immunization.conditional_skip import is_skipped
-from pediatric_his.clinical.immunization.dates import EARLIEST, after
+from pediatric_his.clinical.immunization.dates import EARLIEST, Duration, after
 from pediatric_his.clinical.immunization.model import (
     Antigen,
     Forecast,
@@ -19,7 +20,8 @@ from pediatric_his.clinical.immunization.model import (
 from pediatric_his.clinical.immunization.offer import barred_vaccines, is_active, offer, parts_asked, smaller
 from pediatric_his.clinical.immunization.series_run import SeriesRun, TargetStatus
 
-_ONE_DAY = timedelta(days=1)
+_DAY_BEFORE, _DAY_AFTER = Duration(0, -1), Duration(0, 1)
+CountedInterval = tuple[PreferableInterval, date]
 
 
 def forecast(run: SeriesRun, antigen: Antigen) -> Forecast:
@@ -87,33 +89,16 @@ def _is_contraindicated(run: SeriesRun, antigen: Antigen, target: TargetDose) ->
 def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
     """7.4 and 7.5 for one target dose."""
     told, parts = run.restrictions, parts_asked(antigen)
-    birth = run.patient.birth_date
-    rule = run.age_rule(target, run.on)
-    intervals = [
-        (i, start)
-        for i in target.intervals
-        if i.in_force.holds(run.on) and (start := run.interval_start(i, None)) is not None
-    ]
-    season = project(target.season, run.on)
-    max_age = after(rule.max, birth) if rule else None
-    earliest = _candidate_earliest(run, target, intervals, season)
+    season, intervals = project(target.season, run.on), _intervals(run, target)
+    first = _candidate_earliest(run, target, intervals, season)
     not_before, waits_for = told.first_day(parts)
-    waits_for = waits_for if not_before > earliest else ""
-    earliest = max(earliest, not_before)
+    days = _days(run, target, intervals, max(first, not_before))
     if season and season.end and run.on > season.end:
         return Forecast(PatientStatus.NOT_RECOMMENDED, target)
-    if max_age and (run.on >= max_age or earliest >= max_age):
+    if days.end and (run.on >= days.end or days.earliest >= days.end):
         return Forecast(PatientStatus.AGED_OUT, target)
-    by_age = after(rule.earliest_recommended, birth) if rule else None
-    by_interval = [day for i, start in intervals if (day := after(i.earliest_recommended, start))]
-    unadjusted = by_age or (max(by_interval) if by_interval else earliest)
-    late_age = after(rule.latest_recommended, birth) if rule else None
-    late_interval = [day for i, start in intervals if (day := after(i.latest_recommended, start))]
-    late = late_age or (max(late_interval) if late_interval else None)
-    past_due = late - _ONE_DAY if late else None
-    recommended = max(earliest, unadjusted)
     # Of days that have passed nothing can be given: a late child is offered what fits her age now.
-    offered = offer(run, antigen, target, (max(earliest, run.on), max(recommended, run.on)))
+    offered = offer(run, antigen, target, (max(days.earliest, run.on), max(days.recommended, run.on)))
     if offered.stopped_by:
         return Forecast(PatientStatus.CONTRAINDICATED, target, stopped_by=offered.stopped_by)
     number = _dose_number(run, season)
@@ -121,21 +106,63 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
         status=PatientStatus.NOT_COMPLETE,
         target=target,
         dose_number=number,
-        earliest=earliest,
-        recommended=recommended,
-        past_due=max(earliest, past_due) if past_due else None,
-        latest=max_age - _ONE_DAY if max_age else None,
-        unadjusted_recommended=unadjusted,
-        unadjusted_past_due=past_due,
+        earliest=days.earliest,
+        recommended=days.recommended,
+        past_due=max(days.earliest, days.past_due) if days.past_due else None,
+        latest=_DAY_BEFORE.after(days.end) if days.end else None,
+        unadjusted_recommended=days.unadjusted,
+        unadjusted_past_due=days.past_due,
         vaccines=offered.vaccines,
         priority=bool(intervals) and all(i.priority for i, _ in intervals),
-        test_first=_test_first(run, target, recommended),
+        test_first=_test_first(run, target, days.recommended),
         precautions=told.precautions(parts, first=number == 1),
-        waits_for=waits_for,
+        waits_for=waits_for if not_before > first else "",
         exempt_until=told.last_exempt_day(parts) or offered.exempt_until,
         refused=bool(parts & told.refused),
-        overdue_from=after(target.overdue_after, recommended) or (past_due + _ONE_DAY if past_due else None),
+        overdue_from=days.overdue_from(target),
     )
+
+
+class _Days(NamedTuple):
+    """The days of a target dose (7.5): `unadjusted` and `past_due` as the data gives them, `end` the first of being too old."""
+
+    earliest: date
+    unadjusted: date
+    past_due: date | None
+    end: date | None
+
+    @property
+    def recommended(self) -> date:
+        return max(self.earliest, self.unadjusted)
+
+    def overdue_from(self, target: TargetDose) -> date | None:
+        if target.overdue_after is None and self.past_due:
+            return _DAY_AFTER.after(self.past_due)
+        return after(target.overdue_after, self.recommended)
+
+
+def _days(run: SeriesRun, target: TargetDose, intervals: Sequence[CountedInterval], earliest: date) -> _Days:
+    """By age where an age is recommended, by interval otherwise."""
+    birth, rule = run.patient.birth_date, run.age_rule(target, run.on)
+    by_interval = [day for i, start in intervals if (day := after(i.earliest_recommended, start))]
+    late_interval = [day for i, start in intervals if (day := after(i.latest_recommended, start))]
+    by_age = after(rule.earliest_recommended, birth) if rule else None
+    late = (after(rule.latest_recommended, birth) if rule else None) or max(late_interval, default=None)
+    return _Days(
+        earliest,
+        by_age or max(by_interval, default=earliest),
+        _DAY_BEFORE.after(late) if late else None,
+        after(rule.max, birth) if rule else None,
+    )
+
+
+def _intervals(run: SeriesRun, target: TargetDose) -> list[CountedInterval]:
+    """The intervals in force, each with the day that it counts from."""
+    return [
+        (i, start)
+        for i in target.intervals
+        if i.in_force.holds(run.on) and (start := run.interval_start(i, None)) is not None
+    ]
 
 
 def _test_first(run: SeriesRun, target: TargetDose, recommended: date) -> str:
@@ -150,7 +177,7 @@ def _test_first(run: SeriesRun, target: TargetDose, recommended: date) -> str:
 
 
 def _candidate_earliest(
-    run: SeriesRun, target: TargetDose, intervals: Sequence[tuple[PreferableInterval, date]], season: Season | None
+    run: SeriesRun, target: TargetDose, intervals: Sequence[CountedInterval], season: Season | None
 ) -> date:
     """FORECASTDTCAN-1: the latest of all that must have passed."""
     birth = run.patient.birth_date

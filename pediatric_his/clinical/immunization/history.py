@@ -35,7 +35,9 @@ def judge_records(
     usable, findings = [], []
     for dose in sorted(doses, key=place):
         reason = None
-        if dose.on < patient.birth_date:
+        if dose.undated:
+            reason = Reason.UNKNOWN_DAY
+        elif dose.on < patient.birth_date:
             reason = Reason.BEFORE_BIRTH
         elif dose.on > on:
             reason = Reason.IN_THE_FUTURE

@@ -28,6 +28,8 @@ class Standing(StrEnum):
     CONFIRMED = "confirmed"
     PARTIAL = "partial"
     UNCERTAIN = "uncertain"
+    APPROVED = "approved"
+    """By a head doctor, for her hospital."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +226,10 @@ class Association:
     end_age: Duration | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ScheduleData:
+    """All supporting data; one is the same as another only where it is that one."""
+
     antigens: Mapping[str, Antigen]
     associations: Mapping[str, tuple[Association, ...]]  # CVX → antigens
     conflicts: Mapping[tuple[str, str], LiveConflict]
@@ -258,7 +262,10 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class AdministeredDose:
-    """A dose as recorded. `id` is the caller's own. Of a day known to a month or a year `on` is the last, `since` the first."""
+    """A dose as recorded. `id` is the caller's own. Of a day known to a month or a year `on` is the last, `since` the first.
+
+    `undated`: nobody knows the day; such a dose isn't counted, and `on` means nothing.
+    """
 
     id: str
     on: date
@@ -268,6 +275,7 @@ class AdministeredDose:
     expiry: date | None = None
     substandard: bool = False
     since: date | None = None
+    undated: bool = False
 
 
 # ── answers ────────────────────────────────────────────────────────────────
@@ -284,6 +292,7 @@ class Reason(StrEnum):
     TOO_YOUNG = "Age: Too Young"
     TOO_OLD = "Age: Too Old"
     TOO_SOON = "Interval: too Soon"
+    SAME_DAY = "Same Day"
     LIVE_CONFLICT = "Live Virus Conflict"
     INADVERTENT = "Inadvertent Vaccine"
     WRONG_VACCINE = "Not a preferable or allowable vaccine"
@@ -293,6 +302,7 @@ class Reason(StrEnum):
     BEFORE_BIRTH = "Before Birth"
     IN_THE_FUTURE = "In The Future"
     UNKNOWN_PRODUCT = "Unknown Product"
+    UNKNOWN_DAY = "Unknown Day"
     NOT_IN_CALENDAR = "Not In This Calendar"
 
 
@@ -382,11 +392,11 @@ class GroupForecast:
 class Assessment:
     """All evaluations of the best series, by dose and antigen, and the vaccine groups' forecasts.
 
-    `depends_on_day`: doses whose verdict isn't the same on each day that they may have been given. The group of such a dose stands
-    only `as_far_as_known`, and so do all groups beside a product that no one can name.
+    `depends_on_day`: doses whose verdict isn't the same on each day that they may have been given, with the day from which they count
+    where that is all. What is said of a group, and when only `as_far_as_known`: `as_known`.
     """
 
     evaluations: tuple[Evaluation, ...]
     groups: tuple[GroupForecast, ...]
     findings: tuple[Evaluation, ...] = ()  # doses that can't be judged at all
-    depends_on_day: frozenset[str] = frozenset()
+    depends_on_day: Mapping[str, date | None] = field(default_factory=dict)

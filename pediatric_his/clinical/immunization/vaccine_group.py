@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from pediatric_his.clinical.immunization.conditions import parts_of
-from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, SeriesType, Standing
+from pediatric_his.clinical.immunization.model import Forecast, GroupForecast, PatientStatus, SeriesType, Standing
 from pediatric_his.clinical.immunization.series_selection import Candidate
 
 _S = PatientStatus
@@ -64,36 +65,23 @@ def _multiple(group: str, members: Sequence[Candidate], *, whole: bool) -> Group
     status = _S.NOT_COMPLETE if goes_on else next((s for s in _FIRST_OF if s in statuses), None)
     if status is None:
         status = _S.IMMUNE if statuses == {_S.IMMUNE} else _S.COMPLETE
-    needed = [m for m in members if m.forecast.status is _S.NOT_COMPLETE]
     if status is not _S.NOT_COMPLETE:
         return GroupForecast(group, status, stopped_by=_each(m.forecast.stopped_by for m in members))
+    needed = [m for m in members if m.forecast.status is _S.NOT_COMPLETE]
     forecasts = [m.forecast for m in needed]
-    starts = [f.earliest for f in forecasts if f.earliest]
-    if any(f.priority for f in forecasts):
-        last = max((e.dose.on for m in members for e in m.run.evaluations), default=min(starts))
-        earliest = max(min(starts), last)
-    else:
-        earliest = max(starts)
-    recommended = max(min(f.recommended for f in forecasts if f.recommended), earliest)
-    late = [f.past_due for f in forecasts if f.past_due]
-    ends = [f.latest for f in forecasts if f.latest]
+    earliest = _earliest(members, forecasts)
     numbers = [f.dose_number for f in forecasts if f.dose_number]
-    stopped = {m.series.antigen for m in members if m.forecast.status is _S.CONTRAINDICATED}
-    shared = [
-        v
-        for v in forecasts[0].vaccines
-        if all(v in f.vaccines for f in forecasts) and not parts_of(members[0].run.schedule, v) & stopped
-    ]
+    late = min((f.past_due for f in forecasts if f.past_due), default=None)
     first = forecasts[0]
     return GroupForecast(
         group=group,
         status=status,
         dose_number=min(numbers) if whole else max(numbers),
         earliest=earliest,
-        recommended=recommended,
-        past_due=max(min(late), earliest) if late else None,
-        latest=min(ends) if ends else None,
-        vaccines=tuple(shared),
+        recommended=max(min(f.recommended for f in forecasts if f.recommended), earliest),
+        past_due=max(late, earliest) if late else None,
+        latest=min((f.latest for f in forecasts if f.latest), default=None),
+        vaccines=_shared_vaccines(members, forecasts),
         antigens=tuple(m.series.antigen for m in needed),
         standing=first.target.standing if first.target else Standing.CONFIRMED,
         test_first=first.test_first,
@@ -103,6 +91,26 @@ def _multiple(group: str, members: Sequence[Candidate], *, whole: bool) -> Group
         exempt_until=max((f.exempt_until for f in forecasts if f.exempt_until), default=None),
         refused=any(f.refused for f in forecasts),
         overdue_from=min((f.overdue_from for f in forecasts if f.overdue_from), default=None),
+    )
+
+
+def _earliest(members: Sequence[Candidate], forecasts: Sequence[Forecast]) -> date:
+    """The latest of the antigens' earliest days; with a priority interval the first, behind the last dose of the group."""
+    starts = [f.earliest for f in forecasts if f.earliest]
+    if not any(f.priority for f in forecasts):
+        return max(starts)
+    last = max((e.dose.on for m in members for e in m.run.evaluations), default=min(starts))
+    return max(min(starts), last)
+
+
+def _shared_vaccines(members: Sequence[Candidate], forecasts: Sequence[Forecast]) -> tuple[str, ...]:
+    """The products that serve all antigens still needed, and hold none that may not be given."""
+    stopped = {m.series.antigen for m in members if m.forecast.status is _S.CONTRAINDICATED}
+    schedule = members[0].run.schedule
+    return tuple(
+        v
+        for v in forecasts[0].vaccines
+        if all(v in f.vaccines for f in forecasts) and not parts_of(schedule, v) & stopped
     )
 
 

@@ -55,14 +55,15 @@ def history(rng: random.Random, birth: date, sex: str, today: date) -> tuple[lis
     doses = []
     delays: dict[date, int] = {}  # what is due together is given together
     calendar = load_calendar("UZ")
-    for antigen in calendar.schedule.antigens.values():
+    by_group = {antigen.vaccine_group: antigen for antigen in calendar.schedule.antigens.values()}
+    for group, antigen in by_group.items():
         series = antigen.series[0]
-        if antigen.name in without or "*" in without or (series.genders and sex != "f"):
+        if group in without or "*" in without or (series.genders and sex != "f"):
             continue
-        if antigen.name == "HPV" and birth < _HPV_BORN_FROM:
+        if group == "HPV" and birth < _HPV_BORN_FROM:
             continue
         # A combined vaccine is given once, by the group that counts it.
-        own = [d for d in series.doses if calendar.vaccines[d.label].get("counted_by", antigen.name) == antigen.name]
+        own = [d for d in series.doses if calendar.vaccines[d.label].get("counted_by", group) == group]
         doses += _series(rng, own, birth, today, manner, delays)
     return sorted(doses, key=lambda dose: dose.on), decisions
 

@@ -16,7 +16,9 @@ def register(commands: Any) -> None:
     one.add_argument("--birth-date", required=True)
     one.add_argument("--sex", choices=("m", "f"), required=True)
     one.add_argument("--on", required=True, help="assessment date")
-    one.add_argument("--dose", action="append", default=[], metavar="CVX@DATE", help="the date may be 2026-03 or 2026")
+    one.add_argument(
+        "--dose", action="append", default=[], metavar="CVX@DATE", help="the date may be 2026-03, 2026 or ?"
+    )
     one.add_argument("--exempt", action="append", default=[], metavar="GROUP:FROM..UNTIL")
     one.add_argument(
         "--observation",

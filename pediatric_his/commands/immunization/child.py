@@ -12,15 +12,17 @@ from typing import Any
 from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Patient, assess
 from pediatric_his.clinical.immunization.catchup import PlannedVisit, catch_up_plan
 from pediatric_his.clinical.immunization.dates import Duration, approximate_day, last_day_of
-from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Reason, TargetDose
-from pediatric_his.clinical.immunization.verdict import verdicts
+from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Reason, Standing
+from pediatric_his.clinical.immunization.verdict import DoseVerdict, Said, verdicts
 from pediatric_his.reference.calendars import Calendar, load_calendar
 from pediatric_his.reference.calendars.conditions import read_day, read_exemption, read_observation
+from pediatric_his.reference.calendars.lines import Line
 
 _REASONS = {
     Reason.TOO_YOUNG: "too young: counts from {day}",
     Reason.TOO_OLD: "too old: possible before {day}",
     Reason.TOO_SOON: "too soon after the dose before: counts from {day}",
+    Reason.SAME_DAY: "the same day as another dose that counts",
     Reason.LIVE_CONFLICT: "too soon after another live vaccine: counts from {day}",
     Reason.INADVERTENT: "not a vaccine for this dose",
     Reason.WRONG_VACCINE: "not a vaccine for this dose",
@@ -30,7 +32,8 @@ _REASONS = {
     Reason.NOT_IN_CALENDAR: "not asked of this child by this calendar",
     Reason.BEFORE_BIRTH: "dated before birth",
     Reason.IN_THE_FUTURE: "dated after the assessment",
-    Reason.UNKNOWN_PRODUCT: "product unknown to this calendar",
+    Reason.UNKNOWN_PRODUCT: "not counted: product unknown to this calendar",
+    Reason.UNKNOWN_DAY: "not counted: the day is unknown",
 }
 
 
@@ -54,6 +57,9 @@ class ChildForecast:
         doses = []
         for number, text in enumerate(options.dose, 1):
             cvx, _, day = text.partition("@")
+            if day.strip() == "?":
+                doses.append(AdministeredDose(str(number), on, cvx.strip().zfill(2), undated=True))
+                continue
             known, precision = approximate_day(day)
             # Known to a month or a year only: its last day that can be, so that nothing is counted too early.
             counted = min(last_day_of(known, precision), max(on, known))
@@ -71,87 +77,114 @@ class ChildForecast:
 
 
 def as_json(child: ChildForecast) -> str:
-    def day(value: date | None) -> str | None:
-        return value.isoformat() if value else None
-
-    doses = []
     said = verdicts(child.found)
-    for dose in child.doses:
-        e = said[dose.id]
-        entry: dict[str, Any] = {"cvx": dose.cvx, "date": dose.on.isoformat(), "status": e.status.value}
-        reason = (
-            {
-                "code": e.reason.name.lower(),
-                "group": e.antigen or None,
-                "target_dose": e.target_number,
-                "limit": _words(e.limit) or None,
-                "counted_from": day(e.counted_from),
-                "compared_with": day(e.compared_with),
-            }
-            if e.reason
-            else None
-        )
-        antigens = {one.antigen: one.status.value for one in e.by_antigen if one.antigen}
-        doses.append(entry | {"reason": reason, "antigens": antigens, "depends_on_day": e.depends_on_day})
-    groups = [
-        {
-            "group": g.group,
-            "status": g.status.value,
-            "dose_number": g.dose_number,
-            "earliest": day(g.earliest),
-            "recommended": day(g.recommended),
-            "past_due": day(g.past_due),
-            "latest": day(g.latest),
-            "vaccines": list(g.vaccines),
-            "standing": g.standing.value,
-            "test_first": g.test_first or None,
-            "exempt_until": day(g.exempt_until),
-            "precaution": list(g.precautions),
-            "stopped_by": list(g.stopped_by),
-            "waits_for": g.waits_for or None,
-            "refused": g.refused,
-            "overdue_from": day(g.overdue_from),
-            "as_far_as_known": g.as_far_as_known,
-        }
-        for g in child.found.groups
-    ]
-    plan = [{"date": v.on.isoformat(), "vaccines": sorted({d.cvx for d in v.doses})} for v in child.plan]
-    return json.dumps({"doses": doses, "groups": groups, "plan": plan}, ensure_ascii=False, indent=2)
+    answer = {
+        "doses": [_dose_entry(dose, said[dose.id]) for dose in child.doses],
+        "groups": [_group_entry(g) for g in child.found.groups],
+        "plan": [{"date": v.on.isoformat(), "vaccines": sorted({d.cvx for d in v.doses})} for v in child.plan],
+    }
+    return json.dumps(answer, ensure_ascii=False, indent=2)
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _dose_entry(dose: AdministeredDose, e: DoseVerdict) -> dict[str, Any]:
+    reason = {
+        "code": e.reason.name.lower() if e.reason else "",
+        "group": e.antigen or None,
+        "target_dose": e.target_number,
+        "limit": _words(e.limit) or None,
+        "counted_from": _day(e.counted_from),
+        "compared_with": _day(e.compared_with),
+    }
+    return {
+        "cvx": dose.cvx,
+        "date": None if dose.undated else dose.on.isoformat(),
+        "status": e.status.value,
+        "said": e.said.value,
+        "reason": reason if e.reason else None,
+        "antigens": {one.antigen: one.status.value for one in e.by_antigen if one.antigen},
+        "depends_on_day": e.depends_on_day,
+        "counts_from": _day(e.counts_from),
+    }
+
+
+def _group_entry(g: GroupForecast) -> dict[str, Any]:
+    return {
+        "group": g.group,
+        "status": g.status.value,
+        "dose_number": g.dose_number,
+        "earliest": _day(g.earliest),
+        "recommended": _day(g.recommended),
+        "past_due": _day(g.past_due),
+        "latest": _day(g.latest),
+        "vaccines": list(g.vaccines),
+        "standing": g.standing.value,
+        "test_first": g.test_first or None,
+        "exempt_until": _day(g.exempt_until),
+        "precaution": list(g.precautions),
+        "stopped_by": list(g.stopped_by),
+        "waits_for": g.waits_for or None,
+        "refused": g.refused,
+        "overdue_from": _day(g.overdue_from),
+        "as_far_as_known": g.as_far_as_known,
+    }
 
 
 def as_table(child: ChildForecast) -> str:
-    names = child.calendar.known
-    lines = ["Given"]
-    said = verdicts(child.found)
-    for dose in child.doses:
-        e = said[dose.id]
-        product = names.get(dose.cvx, {}).get("en", f"CVX {dose.cvx}")
-        why = _REASONS[e.reason].format(day=e.compared_with) if e.reason else ""
-        if e.lost_for and e.counts_for:
-            why = f"not for {', '.join(one.antigen for one in e.lost_for)}: {why}; counts for {', '.join(e.counts_for)}"
-        why += " (depends on the day)" if e.depends_on_day else ""
-        lines.append(f"  {dose.on}  {product:<28} {e.status.value:<11} {why}")
-    lines.append(
-        f"Forecast on {child.on} (calendar {child.calendar.code} as of {child.calendar.as_of}: {child.calendar.sources})"
+    calendar, said = child.calendar, verdicts(child.found)
+    return "\n".join(
+        [
+            "Given",
+            *(_dose_words(calendar, dose, said[dose.id]) for dose in child.doses),
+            f"Forecast on {child.on} (calendar {calendar.code} in force since {calendar.as_of},"
+            f" last looked over {calendar.looked_over})",
+            *(_group_words(g) for g in child.found.groups),
+            "Catch-up plan",
+            *(_visit_words(calendar, visit) for visit in child.plan),
+        ]
     )
-    for g in child.found.groups:
-        text = f"  {g.group:<8} {g.status.value:<13}"
-        if g.status is PatientStatus.NOT_COMPLETE:
-            text += f" dose {g.dose_number}: earliest {g.earliest}, recommended {g.recommended}, past due {g.past_due}"
-        if g.standing.value != "confirmed":
-            text += f" [{g.standing.value}: check with the ministry]"
-        if g.test_first:
-            text += f" [first a test: {g.test_first}]"
-        text += "".join(f" [{word}]" for word in _kept_back(g))
-        lines.append(text)
-    lines.append("Catch-up plan")
-    for visit in child.plan:
-        serves: dict[str, list[str]] = {}
-        for d in visit.doses:
-            serves.setdefault(d.cvx, []).append(f"{d.group} {d.number}")
-        what = (f"{names.get(cvx, {}).get('en', cvx)} ({', '.join(groups)})" for cvx, groups in serves.items())
-        lines.append(f"  {visit.on}  {'; '.join(what)}")
-    return "\n".join(lines)
+
+
+def _product_name(calendar: Calendar, cvx: str) -> str:
+    return str(calendar.known.get(cvx, {}).get("en", f"CVX {cvx}"))
+
+
+def _dose_words(calendar: Calendar, dose: AdministeredDose, e: DoseVerdict) -> str:
+    day = "no day    " if dose.undated else f"{dose.on}"
+    return f"  {day}  {_product_name(calendar, dose.cvx):<28} {e.status.value:<11} {_why(e)}".rstrip()
+
+
+def _why(e: DoseVerdict) -> str:
+    why = _REASONS[e.reason].format(day=e.compared_with) if e.reason else ""
+    if e.said is Said.DEPENDS_ON_DAY:
+        why = f"counts if given from {e.counts_from} on" if e.counts_from else why or "it counts on its last day"
+        return f"depends on the day: {why}"
+    if e.said is Said.COUNTS_FOR_SOME:
+        lost = ", ".join(one.antigen for one in e.lost_for)
+        return f"counts for {', '.join(e.counts_for)}, not for {lost}: {why}"
+    return why
+
+
+def _group_words(g: GroupForecast) -> str:
+    text = f"  {g.group:<8} {g.status.value:<13}"
+    if g.status is PatientStatus.NOT_COMPLETE:
+        text += f" dose {g.dose_number}: earliest {g.earliest}, recommended {g.recommended}, past due {g.past_due}"
+    if g.standing.value != "confirmed":
+        text += f" [{g.standing.value}: check with the ministry]"
+    if g.test_first:
+        text += f" [first a test: {g.test_first}]"
+    return text + "".join(f" [{word}]" for word in _kept_back(g))
+
+
+def _visit_words(calendar: Calendar, visit: PlannedVisit) -> str:
+    serves: dict[str, list[str]] = {}
+    for d in visit.doses:
+        serves.setdefault(d.cvx, []).append(f"{d.group} {d.number}")
+    what = (f"{_product_name(calendar, cvx)} ({', '.join(groups)})" for cvx, groups in serves.items())
+    return f"  {visit.on}  {'; '.join(what)}"
 
 
 def _kept_back(g: GroupForecast) -> Iterator[str]:
@@ -171,34 +204,37 @@ def _kept_back(g: GroupForecast) -> Iterator[str]:
 
 
 def calendar_table(calendar: Calendar) -> str:
+    """Every line of a calendar: figures, standing, where they stand, what to know."""
+    head = ("age", 16), ("minimum age", 16), ("up to", 16), ("interval", 10), ("standing", 11), ("source, limits", 26)
     lines = [
-        f"{calendar.code} as of {calendar.as_of} ({calendar.sources})",
-        f"{'group':<11}{'dose':>4}  {'vaccine':<14}{'age':<16}{'minimum age':<16}{'up to':<10}{'interval':<10}{'standing':<11}what to know",
+        f"{calendar.code} in force since {calendar.as_of}, last looked over {calendar.looked_over}",
+        *(f"  {key:<7}{words}" for key, words in calendar.sources.items()),
+        f"{'group':<11}{'dose':>4}  {'vaccine':<14}"
+        + "".join(f"{name:<{width}}" for name, width in head)
+        + "what to know",
     ]
-    for name, antigen in calendar.schedule.antigens.items():
-        for place, series in enumerate(antigen.series):
-            if place:
-                lines.append(f"{name:<11}  or")
-            lines += [_dose_line(calendar, name, dose, note=not place) for dose in series.doses]
-        lines += [f"{name:<11}      uncertain, never due: {dose}" for dose in calendar.uncertain.get(name, ())]
-    lines += [
-        f"{name:<11}      uncertain, never due: {', '.join(doses)}"
-        for name, doses in calendar.uncertain.items()
-        if name not in calendar.groups
-    ]
+    before: tuple[str, int] | None = None
+    for line in calendar.lines:
+        if line.way and (line.group, line.way) != before:
+            lines.append(f"{line.group:<11}  or")
+        before = line.group, line.way
+        lines.append(_line(line))
     return "\n".join(lines)
 
 
-def _dose_line(calendar: Calendar, group: str, dose: TargetDose, *, note: bool) -> str:
-    rule = dose.ages[0]
-    interval = _words(dose.intervals[0].min) if dose.intervals else ""
-    ages = f"{_words(rule.earliest_recommended):<16}{_words(rule.min):<16}{_words(rule.max):<10}"
-    what = [calendar.notes.get((group, dose.number), "")] if note else []
-    what += [f"passed over from {_words(dose.skips[0].sets[0].conditions[0].begin_age)}"] if dose.skips else []
-    what += [f"tuberculin test first from {_words(dose.test_first.from_age)}"] if dose.test_first else []
+def _line(line: Line) -> str:
+    told = line.here
+    where = f"{told['source']}; {told['limits']}"
+    ages = "".join(f"{told.get(name, ''):<{width}}" for name, width in (("age", 16), ("min_age", 16), ("max_age", 16)))
+    what = [str(told.get("note", ""))]
+    what += [f"counts from {told['counts_from']}"] if "counts_from" in told else []
+    what += [f"counts {told['counts_after']} after the dose before"] if "counts_after" in told else []
+    what += [f"passed over from {told['skip_from']}"] if "skip_from" in told else []
+    what += [f"tuberculin test first from {told['test_first_from']}"] if "test_first_from" in told else []
+    what += ["never due"] if line.standing is Standing.UNCERTAIN else []
     words = "; ".join(filter(None, what))
-    line = f"{group:<11}{dose.number:>4}  {dose.label:<14}{ages}{interval:<10}{dose.standing.value:<11}{words}"
-    return line.rstrip()
+    head = f"{line.group:<11}{line.number:>4}  {told['vaccine']:<14}{ages}{told.get('min_interval', ''):<10}"
+    return f"{head}{line.standing.value:<11}{where:<26}{words}".rstrip()
 
 
 def _words(span: Duration | None) -> str:

@@ -9,8 +9,8 @@ from collections import Counter
 from datetime import date
 
 from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Observation, Patient, assess
-from pediatric_his.clinical.immunization.model import ScheduleData
-from pediatric_his.clinical.immunization.verdict import verdict
+from pediatric_his.clinical.immunization.model import DoseStatus, Reason, ScheduleData
+from pediatric_his.clinical.immunization.verdict import DoseVerdict, verdict
 from pediatric_his.reference.immunization import load_supporting_data
 
 _OUT = ["test_id", "series_status", "forecast_number", "earliest", "recommended", "past_due"]
@@ -84,8 +84,15 @@ def _doses(schedule: ScheduleData, found: Assessment, group: str, count: int) ->
         if own:
             said = verdict(own)
             answers[f"status_{n}"] = said.status.value
-            answers[f"reason_{n}"] = said.reason.value if said.reason else ""
+            answers[f"reason_{n}"] = _cdc_reason(said)
     return answers
+
+
+def _cdc_reason(said: DoseVerdict) -> str:
+    """CDC's cases have no word for the same day: an interval that wasn't kept, or a dose beyond the series."""
+    if said.reason is Reason.SAME_DAY:
+        return (Reason.TOO_SOON if said.status is DoseStatus.NOT_VALID else Reason.SERIES_COMPLETE).value
+    return said.reason.value if said.reason else ""
 
 
 def pass_rates(cases: list[dict[str, str]], answers: list[dict[str, str]]) -> list[str]:

@@ -14,15 +14,18 @@ from time import perf_counter
 from typing import NamedTuple
 from uuid import UUID
 
-from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
+from pediatric_his.clinical.immunization import AdministeredDose, assess
 from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import PatientStatus
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import close_pool, open_pool, reading, signing_in
+from pediatric_his.features.vaccinations.facts import Facts, facts_by_child
+from pediatric_his.features.vaccinations.kept_back import is_kept_back
 from pediatric_his.reference.calendars import load_calendar, use_own_calendars
 from pediatric_his.settings import Settings
 
 BATCH = 500
+NOT_NOW = "not now: ask the doctor"
 COLUMNS = [
     "card_number",
     "birth_date",
@@ -33,8 +36,12 @@ COLUMNS = [
     "recommended",
     "past_due",
     "products",
+    "kept_back",  # a list goes through many hands: that it is so, never why
 ]
-_CHILDREN = "SELECT id, card_number, birth_date, sex FROM patient WHERE hospital_id = current_hospital() AND id > $1 ORDER BY id LIMIT $2"
+_CHILDREN = (
+    "SELECT id, card_number, birth_date, sex, birth_weight_g, gestational_age_days FROM patient"
+    " WHERE hospital_id = current_hospital() AND id > $1 ORDER BY id LIMIT $2"
+)
 _DOSES = (
     "SELECT d.patient_id, d.given_on, d.date_precision, coalesce(d.cvx, '?') AS cvx, d.expiry FROM dose d"
     " WHERE d.patient_id = ANY($1) AND NOT d.entered_in_error"
@@ -49,10 +56,18 @@ class GivenDose(NamedTuple):
     expiry: date | None
 
 
-class KnownChild(NamedTuple):
+class ListedChild(NamedTuple):
+    id: UUID
     card_number: str
     birth_date: date
     sex: str
+    birth_weight_g: int | None
+    gestational_age_days: int | None
+
+
+class KnownChild(NamedTuple):
+    card_number: str
+    facts: Facts
     doses: list[GivenDose]
 
 
@@ -102,8 +117,10 @@ async def _batches(actor: Actor) -> AsyncIterator[list[KnownChild]]:
             given: dict[UUID, list[GivenDose]] = {row["id"]: [] for row in rows}
             for dose in await db.fetch(_DOSES, list(given)):
                 given[dose["patient_id"]].append(GivenDose(*list(dose.values())[1:]))
+            children = [ListedChild(*row) for row in rows]
+            facts = await facts_by_child(db, children)
         last = rows[-1]["id"]
-        yield [KnownChild(r["card_number"], r["birth_date"], r["sex"], given[r["id"]]) for r in rows]
+        yield [KnownChild(child.card_number, facts[child.id], given[child.id]) for child in children]
 
 
 def _take(rows: list[list[str]], writer: object, counts: Counter[str]) -> None:
@@ -128,10 +145,9 @@ def forecast_rows(code: str, on: date, children: Sequence[KnownChild]) -> list[l
             )
             for n, d in enumerate(child.doses)
         ]
-        sex = child.sex if child.sex in ("m", "f") else None
-        for g in assess(schedule, Patient(child.birth_date, sex), doses, on).groups:
+        for g in assess(schedule, child.facts.patient(on), doses, on).groups:
             days = [day.isoformat() if day else "" for day in (g.earliest, g.recommended, g.past_due)]
             number = str(g.dose_number) if g.status is PatientStatus.NOT_COMPLETE else ""
-            head = [child.card_number, child.birth_date.isoformat(), g.group, g.status.value, number]
-            rows.append([*head, *days, " ".join(g.vaccines)])
+            head = [child.card_number, child.facts.birth_date.isoformat(), g.group, g.status.value, number]
+            rows.append([*head, *days, " ".join(g.vaccines), NOT_NOW if is_kept_back(g, on) else ""])
     return rows

@@ -15,6 +15,7 @@ _LOST: Final = N_("The child has lost weight.")
 _SHORT: Final = N_("The child is short for the age.")
 _TOO_HEAVY: Final = N_("The weight is too high for the height.")
 _HEAD: Final = N_("The size of the head needs the doctor's look.")
+ARM_TO_FAMILY: Final = N_("The arm is thinner than it should be.")
 _WELL: Final = N_("The child is growing well.")
 
 SAYINGS: Final = {
@@ -63,13 +64,19 @@ def family_sentence(claim: Claim, on: date) -> str | None:
     """A claim in a family's words, with what to do; None where it is for the staff alone."""
     if claim.name not in SAYINGS:
         return None
-    text = _(SAYINGS[claim.name])
-    if claim.past and claim.name is not ClaimName.OVERDUE and claim.day is not None:
-        text = _("When last measured, on %(day)s: %(what)s") % {"day": date_text(claim.day), "what": text}
+    past = claim.past and claim.name is not ClaimName.OVERDUE
+    return to_family(SAYINGS[claim.name], claim.level, past, claim.day)
+
+
+def to_family(message: str, level: Level, past: bool, day: date | None) -> str:
+    """What is told the family, and with whom they speak of it."""
+    text = _(message)
+    if past and day is not None:
+        text = _("When last measured, on %(day)s: %(what)s") % {"day": date_text(day), "what": text}
     doctor = {
         Level.ALARM: _("Please speak with the doctor today."),
         Level.WATCH: _("The doctor will talk it over with you."),
-    }.get(claim.level, "")
+    }.get(level, "")
     return f"{text} {doctor}".strip()
 
 

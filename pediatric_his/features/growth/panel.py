@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, cast, get_args
 
 from markupsafe import Markup
 
-from pediatric_his.clinical.ages import is_preterm
-from pediatric_his.clinical.growth import Indicator, Sex
+from pediatric_his.clinical.ages import TERM_DAYS, TWO_YEARS_DAYS, is_preterm
+from pediatric_his.clinical.growth import AgeBasis, Indicator, Sex
 from pediatric_his.clinical.growth.axes import ChartRange, TickUnit
 from pediatric_his.clinical.growth.chart import (
     ChartMeasurement,
@@ -21,8 +21,10 @@ from pediatric_his.clinical.growth.chart import (
     suitable_range,
 )
 from pediatric_his.clinical.growth.curves import Level
+from pediatric_his.clinical.growth.judgement import correction_ends
 from pediatric_his.clinical.growth.parents import MidParental, mid_parental_height
-from pediatric_his.features.growth.words import INDICATORS, REFERENCES, SHORT, UNITS, z_text
+from pediatric_his.features.growth.reading import GrowthReading
+from pediatric_his.features.growth.words import INDICATORS, REFERENCES, UNITS, short_name, z_text
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.growth import growth_tables
@@ -49,16 +51,15 @@ LINE_SETS = ("z", "centiles", "family")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the panel shows: each part falls back to what suits the child."""
+    """What the panel shows: each part falls back to what suits the child. `compare`: INTERGROWTH's lines beside WHO's."""
 
     indicator: Indicator
     range: ChartRange
     lines: str
+    compare: bool = False
 
 
-def choose(
-    child: Child, days: Sequence[MeasuredDay], on_days: int, indicator: str, chart_range: str, lines: str
-) -> Choice:
+def choose(on_days: int, indicator: str, chart_range: str, lines: str, compare: bool = False) -> Choice:
     """The choice of the address, mended: an unknown or unsuitable part is replaced by the best one."""
     fallback = Indicator.WFA if on_days < 3652 else Indicator.BMIFA
     wanted = Indicator(indicator) if indicator in set(Indicator) else fallback
@@ -66,11 +67,12 @@ def choose(
     stretch = (
         next(r for r in possible if r == chart_range) if chart_range in possible else suitable_range(wanted, on_days)
     )
-    return Choice(wanted, stretch, lines if lines in LINE_SETS else "z")
+    return Choice(wanted, stretch, lines if lines in LINE_SETS else "z", compare)
 
 
-def draw(child: Child, days: Sequence[MeasuredDay], choice: Choice, width: float = 760, height: float = 520) -> Markup:
+def draw(reading: GrowthReading, choice: Choice, width: float = 760, height: float = 520) -> Markup:
     """The chart as SVG: it may stand in a page or in a printed form."""
+    child, days = reading.child, reading.days
     measurements = [ChartMeasurement(f"{day.on:%Y%m%d}", day.anthropometry(child)) for day in days if day.has_growth]
     request = ChartRequest(
         choice.indicator,
@@ -80,6 +82,7 @@ def draw(child: Child, days: Sequence[MeasuredDay], choice: Choice, width: float
         lines="z" if choice.lines == "z" else "centiles",
         gestational_age_days=child.gestational_age_days,
         mid_parental=target_height(child) if choice.indicator is Indicator.LHFA else None,
+        compare=choice.compare,
         width=width,
         height=height,
     )
@@ -98,24 +101,52 @@ def draw(child: Child, days: Sequence[MeasuredDay], choice: Choice, width: float
         "point_words": lambda point: _point_words(choice, point, by_key),
         "tick_words": _tick_words,
         "last_words": lambda point: (_value(choice.indicator, point), _place(choice.lines, point)),
-        "level_words": lambda curve: _level(curve.level),
+        "level_words": lambda curve: "" if choice.lines == "family" else _level(curve.level),
+        "is_far": lambda point: _is_far(reading, choice.indicator, by_key[point.key]),
     }
     return Markup(environment().get_template("growth/chart.svg").render(context))  # noqa: S704 an autoescaped template
 
 
 def panel_context(
-    found: Child, days: list[MeasuredDay], age_days: int, indicator: str, chart_range: str, line_set: str
+    reading: GrowthReading, indicator: str, chart_range: str, line_set: str, *, compare: bool = False
 ) -> dict[str, Any]:
     """What the panel's block needs; the child's page uses it, too."""
-    choice = choose(found, days, age_days, indicator, chart_range, line_set)
+    child = reading.child
+    choice = choose(
+        reading.record.age, indicator, chart_range, line_set, compare and is_preterm(child.gestational_age_days)
+    )
     return {
-        "child": found,
+        "child": child,
         "choice": choice,
-        "chart": draw(found, days, choice),
-        "indicators": indicator_tabs(choice),
+        "chart": draw(reading, choice),
+        "preterm": is_preterm(child.gestational_age_days),
+        "indicators": indicator_tabs(choice, reading.record.age),
         "ranges": range_tabs(choice),
-        "notes": seam_notes(choice, found.gestational_age_days),
+        "notes": [*seam_notes(choice, child.gestational_age_days), *age_notes(reading)],
     }
+
+
+def age_notes(reading: GrowthReading) -> list[str]:
+    """That the age used has changed, where the record has days on both sides of it."""
+    ends = correction_ends(reading.record)
+    if ends is None:
+        return []
+    text = _(
+        "Since %(day)s, two years after the due date, the age since birth is used, no longer the corrected age."
+        " Changes are counted at the corrected age before and after."
+    )
+    return [text % {"day": date_text(two_years_corrected(reading))}]
+
+
+def two_years_corrected(reading: GrowthReading) -> date:
+    """The first day that is judged at the age since birth."""
+    early = TERM_DAYS - (reading.child.gestational_age_days or TERM_DAYS)
+    return reading.child.birth_date + timedelta(days=early + TWO_YEARS_DAYS)
+
+
+def _is_far(reading: GrowthReading, indicator: Indicator, day: MeasuredDay) -> bool:
+    """Whether the point is marked: as the table marks its line."""
+    return any(line.indicator == indicator and line.severity in ("alarm", "watch") for line in reading.lines(day))
 
 
 def target_height(child: Child) -> MidParental | None:
@@ -126,8 +157,8 @@ def target_height(child: Child) -> MidParental | None:
     )
 
 
-def indicator_tabs(choice: Choice) -> list[tuple[str, str, bool]]:
-    return [(indicator.value, _(SHORT[indicator]), indicator is choice.indicator) for indicator in SHOWN]
+def indicator_tabs(choice: Choice, age_days: int) -> list[tuple[str, str, bool]]:
+    return [(indicator.value, short_name(indicator, age_days), indicator is choice.indicator) for indicator in SHOWN]
 
 
 def range_tabs(choice: Choice) -> list[tuple[str, str, bool]]:
@@ -151,10 +182,12 @@ def _point_words(choice: Choice, point: Point, by_key: dict[str, MeasuredDay]) -
     parts = [date_text(day.on), age_of(point.age_days), _value(choice.indicator, point)]
     if choice.lines == "family":
         return ", ".join(parts)
-    parts += [f"{z_text(point.z2)} SD", f"{_('centile')} {point.centile_text}"]
+    if point.corrected_age_days is not None and point.basis is AgeBasis.CHRONOLOGICAL:
+        return ", ".join([*parts, _("at the age since birth")])  # shown for its place alone: the child has one z-score
+    parts += [f"{z_text(point.z2)} SD", f"{_('centile')} {point.centile_text}", REFERENCES[point.reference]]
     if point.position:
         parts.append(_("lying") if point.position == "l" else _("standing"))
-    if point.basis.value == "corrected":
+    if point.basis is AgeBasis.CORRECTED:
         parts.append(_("corrected age"))
     by = next((measured.by for measured in day.values.values() if measured.by), "")
     return ", ".join([*parts, by] if by else parts)

@@ -1,117 +1,170 @@
-"""A day's measurements as lines of a table: value, z-score, centile, change, a plain word and where the figure comes from."""
+"""A child's growth as pages show it: one judgement, and of each day the lines of a table that it allows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import Final, cast
 
-from pediatric_his.clinical.growth import Anthropometry, Indicator, Score, Sex, score
-from pediatric_his.clinical.growth.classify import Severity, classify
+from pediatric_his.clinical.growth import Indicator, Score, Sex, score
+from pediatric_his.clinical.growth.classify import classify
 from pediatric_his.clinical.growth.judgement import Child as JudgedChild
-from pediatric_his.clinical.growth.judgement import Judgement, Level, Measurement, judge
-from pediatric_his.features.growth.family import family_sentence, of_a_hundred
-from pediatric_his.features.growth.sentences import sentence
-from pediatric_his.features.growth.words import SHORT, UNITS, class_words, source_words, z_text
+from pediatric_his.clinical.growth.judgement import (
+    Claim,
+    Judgement,
+    Level,
+    Measurement,
+    Record,
+    Row,
+    Subject,
+    judge_record,
+    record_of,
+    rows_of_day,
+)
+from pediatric_his.clinical.vitals import Norms
+from pediatric_his.features.growth.arm import Arm, arm_of
+from pediatric_his.features.growth.row_words import INDICATOR_OF, MARKS, graver, row_words, trend_words
+from pediatric_his.features.growth.words import UNITS, class_words, short_name, source_words, z_text
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.growth import growth_tables, velocity_table
 from pediatric_his.web.languages import _, number_text, signed_text
 
-MARKS = {Level.ALARM: "alarm", Level.WATCH: "watch", Level.FINE: "fine", Level.UNKNOWN: "plain"}
-"""The shape and colour that go with a level."""
-
 DECIMALS = {Indicator.WFA: 2, Indicator.WFLH: 2, Indicator.BMIFA: 1}
+_BARE: Final = {Indicator.WFA: "weight_kg", Indicator.LHFA: "length_height_cm", Indicator.HCFA: "head_circumference_cm"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One indicator, worded."""
+    """One figure of a day, worded. `z` is blank where there is none; `note` says why another judge says less."""
 
     indicator: str
     name: str
     value: str
     z: str
-    z2: float
+    z2: float | None
     centile: str
     change: str
     severity: str
     words: str
     source: str
-    flag: bool
-
-
-def lines(now: Anthropometry, before: Anthropometry | None = None) -> list[Line]:
-    """The indicators of a day that have a z-score, with the change against an earlier day."""
-    scores = score(growth_tables(), now)
-    earlier = score(growth_tables(), before) if before else {}
-    found = []
-    for indicator, result in scores.items():
-        if isinstance(result, Score):
-            found.append(_line(indicator, result, earlier.get(indicator)))
-    return found
-
-
-def _line(indicator: Indicator, result: Score, earlier: object) -> Line:
-    verdict = classify(result)
-    decimals = DECIMALS.get(indicator, 1)
-    change = signed_text(result.value - earlier.value, decimals) if isinstance(earlier, Score) else ""
-    return Line(
-        indicator=indicator.value,
-        name=_(SHORT[indicator]),
-        value=f"{number_text(result.value, decimals)} {_(UNITS[indicator])}",
-        z=z_text(result.z2),
-        z2=result.z2,
-        centile=result.centile_text,
-        change=change,
-        # What is hardly possible has no class: it is to be measured again.
-        severity=Severity.ALARM.value if result.flag else verdict.severity.value,
-        words=_("measure again") if result.flag else class_words(verdict.growth_class),
-        source=source_words(result),
-        flag=result.flag,
-    )
+    compared_z: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Growth:
-    """A child's growth in words: the headline with its level, then all that is said, the gravest first.
+class GrowthReading:
+    """A child's record with what is judged of it, made once for a page; `own` are the hospital's norms of the arm."""
 
-    Nothing is said where nothing was ever measured. `family` is the same for the parents, `shares` what each of their
-    measures is among a hundred children: (name, value, how many have less).
-    """
+    child: Child
+    days: tuple[MeasuredDay, ...]
+    record: Record
+    judgement: Judgement
+    own: Norms
 
-    headline: str | None
-    severity: str
-    findings: tuple[tuple[str, str], ...]
-    family: tuple[tuple[str, str], ...]
-    shares: tuple[tuple[str, str, int], ...]
+    def lines(self, day: MeasuredDay, before: MeasuredDay | None = None) -> list[Line]:
+        """The figures of a day in their order, with the change against an earlier day."""
+        now = day.anthropometry(self.child)
+        scores = score(growth_tables(), now)
+        earlier = score(growth_tables(), before.anthropometry(self.child)) if before else {}
+        rows = rows_of_day(self.record, (day.on - self.child.birth_date).days)
+        found = []
+        for indicator, result in scores.items():
+            row = rows.get(_SUBJECTS[indicator]) if indicator in _SUBJECTS else None
+            was = earlier.get(indicator)
+            if isinstance(result, Score):
+                change = result.value - was.value if isinstance(was, Score) else None
+                found.append(self._line(day, indicator, result.value, result, row, change))
+            elif (value := getattr(now, _BARE.get(indicator, ""), None)) is not None:
+                found.append(self._line(day, indicator, value, None, row, None))
+            elif indicator is Indicator.ACFA and now.muac_cm is not None:
+                found.append(self._line(day, indicator, now.muac_cm, None, row, None))
+        return [*found, *_oedema(rows.get(Subject.OEDEMA))]
+
+    def changes_age_used(self, first: date, last: date) -> bool:
+        """Whether correction for an early birth ends between two days: then only the corrected age compares them."""
+        corrected = {day.on: day.class_age != day.table_age for day in self.record.days}
+        return corrected.get(first, False) != corrected.get(last, False)
+
+    def arm(self, day: MeasuredDay, row: Row | None, result: Score | None) -> Arm:
+        """What is said of the arm of a day, by all who judge it."""
+        return arm_of(self.child, day.values["muac"].value, day.on, row, result, self.own)
+
+    def _line(
+        self,
+        day: MeasuredDay,
+        indicator: Indicator,
+        value: float,
+        result: Score | None,
+        row: Row | None,
+        change: float | None,
+    ) -> Line:
+        decimals = DECIMALS.get(indicator, 1)
+        severity, words, note = self._said(day, indicator, result, row)
+        compared = row.comparing_z if row else None
+        return Line(
+            indicator=indicator.value,
+            name=short_name(indicator, (day.on - self.child.birth_date).days),
+            value=f"{number_text(value, decimals)} {_(UNITS[indicator])}",
+            z=z_text(result.z2) if result else "",
+            z2=result.z2 if result else None,
+            centile=result.centile_text if result else "",
+            change="" if change is None else signed_text(change, decimals),
+            severity=severity,
+            words=words,
+            source=source_words(result, row) if result else "",
+            compared_z=z_text(compared) if compared is not None else "",
+            note=note,
+        )
+
+    def _said(
+        self, day: MeasuredDay, indicator: Indicator, result: Score | None, row: Row | None
+    ) -> tuple[str, str, str]:
+        """Mark, words, and why another judge says less."""
+        if indicator is Indicator.ACFA:
+            arm = self.arm(day, row, result)
+            return MARKS[arm.level], arm.words, arm.note
+        if row is None:  # skinfolds, which the judgement doesn't know; the weight of a day with oedema has no z-score
+            if result is None:
+                return MARKS[Level.UNKNOWN], _("not judged with oedema"), ""
+            verdict = classify(result)
+            return verdict.severity.value, class_words(verdict.growth_class), ""
+        trends = [claim for claim in self._newest(day.on) if indicator in INDICATOR_OF.get(claim.subject, ())]
+        level = graver(row.level, *(claim.level for claim in trends))
+        return MARKS[level], row_words(row, indicator, trend_words(trends), result), ""
+
+    def _newest(self, on: date) -> list[Claim]:
+        """The alarms and watches that rest on this day."""
+        worries = (Level.ALARM, Level.WATCH)
+        return [claim for claim in self.judgement.claims if claim.day == on and claim.level in worries]
 
 
-def growth_of(child: Child, days: list[MeasuredDay], on: date) -> Growth:
+_SUBJECTS: Final = {Indicator.ACFA: Subject.MUAC} | {
+    indicator: Subject(indicator.value) for indicator in Indicator if indicator.value in set(Subject)
+}
+
+
+def _oedema(row: Row | None) -> list[Line]:
+    if row is None:
+        return []
+    seen = row.level is not Level.FINE
+    value = _("of both feet") if seen else _("none")
+    words = row_words(row, None, "", None)
+    return [Line("oedema", _("Oedema"), value, "", None, "", "", MARKS[row.level], words, "")]
+
+
+def read_growth(child: Child, days: list[MeasuredDay], own: Norms, on: date) -> GrowthReading:
     """What may be said on a day of what was measured up to it."""
-    if not any(day.has_growth for day in days):
-        return Growth(None, MARKS[Level.UNKNOWN], (), (), ())
-    judgement = judgement_of(child, [day.measurement() for day in days], on)
-    said = tuple((MARKS[claim.level], sentence(claim, on)) for claim in judgement.claims)
-    family = ((MARKS[claim.level], family_sentence(claim, on)) for claim in judgement.claims)
-    told = tuple(dict.fromkeys((mark, words) for mark, words in family if words))
-    return Growth(said[0][1] if said else None, MARKS[judgement.level], said, told, _shares(child, days))
+    record = _record(child, [day.measurement() for day in days], on)
+    return GrowthReading(child, tuple(day for day in days if day.on <= on), record, judge_record(record), own)
 
 
 def judgement_of(child: Child, measurements: list[Measurement], on: date) -> Judgement:
-    parents = [None if mm is None else mm / 10 for mm in (child.mother_height_mm, child.father_height_mm)]
+    return judge_record(_record(child, measurements, on))
+
+
+def _record(child: Child, measurements: list[Measurement], on: date) -> Record:
+    mother, father = (None if mm is None else mm / 10 for mm in (child.mother_height_mm, child.father_height_mm))
     sex = cast(Sex, child.sex)
-    judged = JudgedChild(sex, child.birth_date, child.gestational_age_days, *parents)
-    return judge(growth_tables(), velocity_table(sex), judged, measurements, on)
-
-
-def _shares(child: Child, days: list[MeasuredDay]) -> tuple[tuple[str, str, int], ...]:
-    """The newest weight and length among a hundred children of the same age and sex."""
-    newest = next(day for day in reversed(days) if day.has_growth)
-    scores = score(growth_tables(), newest.anthropometry(child))
-    return tuple(
-        (line.name, line.value, of_a_hundred(result.z))
-        for indicator in (Indicator.WFA, Indicator.LHFA)
-        if isinstance(result := scores[indicator], Score) and not result.flag
-        for line in (_line(indicator, result, None),)
-    )
+    judged = JudgedChild(sex, child.birth_date, child.gestational_age_days, mother, father)
+    return record_of(growth_tables(), velocity_table(sex), judged, measurements, on)

@@ -1,11 +1,12 @@
 """A claim about a child's growth as a sentence: for the staff with its figures, for the family without classes or SD.
 
-`sentence` and `family_sentence` are the only places where a claim becomes words, on every page and paper.
+`sentence` and `family_sentence` are the only places where a claim becomes words, on every page and paper. What has to be
+measured again is said once (`measure_today`), not with each claim.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Final
 
@@ -19,7 +20,7 @@ NAMES: Final = {
     Subject.STATURE: N_("Length or height"),
     Subject.LHFA: N_("Length or height"),
     Subject.WEIGHT_STATURE: N_("Weight and length"),
-    Subject.WFLH: N_("Weight for length"),
+    Subject.WFLH: N_("Weight for length or height"),
     Subject.BMIFA: N_("BMI"),
     Subject.HEAD: N_("Head circumference"),
     Subject.HCFA: N_("Head circumference"),
@@ -57,13 +58,37 @@ PLAIN: Final = {
 
 
 def sentence(claim: Claim, on: date) -> str:
-    """A claim for the staff. What is overdue is told in the past tense with its day, and that to measure is due."""
+    """A claim for the staff. What is overdue is told in the past tense with its day."""
     text = _sentence(claim)
-    if claim.name in _TIMELESS or claim.day is None or claim.day == on:
+    if claim.corrected:
+        text = " ".join((text, _("Both at the corrected age.")))
+    if claim.name in _TIMELESS or claim.day is None:
         return text
-    if claim.past:
-        return _("On %(day)s it was so: %(what)s Measure today.") % {"day": date_text(claim.day), "what": text}
-    return _("%(what)s (%(day)s)") % {"day": date_text(claim.day), "what": text}
+    return in_its_tense(text, claim.day, on, claim.past)
+
+
+def in_its_tense(text: str, day: date, on: date, past: bool) -> str:
+    """With the day of what it rests on, unless that is today; as past where it is too old to speak in the present."""
+    if day == on:
+        return text
+    words = _("On %(day)s it was so: %(what)s") if past else _("%(what)s (%(day)s)")
+    return words % {"day": date_text(day), "what": text}
+
+
+def measure_today(claims: Iterable[Claim], kinds: Collection[Subject]) -> str:
+    """What is to be measured today, once for all that is too old: with the day on which each was last."""
+    last: dict[Subject, date | None] = {kind: None for kind in Subject if kind in kinds}
+    for claim in claims:
+        if claim.name is ClaimName.OVERDUE and claim.subject in last:
+            last[claim.subject] = claim.day
+    named = [_named(kind, day) for kind, day in last.items()]
+    return _("Measure today: %(what)s.") % {"what": ", ".join(named)}
+
+
+def _named(kind: Subject, last: date | None) -> str:
+    name = _(NAMES[kind])
+    name = name[:1].lower() + name[1:]
+    return _("%(what)s (last %(day)s)") % {"what": name, "day": date_text(last)} if last else name
 
 
 _TIMELESS: Final = {
@@ -117,7 +142,7 @@ def _sign(claim: Claim, sign: Subject) -> str:
     if sign is Subject.MUAC:
         arm = _("arm circumference")
         return f"{arm} {_value(claim)}" if claim.subject is sign else arm
-    words = _("weight for length") if sign is Subject.WFLH else _("weight for age")
+    words = _("weight for length or height") if sign is Subject.WFLH else _("weight for age")
     return f"{words} {_z(claim.z)} SD"
 
 
@@ -151,7 +176,7 @@ def _implausible(claim: Claim) -> str:
 
 
 def _overdue(claim: Claim) -> str:
-    text = _("%(name)s was last measured on %(day)s. Measure today.")
+    text = _("%(name)s was last measured on %(day)s.")
     return text % {"name": _name(claim), "day": date_text(claim.day)}
 
 
@@ -232,7 +257,9 @@ def _ended(claim: Claim) -> str:
 
 
 def _unmeasured(claim: Claim) -> str:
-    return _("Not measured: %(name)s.") % {"name": _name(claim)}
+    name = _name(claim)
+    inside = name if name[1:2].isupper() else name[:1].lower() + name[1:]  # "BMI" keeps its letters
+    return _("Not measured: %(name)s.") % {"name": inside}
 
 
 _OWN: Final[dict[ClaimName, Callable[[Claim], str]]] = {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pediatric_his.clinical.ages import TWO_YEARS_DAYS
 from pediatric_his.clinical.growth import Indicator, PositionRule, Reference, Score
 from pediatric_his.clinical.growth.classify import GrowthClass
+from pediatric_his.clinical.growth.judgement import Row
 from pediatric_his.web.languages import N_, _, signed_text
 
 INDICATORS = {
@@ -26,6 +28,7 @@ SHORT = {
     Indicator.TSFA: N_("Triceps"),
     Indicator.SSFA: N_("Subscapular"),
 }
+_STANDING = {Indicator.LHFA: N_("Height"), Indicator.WFLH: N_("Weight for height")}
 UNITS = {
     Indicator.WFA: N_("kg"),
     Indicator.LHFA: N_("cm"),
@@ -76,6 +79,12 @@ REFERENCES = {
 }
 
 
+def short_name(indicator: Indicator, age_days: int | None) -> str:
+    """The indicator in a narrow place: below two years a child has a length, from then on a height."""
+    stands = age_days is not None and age_days >= TWO_YEARS_DAYS
+    return _(_STANDING[indicator] if stands and indicator in _STANDING else SHORT[indicator])
+
+
 def class_words(growth_class: GrowthClass) -> str:
     return _(CLASSES[growth_class])
 
@@ -84,11 +93,13 @@ def z_text(z: float) -> str:
     return signed_text(z, 1)
 
 
-def source_words(score: Score) -> str:
-    """Whence a z-score comes: reference, and what the position rule did."""
+def source_words(score: Score, row: Row | None = None) -> str:
+    """Whence a z-score comes: reference, what the position rule did, and, once correction has ended, the z to compare with."""
     text = REFERENCES[score.reference]
     if score.position_rule in _POSITION:
         text += f" · {_(_POSITION[score.position_rule])}"
     if score.age_basis.value == "corrected":
         text += f" · {_('corrected age')}"
+    elif row is not None and row.z is not None and row.comparing_z not in (None, row.z):
+        text += " · " + _("at the corrected age %(z)s SD") % {"z": z_text(row.comparing_z)}
     return text

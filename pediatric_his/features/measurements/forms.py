@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from uuid import UUID
 
 from pediatric_his.clinical.ages import age_days
 from pediatric_his.clinical.growth import Anthropometry, Indicator, Score, score
@@ -11,10 +12,10 @@ from pediatric_his.clinical.growth.judgement import ClaimName, Measurement, Subj
 from pediatric_his.clinical.vitals import Status
 from pediatric_his.clinical.vitals.rates import rate_row
 from pediatric_his.features.growth.reading import judgement_of
-from pediatric_his.features.growth.words import SHORT, z_text
+from pediatric_his.features.growth.words import short_name, z_text
 from pediatric_his.features.measurements.judging import MEASURE_OF, judge_vital
 from pediatric_his.features.measurements.kinds import KINDS, NURSES, Kind
-from pediatric_his.features.measurements.queries import MeasuredDay
+from pediatric_his.features.measurements.queries import Measured, MeasuredDay
 from pediatric_his.features.measurements.words import SITES
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.growth import growth_tables
@@ -116,6 +117,18 @@ def _refuse_half_a_pressure(form: Form, values: dict[str, int]) -> None:
             form.refuse(missing, _("A blood pressure has two figures."))
 
 
+def typed_day(typed: MeasurementsTyped, before: list[MeasuredDay]) -> MeasuredDay:
+    """The day as it will be when this is saved."""
+    kept = next((day.values for day in before if day.on == typed.on), {})
+    values = {
+        kind: Measured(
+            UUID(int=0), kind, value, typed.position if kind == "length_height" else None, typed.site, "", ""
+        )
+        for kind, value in typed.values.items()
+    }
+    return MeasuredDay(typed.on, dict(kept) | values)
+
+
 def anthropometry(child: Child, typed: MeasurementsTyped) -> Anthropometry:
     """The typed values as the growth engine takes them."""
 
@@ -142,7 +155,8 @@ def unlikely(child: Child, before: list[MeasuredDay], typed: MeasurementsTyped) 
     for indicator, result in score(growth_tables(), now).items():
         if isinstance(result, Score) and result.flag and indicator in _FIELD_OF:
             text = _("%(name)s would be %(z)s SD for this age. Measure again; is it really so?")
-            questions.setdefault(_FIELD_OF[indicator], text % {"name": _(SHORT[indicator]), "z": z_text(result.z2)})
+            told = {"name": short_name(indicator, now.age_days), "z": z_text(result.z2)}
+            questions.setdefault(_FIELD_OF[indicator], text % told)
     for name, question in _unlikely_changes(child, before, typed).items():
         questions.setdefault(name, question)
     if is_unusual(child, "temperature", typed):

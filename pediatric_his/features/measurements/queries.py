@@ -83,6 +83,11 @@ class MeasuredDay:
     def has_growth(self) -> bool:
         return any(kind in self.values for kind in _GROWTH)
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether the judgement of growth has anything of this day: oedema alone is much."""
+        return self.has_growth or "oedema" in self.values
+
 
 _STANDS = (
     "NOT EXISTS (SELECT FROM measurement later WHERE later.hospital_id = m.hospital_id AND later.supersedes = m.id)"
@@ -121,6 +126,21 @@ async def heights(db: Reader, patient_ids: Collection[UUID]) -> dict[UUID, Heigh
     """The latest length or height of each child that has one."""
     rows = await db.fetch(_HEIGHTS, list(patient_ids))
     return {row["patient_id"]: Height(row["value"], row["measured_on"], row["position"]) for row in rows}
+
+
+_BIRTH_WEIGHTS = """
+SELECT DISTINCT ON (m.patient_id) m.patient_id, m.value FROM measurement m
+JOIN patient p ON p.hospital_id = m.hospital_id AND p.id = m.patient_id AND p.birth_date = m.measured_on
+WHERE m.hospital_id = current_hospital() AND m.patient_id = ANY($1) AND m.kind = 'weight' AND m.value IS NOT NULL
+  AND NOT EXISTS (SELECT FROM measurement later WHERE later.hospital_id = m.hospital_id AND later.supersedes = m.id)
+ORDER BY m.patient_id, m.recorded_at
+"""
+
+
+async def birth_weights(db: Reader, patient_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Grams on the day of birth, of the children weighed on it."""
+    rows = await db.fetch(_BIRTH_WEIGHTS, list(patient_ids))
+    return {row["patient_id"]: row["value"] for row in rows}
 
 
 async def get_measurement(

@@ -11,15 +11,9 @@ from litestar.exceptions import NotFoundException
 from pediatric_his.clinical.vitals.height_centile import Posture
 from pediatric_his.db.rows import Superseded
 from pediatric_his.features.approvals.queries import norms
-from pediatric_his.features.growth.reading import Line, lines
+from pediatric_his.features.growth.reading import Line, read_growth
 from pediatric_his.features.measurements import services
-from pediatric_his.features.measurements.forms import (
-    anthropometry,
-    measurement,
-    read_correction,
-    read_measurements,
-    read_values,
-)
+from pediatric_his.features.measurements.forms import read_correction, read_measurements, read_values, typed_day
 from pediatric_his.features.measurements.judging import Height
 from pediatric_his.features.measurements.kinds import KINDS, NURSES
 from pediatric_his.features.measurements.queries import (
@@ -60,8 +54,7 @@ async def record(page: ChildPage, form: Form) -> Response[str]:
 @post("/patients/{patient_id:uuid}/measurements/reading", permission=Permission.MEASURE)
 async def live_reading(page: ChildPage, form: Form) -> Response[str]:
     """z-score, centile and a plain word for what is typed so far. Nothing is kept."""
-    beside, together = _readings(page, form)
-    said, dangers = await _said(page, await _history(page), form)
+    beside, together, said, dangers = await _said(page, await _history(page), form)
     shown: dict[str, Any] = {"readings": beside, "whole": together, "said": said, "dangers_now": dangers}
     return page.render("measurements/new.html", "readings", **shown, swapped=NURSES, swap=True)
 
@@ -113,8 +106,7 @@ def _correction(page: ChildPage, measured: Measured, form: Form, status_code: in
 
 
 async def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_code: int = 200) -> Response[str]:
-    beside, together = _readings(page, Form(typed=form.typed))
-    said, dangers = await _said(page, days, Form(typed=form.typed))
+    beside, together, said, dangers = await _said(page, days, Form(typed=form.typed))
     young = (page.on - page.child.birth_date).days < 731
     return page.render(
         "measurements/new.html",
@@ -135,16 +127,14 @@ def _sites() -> list[tuple[str, str]]:
     return [(site, _(words)) for site, words in SITES.items()]
 
 
-def _readings(page: ChildPage, form: Form) -> tuple[dict[str, Line], list[Line]]:
-    """The lines beside their fields, and those that two fields make together."""
-    now = lines(anthropometry(page.child, read_values(form, page.child, page.on)))
-    beside = {READINGS[line.indicator]: line for line in now if line.indicator in READINGS}
-    return beside, [line for line in now if line.indicator not in READINGS]
+async def _said(
+    page: ChildPage, days: list[MeasuredDay], form: Form
+) -> tuple[dict[str, Line], list[Line], dict[str, Said], list[Said]]:
+    """Of what is typed so far: the lines beside their fields, those that two fields make together, the vital signs by kind, and what
+    of all this is a danger.
 
-
-async def _said(page: ChildPage, days: list[MeasuredDay], form: Form) -> tuple[dict[str, Said], list[Said]]:
-    """What is said of the vital signs typed so far, by kind; of a blood pressure by the height typed with it, else the latest.
-    And the dangers among it, with those of growth.
+    What the lines say of growth is what the child's page will say of it. A blood pressure is judged by the height typed with it, else
+    the latest.
     """
     typed = read_values(form, page.child, page.on)
     async with page.reading() as db:
@@ -153,8 +143,15 @@ async def _said(page: ChildPage, days: list[MeasuredDay], form: Form) -> tuple[d
     if "length_height" in typed.values:
         height = Height(typed.values["length_height"], typed.on, cast("Posture | None", typed.position))
     said = said_of(page.child, typed.values, typed.on, typed.site, height, own)
-    growth = said_of_growth(page.child, days, measurement(page.child, typed), said) if typed.values else []
-    return said, [*(one for one in said.values() if one.danger), *growth]
+    today = typed_day(typed, days)
+    reading = read_growth(page.child, [*(d for d in days if d.on != typed.on), today], own, typed.on)
+    shown = [
+        one for one in reading.lines(today) if one.indicator not in READINGS or READINGS[one.indicator] in typed.values
+    ]
+    beside = {READINGS[line.indicator]: line for line in shown if line.indicator in READINGS}
+    together = [line for line in shown if line.indicator in ("wfl", "wflh", "bmifa")]
+    growth = said_of_growth(reading.judgement.claims, typed.on, said) if typed.values else []
+    return beside, together, said, [*(one for one in said.values() if one.danger), *growth]
 
 
 ROUTES = [new_measurements, record, live_reading, correction, correct]

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pediatric_his.clinical.growth.judgement import Measurement
+from pediatric_his.clinical.growth.judgement import Claim
 from pediatric_his.clinical.vitals import BloodPressure, Level, NoPressure, Norms, Pressure, Result, Standing
 from pediatric_his.clinical.vitals.blood_pressure import NextStep
 from pediatric_his.clinical.vitals.model import Band
 from pediatric_his.features.dangers.growth import alarms, rests_on
-from pediatric_his.features.growth.reading import judgement_of
 from pediatric_his.features.growth.sentences import sentence
 from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height, judge_pressure, judge_vital
-from pediatric_his.features.measurements.queries import MeasuredDay
-from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.vitals import level_words, next_step_words, words
 from pediatric_his.reference.vitals.source_words import note_words, source_name
 from pediatric_his.web.languages import N_, _, current_locale, number_text
@@ -114,11 +111,8 @@ def said_of(
     return found
 
 
-def said_of_growth(
-    child: Child, before: Sequence[MeasuredDay], now: Measurement, said: Mapping[str, Said]
-) -> list[Said]:
-    """The alarms of growth about the day itself, with what is typed. An arm that is `said` to be a danger isn't said twice."""
-    claims = judgement_of(child, [*(day.measurement() for day in before), now], now.day).claims
+def said_of_growth(claims: Sequence[Claim], on: date, said: Mapping[str, Said]) -> list[Said]:
+    """The alarms of growth about the day itself. An arm that is `said` to be a danger isn't said twice."""
     arm = "muac" in said and said["muac"].danger
-    told = [claim for claim in alarms(claims, now.day) if not (arm and rests_on(claim) == {"muac"})]
-    return [Said("alarm", level_words("alarm", current_locale()), sentence(claim, now.day)) for claim in told]
+    told = [claim for claim in alarms(claims, on) if not (arm and rests_on(claim) == {"muac"})]
+    return [Said("alarm", level_words("alarm", current_locale()), sentence(claim, on)) for claim in told]

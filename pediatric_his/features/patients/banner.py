@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pediatric_his.clinical.ages import TERM_DAYS, completed_age, is_preterm
+from pediatric_his.clinical.ages import TERM_DAYS, TWO_YEARS_DAYS, completed_age, corrected_age_days, is_preterm
 from pediatric_his.features.dangers.words import DangerLine
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.patients.words import sex_word
@@ -14,7 +14,6 @@ from pediatric_his.identity.names import initials
 from pediatric_his.web.languages import _, age_words, date_text, ngettext, number_text
 
 BANDS = 8
-CORRECTED_TO_MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,8 @@ def _corrected(child: Child, on: date) -> str | None:
     gestation = child.gestational_age_days
     if gestation is None or not is_preterm(gestation):
         return None
-    if completed_age(child.birth_date, on).total_months >= CORRECTED_TO_MONTHS:
+    corrected = corrected_age_days((on - child.birth_date).days, gestation)
+    if corrected >= TWO_YEARS_DAYS:  # as long as growth is judged by it
         return None
     due = child.birth_date + timedelta(days=TERM_DAYS - gestation)
     return age_words(completed_age(due, on)) if on >= due else _("not yet term")

@@ -22,6 +22,7 @@ from pediatric_his.features.patients.words import (
     field_words,
     reason_words,
     relationship_words,
+    taken_words,
 )
 from pediatric_his.identity.duplicates import LikenessOfTwo
 from pediatric_his.reference.countries import country
@@ -54,12 +55,13 @@ async def register(request: Request[Any, Any, Any], me: Me, form: Form) -> Respo
     typed = read_demographics(form, country(me.hospital.country), today(me))
     if typed is None:
         return _registration(request, me, form, status_code=422)
-    if not form.value("not_the_same"):
-        async with reading(me.actor) as db:
-            likely = await services.likely_same(db, typed)
-        if likely:
-            return _registration(request, me, form, likely, status_code=422)
-    patient_id = await services.register(me.actor, form.key(), typed)
+    try:
+        patient_id = await services.register(me.actor, form.key(), typed, bool(form.value("not_the_same")))
+    except services.LikelySame as found:
+        return _registration(request, me, form, found.likely, status_code=422)
+    except services.TakenNumber as taken:
+        form.refuse("pinfl", taken_words(taken.card))
+        return _registration(request, me, form, status_code=422)
     if me.can(Permission.CHECK_IN):
         return redirect(request, f"/desk?child={patient_id}")
     return redirect(request, f"/patients/{patient_id}/details")
@@ -86,6 +88,9 @@ async def correct(page: ChildPage, form: Form) -> Response[str]:
     except Stale:
         theirs = _as_typed(page.child, await _family(page))
         return _edit(page, form, theirs=theirs, status_code=409)
+    except services.TakenNumber as taken:
+        form.refuse("pinfl", taken_words(taken.card))
+        return _edit(page, form, status_code=422)
     return page.redirect("/details")
 
 

@@ -20,6 +20,22 @@ from pediatric_his.identity.identifiers import card_number
 _NOT_THE_CHILDS = ("guardian", "confirmed")  # of what was typed: the guardian's row, the audit's reasons
 
 
+class TakenNumber(RuntimeError):
+    """Another child of the hospital has the number; `card` is hers."""
+
+    def __init__(self, card: str) -> None:
+        super().__init__("another child's number")
+        self.card = card
+
+
+class LikelySame(RuntimeError):
+    """Registered children who are likely the one typed, with the reasons."""
+
+    def __init__(self, likely: list[tuple[SearchResult, LikenessOfTwo]]) -> None:
+        super().__init__(f"{len(likely)} likely the same")
+        self.likely = likely
+
+
 async def likely_same(db: Reader, typed: Demographics) -> list[tuple[SearchResult, LikenessOfTwo]]:
     """Registered children that are likely the one typed, the likeliest first, each with its reasons."""
     keys = _keys(typed, card="") | _guardian_keys(typed.guardian)
@@ -35,9 +51,18 @@ async def likely_same(db: Reader, typed: Demographics) -> list[tuple[SearchResul
 
 
 @unit_of_work("patient.register")
-async def register(work: UnitOfWork, typed: Demographics) -> UUID:
-    """Registers a child with her guardian; returns her id."""
+async def register(work: UnitOfWork, typed: Demographics, not_the_same: bool = False) -> UUID:
+    """Registers a child with her guardian; returns her id.
+
+    Raises:
+        TakenNumber: another child has this PINFL.
+        LikelySame: one who is registered is likely the same, and nobody has looked and said `not_the_same`.
+    """
+    # The hospital's counter stays locked to the end: of two desks that register one child at once, the second sees the first.
     card = card_number(await next_number(work.db, work.hospital_id, "card"))
+    if not not_the_same and (likely := await likely_same(work.db, typed)):
+        raise LikelySame(likely)
+    await _refuse_taken(work, typed.pinfl)
     patient_id = await insert(work, Patient, typed, leave=_NOT_THE_CHILDS, card_number=card)
     if typed.guardian:
         await add_guardian(work, patient_id, typed.guardian)
@@ -54,11 +79,13 @@ async def correct(work: UnitOfWork, patient_id: UUID, version: int, typed: Demog
 
     Raises:
         Stale: someone else corrected them since the form was opened.
+        TakenNumber: another child has this PINFL.
     """
     before = await Patient.select().where(Patient.id == patient_id).lock_rows().first()
     assert before is not None
     if before["version"] != version:
         raise Stale(before["version"])
+    await _refuse_taken(work, typed.pinfl, patient_id)
     columns = field_values(typed, leave=_NOT_THE_CHILDS)
     changed = sorted(name for name, value in columns.items() if before[name] != value)
     await update(Patient, Patient.id == patient_id, **(columns | {"version": version + 1}))
@@ -75,6 +102,16 @@ async def correct(work: UnitOfWork, patient_id: UUID, version: int, typed: Demog
     await work.audit("patient", patient_id, patient_id, changed=changed, version=version + 1)
     work.changed("queue")
     return patient_id
+
+
+async def _refuse_taken(work: UnitOfWork, pinfl: str | None, patient_id: UUID | None = None) -> None:
+    if pinfl is None:
+        return
+    # Of two at once the second waits here for the first.
+    await work.db.fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"pinfl {work.hospital_id} {pinfl}")
+    other = await Patient.select(Patient.id, Patient.card_number).where(Patient.pinfl == pinfl).first()
+    if other is not None and other["id"] != patient_id:
+        raise TakenNumber(other["card_number"])
 
 
 @unit_of_work("alert.add")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.identity.duplicates import Reason
+from pediatric_his.identity.identifiers import card_text
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import N_, _, pgettext
 
@@ -12,7 +13,7 @@ RELATIONSHIPS = {
     "father": N_("father"),
     "grandmother": N_("grandmother"),
     "grandfather": N_("grandfather"),
-    "guardian": N_("guardian"),
+    "guardian": N_("appointed guardian"),
     "other": N_("other"),
 }
 
@@ -82,3 +83,11 @@ _OF_BIRTH = ("gestation_weeks", "birth_weight", "mother_height", "father_height"
 def birth_is_open(form: Form) -> bool:
     """Whether the part about birth is unfolded: something is there, or has to be mended."""
     return bool(form.value("gestation_weeks")) or any(form.error(name) for name in _OF_BIRTH)
+
+
+def taken_words(card: str) -> str:
+    """Of a number that another child has."""
+    return _(
+        "In this hospital another child has this number: card %(card)s. Compare both with their documents.",
+        card=card_text(card),
+    )

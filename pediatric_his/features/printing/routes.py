@@ -10,6 +10,8 @@ from litestar.exceptions import HTTPException, NotFoundException
 
 from pediatric_his.documents.forms import vaccination_card_html, visit_summary_html
 from pediatric_his.documents.pdf import PdfPrinter, PrintingFailed
+from pediatric_his.features.approvals.queries import norms
+from pediatric_his.features.growth.reading import read_growth
 from pediatric_his.features.measurements.queries import history
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.printing import services, sheets
@@ -43,12 +45,12 @@ async def visit(encounter_page: EncounterPage) -> Response[bytes]:
         note = await get_note(db, encounter.id)
         if note is None:
             raise NotFoundException
-        days = await history(db, page.child.id)
+        reading = read_growth(page.child, await history(db, page.child.id), await norms(db), encounter.day)
         with language("uz"):
             due = await due_list(db, page.child, page.me.hospital.calendar, page.on)
         copies = await copies_of(db, page.child.id, "visit_summary")
     printing = _begin(page, copies)
-    sheet = sheets.visit_summary(printing, page.child, encounter, note, days, due)
+    sheet = sheets.visit_summary(printing, page.child, encounter, note, reading, due)
     html = visit_summary_html(environment(), sheet, printing.t, "uz")
     return await _printed(page, printing, html, "visit_summary", encounter.id)
 

@@ -19,14 +19,14 @@ from pediatric_his.documents.forms import (
     split_rows,
 )
 from pediatric_his.documents.qr import card_code, document_code
-from pediatric_his.features.growth.reading import growth_of, lines
-from pediatric_his.features.measurements.queries import MeasuredDay
+from pediatric_his.features.growth.reading import GrowthReading
+from pediatric_his.features.growth.telling import growth_of
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.patients.words import sex_word
 from pediatric_his.features.reception.queries import EncounterRow
 from pediatric_his.features.reception.words import kind_words
 from pediatric_his.features.vaccinations.due import DueList, is_invalid
-from pediatric_his.features.vaccinations.words import decision_words, dose_day, product_words, vaccine_words
+from pediatric_his.features.vaccinations.words import dose_day, product_words, vaccine_words
 from pediatric_his.features.visits.queries import SignedNote
 from pediatric_his.identity.identifiers import card_text, phone_text
 from pediatric_his.reference.countries import country
@@ -93,7 +93,7 @@ def header(p: Printing, child: Child, form: str, on: date) -> Header:
 
 def vaccination_card(p: Printing, child: Child, due: DueList) -> VaccinationCard:
     """The parents' card: all doses by vaccine, what comes next."""
-    rows = [*_vaccine_rows(p, due), *_decision_rows(p, due)]
+    rows = [*_vaccine_rows(p, due), *_not_now_rows(p, due)]
     return VaccinationCard(header(p, child, "vaccination_card", p.today), tuple(split_rows(rows, 5)), next_due(p, due))
 
 
@@ -116,22 +116,21 @@ def _vaccine_rows(p: Printing, due: DueList) -> list[VaccineRow]:
     return found
 
 
-def _decision_rows(p: Printing, due: DueList) -> list[VaccineRow]:
-    groups = due.calendar.groups
-    found = []
-    for decision in due.decisions:
-        vaccine = groups.get(decision.vaccine_group)
-        name = p.words(lambda vaccine=vaccine: vaccine_words(due.calendar, vaccine) if vaccine else _("all vaccines"))  # type: ignore[misc]
-        note = p.words(lambda decision=decision: decision_words(decision))  # type: ignore[misc]
-        found.append(VaccineRow(name, (), note))
-    return found
+def _not_now_rows(p: Printing, due: DueList) -> list[VaccineRow]:
+    """What is kept back, whatever the reason: paper goes through many hands."""
+    note = p.t("not now: ask the doctor")
+    names = dict.fromkeys(item.vaccine or due.calendar.groups[item.group] for item in due.items if item.not_now)
+    return [
+        VaccineRow(p.words(lambda vaccine=vaccine: vaccine_words(due.calendar, vaccine)), (), note)  # type: ignore[misc]
+        for vaccine in names
+    ]
 
 
 def next_due(p: Printing, due: DueList) -> tuple[tuple[str, Words], ...]:
     """What comes next, day by day; what is late or due now is due on the day of printing."""
     days: dict[date, list[tuple[str, str]]] = {}
     for item in due.items:
-        if item.when is not None:
+        if item.when is not None and not item.not_now:
             number = item.name.rpartition(" ")[2]
             days.setdefault(max(item.when, p.today), []).append((item.vaccine, number if number.isdigit() else ""))
     calendar = due.calendar
@@ -146,26 +145,25 @@ def _short(name: str, number: str) -> str:
 
 
 def visit_summary(
-    p: Printing, child: Child, row: EncounterRow, note: SignedNote, days: list[MeasuredDay], due: DueList
+    p: Printing, child: Child, row: EncounterRow, note: SignedNote, reading: GrowthReading, due: DueList
 ) -> VisitSummary:
-    """The visit as it was signed, with the figures of its day."""
-    day = next((d for d in days if d.on == row.day), None)
-    upto = [d for d in days if d.on <= row.day]
+    """The visit as it was signed, with the figures of its day; `reading`: of that day."""
+    day = next((d for d in reading.days if d.on == row.day), None)
     figures = []
-    if day is not None and day.has_growth:
+    if day is not None and day.is_judged:
         worded = []
         for locale in p.locales:
             with language(locale):
-                worded.append(lines(day.anthropometry(child)))
+                worded.append(reading.lines(day))
         for same in zip(*worded, strict=True):
             names, words = Words(tuple(x.name for x in same)), Words(tuple(x.words for x in same))
-            figures.append(Figure(names, same[0].value, f"{same[0].z} SD", words))
+            figures.append(Figure(names, same[0].value, f"{same[0].z} SD" if same[0].z else "", words))
     titles = ("title_uz", "title_ru")
     return VisitSummary(
         header=header(p, child, "visit_summary", row.day),
         visit_date=date_text(row.day),
         visit_kind=p.words(lambda: kind_words(row.kind)),
-        answer=p.words(lambda: growth_of(child, upto, row.day).headline or ""),
+        answer=p.words(lambda: growth_of(reading).headline or ""),
         figures=tuple(figures),
         diagnoses=tuple((d["code"], Words(tuple(str(d.get(title) or "") for title in titles))) for d in note.diagnoses),
         vaccines=tuple(

@@ -180,7 +180,7 @@ async def _desk(
         "ages": _ages(me, rows),
         "dangers": _dangers(me, rows, by_name=False),
         "listed": {row.patient_id: row for row in rows if row.is_here},
-        "just": read_uuid(just),
+        "arrived": next((row for row in rows if row.id == read_uuid(just)), None),
         "timezone": me.hospital.timezone,
         "on": today(me),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -60,7 +61,7 @@ async def correct(page: ChildPage, result_id: UUID, form: Form) -> Response[str]
     row = await _result(page, result_id, corrected=True)
     async with page.reading() as db:
         own = await norms(db)
-    form = Form(typed={**form.typed, "code": row.code}, lists=form.lists)
+    form = replace(form, typed={**form.typed, "code": row.code})
     typed = read_result_correction(form, page.child, own, page.on)
     if typed is None:
         return _correction(page, row, form, status_code=422)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pediatric_his.web.languages import N_, _
 
 ROLES = {
-    "reception": N_("reception"),
+    "reception": N_("receptionist"),
     "nurse": N_("nurse"),
     "doctor": N_("doctor"),
     "head": N_("head doctor"),

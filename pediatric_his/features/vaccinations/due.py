@@ -18,27 +18,47 @@ from pediatric_his.clinical.immunization.model import (
 )
 from pediatric_his.clinical.immunization.verdict import DoseVerdict, verdicts
 from pediatric_his.db.database import Reader
+from pediatric_his.features.conditions.words import because
 from pediatric_his.features.patients.queries import Child
-from pediatric_his.features.vaccinations.queries import Decision, DoseRow, decisions_of, doses_of
-from pediatric_his.features.vaccinations.words import decision_words, vaccine_words
+from pediatric_his.features.vaccinations.facts import Facts, facts_of
+from pediatric_his.features.vaccinations.kept_back import KeptBack, kept_back
+from pediatric_his.features.vaccinations.queries import DoseRow, doses_of
+from pediatric_his.features.vaccinations.words import vaccine_words
 from pediatric_his.reference.calendars import Calendar, load_calendar
 from pediatric_his.web.languages import _, date_text, ngettext
+
+# The order of the list. What is kept back stands between what is asked today and what comes later.
+_ORDER = ("overdue", "due", "precaution", "test_first", "stopped", "exemption", "refusal", "later", "immune")
+_SEVERITY = {"overdue": "alarm", "due": "watch", "precaution": "watch", "test_first": "watch"}
+LATER_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """One line of the due list. `severity`: alarm overdue, watch due, plain later or not given on purpose."""
+    """One line of the due list. `severity`: alarm overdue, watch asked today, plain later or kept back.
+
+    `because` names what is known of the child: it stands only before who sees the record.
+    """
 
     group: str
     name: str
     status: str
-    severity: str
     when: date | None
     when_words: str
     remarks: str
     can_give: bool
     vaccine: str
     cvx: str
+    because: str = ""
+
+    @property
+    def severity(self) -> str:
+        return _SEVERITY.get(self.status, "plain")
+
+    @property
+    def not_now(self) -> bool:
+        """What paper and screens that families read say of it is: ask the doctor."""
+        return self.status in ("stopped", "exemption", "refusal", "precaution")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +66,7 @@ class DueList:
     items: list[DueItem]
     evaluated: list[DoseVerdict]
     doses: list[DoseRow]
-    decisions: list[Decision]
+    facts: Facts
     calendar: Calendar
 
     @property
@@ -56,6 +76,12 @@ class DueList:
     @property
     def now(self) -> list[DueItem]:
         return [item for item in self.items if item.status in ("overdue", "due")]
+
+    @property
+    def in_short(self) -> list[DueItem]:
+        """Without most of what comes later."""
+        later = [item for item in self.items if item.status == "later"][:LATER_SHOWN]
+        return [item for item in self.items if item.status != "later" or item in later]
 
     @property
     def overdue_words(self) -> str:
@@ -68,38 +94,41 @@ class DueList:
 
 
 async def due_list(db: Reader, child: Child, calendar_code: str, on: date) -> DueList:
-    """The child's due list, her doses with their verdicts, and the decisions that stand."""
+    """The child's due list, her doses with their verdicts, and what is known of her."""
     calendar = load_calendar(calendar_code, on)
-    doses = await doses_of(db, child.id)
-    decisions = await decisions_of(db, child.id)
-    evaluated, groups = judge(calendar, child, doses, on)
-    items = due_items(calendar, groups, decisions, on)
-    return DueList(items, evaluated, doses, decisions, calendar)
+    doses, facts = await doses_of(db, child.id), await facts_of(db, child)
+    evaluated, groups = judge(calendar, facts.patient(on), doses, on)
+    return DueList(due_items(calendar, groups, facts, on), evaluated, doses, facts, calendar)
 
 
-def due_items(
-    calendar: Calendar, groups: Sequence[GroupForecast], decisions: Sequence[Decision], on: date
-) -> list[DueItem]:
-    """A line for each product to give: a combined one stands once for all the groups that it serves."""
-    open_groups = [g for g in groups if g.status is PatientStatus.NOT_COMPLETE]
-    decided = {g.group: d for g in open_groups if (d := next((d for d in decisions if d.holds(g.group, on)), None))}
-    items = [_decided(calendar, group, decision) for group, decision in decided.items()]
-    rest = [g for g in open_groups if g.group not in decided]
+def due_items(calendar: Calendar, groups: Sequence[GroupForecast], facts: Facts, on: date) -> list[DueItem]:
+    """A line for each product to give, a combined one once for all the groups that it serves; and one for what is kept back."""
+    patient = facts.patient(on)
+    kept = {g.group: back for g in groups if (back := kept_back(g, patient, facts.decisions, on))}
+    items = [_kept_back(calendar, group, back) for group, back in kept.items()]
+    rest = [g for g in groups if g.status is PatientStatus.NOT_COMPLETE and g.group not in kept]
+    refused = [group for group, back in kept.items() if back.status == "refusal"]
     ready = [g for g in rest if is_ready(g, on)]
     for together in (ready, [g for g in rest if g not in ready]):
-        chosen = choose_products(calendar.schedule, together, list(calendar.products), decided)
+        chosen = choose_products(calendar.schedule, together, list(calendar.products), refused)
         product_of = {dose.group: dose.cvx for dose in chosen}
         for cvx in dict.fromkeys(product_of.get(g.group, "") for g in together):
             served = [g for g in together if product_of.get(g.group, "") == cvx]
-            items += [_item(calendar, cvx, served, on)] if cvx else [_item(calendar, "", [g], on) for g in served]
-    return sorted(items, key=lambda item: (item.severity == "plain", item.when or date.max))
+            lines = [served] if cvx else [[g] for g in served]
+            items += [_item(calendar, cvx, some, patient, on) for some in lines]
+    return sorted(items, key=lambda item: (_ORDER.index(item.status), item.when or date.max))
 
 
 def judge(
-    calendar: Calendar, child: Child, doses: Sequence[DoseRow], on: date
+    calendar: Calendar, patient: Patient, doses: Sequence[DoseRow], on: date
 ) -> tuple[list[DoseVerdict], tuple[GroupForecast, ...]]:
     """One verdict a dose, and where each vaccine group stands."""
-    given = [
+    found = assess(calendar.schedule, patient, administered(doses, on), on)
+    return list(verdicts(found).values()), found.groups
+
+
+def administered(doses: Sequence[DoseRow], on: date) -> list[AdministeredDose]:
+    return [
         AdministeredDose(
             str(dose.id),
             effective_day(dose, on),
@@ -109,9 +138,6 @@ def judge(
         )
         for dose in doses
     ]
-    patient = Patient(child.birth_date, "f" if child.sex == "f" else "m")
-    found = assess(calendar.schedule, patient, given, on)
-    return list(verdicts(found).values()), found.groups
 
 
 def effective_day(dose: DoseRow, on: date) -> date:
@@ -123,34 +149,44 @@ def is_invalid(e: DoseVerdict) -> bool:
     return e.status is not DoseStatus.VALID and e.reason in (Reason.TOO_YOUNG, Reason.TOO_SOON, Reason.LIVE_CONFLICT)
 
 
-def _decided(calendar: Calendar, group: str, decision: Decision) -> DueItem:
+def _kept_back(calendar: Calendar, group: str, back: KeptBack) -> DueItem:
     name = vaccine_words(calendar, calendar.groups[group])
-    return DueItem(group, name, decision.kind, "plain", None, decision_words(decision), "", False, "", "")
+    return DueItem(group, name, back.status, None, back.words, "", False, "", "", back.because)
 
 
-def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], on: date) -> DueItem:
+def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], patient: Patient, on: date) -> DueItem:
     vaccine = calendar.vaccine_of(cvx) or calendar.groups[served[0].group]
     counted_by = calendar.vaccines[vaccine].get("counted_by")
     g = next((g for g in served if g.group == counted_by), served[0])
-    of_several = len(calendar.schedule.antigens[g.group].series[0].doses) > 1
+    of_several = calendar.doses_in(g.group) > 1
     name = f"{vaccine_words(calendar, vaccine)} {g.dose_number if of_several else ''}".strip()
     earliest = max(g.earliest for g in served if g.earliest)
     recommended = max(earliest, min(g.recommended for g in served if g.recommended))
-    overdue_from = min((g.overdue_from for g in served if g.overdue_from), default=date.max)
-    status = "overdue" if on >= overdue_from else "due" if on >= recommended else "later"
-    severity = {"overdue": "alarm", "due": "watch", "later": "plain"}[status]
+    precautions = because(dict.fromkeys(code for g in served for code in g.precautions), patient.observations)
+    waits = because([g.waits_for for g in served if g.waits_for and g.earliest == earliest], patient.observations)
+    status = _status(served, recommended, on)
     return DueItem(
         group=g.group,
         name=name,
         status=status,
-        severity=severity,
         when=recommended,
-        when_words=_when(earliest, recommended, on),
+        when_words=_when(status, earliest, recommended, on, waits=bool(waits)),
         remarks="; ".join(_remarks(calendar, served)),
         can_give=bool(cvx) and on >= earliest and not any(g.test_first for g in served),
         vaccine=vaccine,
         cvx=cvx,
+        because=(waits if on < earliest else "") or precautions,
     )
+
+
+def _status(served: Sequence[GroupForecast], recommended: date, on: date) -> str:
+    if on < recommended:
+        return "later"
+    if any(g.precautions for g in served):
+        return "precaution"
+    if any(g.test_first for g in served):
+        return "test_first"
+    return "overdue" if on >= min((g.overdue_from for g in served if g.overdue_from), default=date.max) else "due"
 
 
 def _remarks(calendar: Calendar, served: Sequence[GroupForecast]) -> list[str]:
@@ -170,7 +206,11 @@ def _is_late_start(calendar: Calendar, g: GroupForecast) -> bool:
     return bool(g.vaccines) and g.label not in {calendar.vaccine_of(cvx) for cvx in g.vaccines}
 
 
-def _when(earliest: date, recommended: date, on: date) -> str:
+def _when(status: str, earliest: date, recommended: date, on: date, *, waits: bool) -> str:
+    if status == "precaution":
+        return _("ask the doctor first")
+    if waits and on < earliest:
+        return _("not before %(day)s", day=date_text(earliest))
     days = (on - recommended).days
     if days > 0:
         months = int(days / 30.4375)

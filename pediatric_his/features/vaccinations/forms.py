@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from pediatric_his.clinical.immunization.model import DoseStatus
-from pediatric_his.features.patients.queries import Child
-from pediatric_his.features.vaccinations.due import judge
+from pediatric_his.features.vaccinations.doubt import doubt
+from pediatric_his.features.vaccinations.due import DueList
 from pediatric_his.features.vaccinations.queries import DoseRow
-from pediatric_his.features.vaccinations.words import KINDS, SITES, verdict_words
+from pediatric_his.features.vaccinations.words import KINDS, SITES
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import _
@@ -37,11 +36,12 @@ class DecisionTyped:
     reason: str
 
 
-def read_dose(form: Form, child: Child, calendar: Calendar, before: list[DoseRow], today: date) -> DoseTyped | None:
-    """The dose; None when a field is refused or a dose that won't count still asks for a confirmation."""
-    cvx = form.choice("cvx", calendar.known)
+def read_dose(form: Form, known: DueList, today: date) -> DoseTyped | None:
+    """The dose; None when a field is refused or something that speaks against it still asks for a confirmation."""
+    born = known.facts.birth_date
+    cvx = form.choice("cvx", known.calendar.known)
     elsewhere = bool(form.value("given_elsewhere"))
-    day = form.approximate_date("given_on", earliest=child.birth_date, latest=today)
+    day = form.approximate_date("given_on", earliest=born, latest=today)
     given_on, precision = day or (None, "day")
     if precision != "day" and not elsewhere:
         form.refuse("given_on", _("Write the day itself; only a dose copied from a document may have less."))
@@ -55,28 +55,15 @@ def read_dose(form: Form, child: Child, calendar: Calendar, before: list[DoseRow
     if expiry is not None and expiry < given_on and not elsewhere:
         form.refuse("expiry", _("This lot had expired on that day. Take another one."))
     new = DoseRow(UUID(int=0), given_on, precision, cvx, "", lot, expiry, "", elsewhere, "", None, "")
-    question = doubt(child, calendar, before, new, today)
+    question = doubt(known.calendar, known.facts, known.doses, new, today)
     reason = form.confirm("given_on", question) if question else ""
     return DoseTyped(cvx, given_on, precision, lot, expiry, site, elsewhere, reason) if form.ok else None
 
 
-def doubt(child: Child, calendar: Calendar, before: list[DoseRow], new: DoseRow, today: date) -> str:
-    """Why the dose would not count, or why it looks like one that is written down already; empty where all is well."""
-    if any(dose.cvx == new.cvx and dose.given_on == new.given_on for dose in before):
-        return _("This vaccine is written down for that day already. Is it really a second dose?")
-    on = new.given_on if new.date_precision == "day" else today
-    evaluated, _groups = judge(calendar, child, [*before, new], on)
-    evaluation = next(e for e in evaluated if e.dose.id == str(new.id))
-    if evaluation.status is DoseStatus.VALID:
-        return ""
-    if new.given_elsewhere:
-        return _("This dose %(verdict)s. Write it down all the same?") % {"verdict": verdict_words(evaluation)}
-    return _("This dose %(verdict)s. Give it all the same?") % {"verdict": verdict_words(evaluation)}
-
-
-def read_decision(form: Form, calendar: Calendar, today: date) -> DecisionTyped | None:
+def read_decision(form: Form, calendar: Calendar, born: date, today: date) -> DecisionTyped | None:
     kind = form.choice("kind", KINDS)
-    group = form.choice("group", ["*", *calendar.groups])
-    until = form.date("until", earliest=today, latest=today + timedelta(days=366 * 18), required=False)
+    group = form.choice("group", ["*", *calendar.parts])
+    since = form.date("since", earliest=born, latest=today, required=False) or today
+    until = form.date("until", earliest=since, latest=today + timedelta(days=366 * 18), required=False)
     reason = form.text("why", required=True, max_length=300)
-    return DecisionTyped(kind, group, today, until, reason) if form.ok and kind and group else None
+    return DecisionTyped(kind, group, since, until, reason) if form.ok and kind and group else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -28,7 +29,7 @@ class DoseRow:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A refusal or an exemption that stands. `vaccine_group` is `*` for all."""
+    """A refusal or an exemption. `vaccine_group` is a group, a part of one (`Pertussis`), or `*` for all."""
 
     id: UUID
     kind: str
@@ -37,9 +38,8 @@ class Decision:
     until_date: date | None
     reason: str
 
-    def holds(self, group: str, on: date) -> bool:
-        in_time = self.from_date <= on and (self.until_date is None or on <= self.until_date)
-        return in_time and self.vaccine_group in ("*", group)
+    def holds(self, on: date) -> bool:
+        return self.from_date <= on and (self.until_date is None or on <= self.until_date)
 
 
 async def doses_of(db: Reader, patient_id: UUID) -> list[DoseRow]:
@@ -54,11 +54,18 @@ async def doses_of(db: Reader, patient_id: UUID) -> list[DoseRow]:
     return [DoseRow(**dict(row)) for row in rows]
 
 
-async def decisions_of(db: Reader, patient_id: UUID) -> list[Decision]:
-    rows = await db.fetch(
-        f"SELECT {select_list(Decision, 'd')} FROM vaccine_decision d"
-        " WHERE d.patient_id = $1 AND NOT d.ended"
-        " AND NOT EXISTS (SELECT FROM vaccine_decision later WHERE later.supersedes = d.id) ORDER BY d.from_date",
-        patient_id,
-    )
-    return [Decision(**dict(row)) for row in rows]
+_DECISIONS = f"""
+SELECT d.patient_id, {select_list(Decision, "d")} FROM vaccine_decision d
+WHERE d.hospital_id = current_hospital() AND d.patient_id = ANY($1) AND NOT d.ended
+  AND NOT EXISTS (SELECT FROM vaccine_decision later WHERE later.hospital_id = d.hospital_id AND later.supersedes = d.id)
+ORDER BY d.from_date, d.recorded_at
+"""
+
+
+async def decisions_by_child(db: Reader, patient_ids: Collection[UUID]) -> dict[UUID, list[Decision]]:
+    """The refusals and exemptions that were not taken back, also those whose last day has passed."""
+    found: dict[UUID, list[Decision]] = {}
+    for row in await db.fetch(_DECISIONS, list(patient_ids)):
+        patient_id, *decision = row
+        found.setdefault(patient_id, []).append(Decision(*decision))
+    return found

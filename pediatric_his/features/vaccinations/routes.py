@@ -6,26 +6,26 @@ from uuid import UUID
 
 from litestar import Response, get, post
 
-from pediatric_his.db.rows import Superseded
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.reception.page import own_encounter
 from pediatric_his.features.vaccinations import services
 from pediatric_his.features.vaccinations.due import DueList, due_list
 from pediatric_his.features.vaccinations.forms import read_decision, read_dose
+from pediatric_his.features.vaccinations.plan import planned_days
 from pediatric_his.features.vaccinations.queries import DoseRow
 from pediatric_his.features.vaccinations.words import (
     KINDS,
     SITES,
-    decision_words,
+    decision_lines,
     dose_day,
     dose_facts,
+    part_words,
     product_words,
     site_words,
     vaccine_words,
     verdict_severity,
     verdict_words,
 )
-from pediatric_his.web.errors import corrected_words
 from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import _, current_locale, date_text
 from pediatric_his.web.permissions import Permission
@@ -48,7 +48,7 @@ async def new_dose(page: ChildPage, group: str = "", encounter: str = "") -> Res
 @post("/patients/{patient_id:uuid}/vaccinations/new", permission=Permission.VACCINATE)
 async def record_dose(page: ChildPage, form: Form) -> Response[str]:
     due = await _due(page)
-    typed = read_dose(form, page.child, due.calendar, due.doses, page.on)
+    typed = read_dose(form, due, page.on)
     if typed is None:
         return _dose(page, due, form, status_code=422)
     encounter_id = await own_encounter(page, read_uuid(form.value("encounter")))
@@ -61,23 +61,26 @@ async def take_back(page: ChildPage, dose_id: UUID, form: Form) -> Response[str]
     reason = form.text("reason", required=True, max_length=300)
     if not form.ok:
         return _card(page, await _due(page), form, status_code=422)
-    try:
-        await services.take_back_dose(page.actor, form.key(), page.child.id, dose_id, reason)
-    except Superseded as fault:
-        # The dose is no longer on the card: what was typed about it stands beside the message.
-        words = corrected_words(fault, page.me.hospital.timezone)
-        form.refuse("reason", _("%(words)s You wrote: %(typed)s", words=words, typed=reason))
-        return _card(page, await _due(page), form, status_code=409)
+    await services.take_back_dose(page.actor, form.key(), page.child.id, dose_id, reason)
     return page.redirect("/vaccinations")
 
 
 @post("/patients/{patient_id:uuid}/vaccinations/decisions", permission=Permission.VACCINATE)
 async def record_decision(page: ChildPage, form: Form) -> Response[str]:
     due = await _due(page)
-    typed = read_decision(form, due.calendar, page.on)
+    typed = read_decision(form, due.calendar, page.child.birth_date, page.on)
     if typed is None:
         return _card(page, due, form, status_code=422)
     await services.record_decision(page.actor, form.key(), page.child.id, typed)
+    return page.redirect("/vaccinations")
+
+
+@post("/patients/{patient_id:uuid}/vaccinations/decisions/{decision_id:uuid}/end", permission=Permission.VACCINATE)
+async def end_decision(page: ChildPage, decision_id: UUID, form: Form) -> Response[str]:
+    reason = form.text("end_reason", required=True, max_length=300)
+    if not form.ok:
+        return _card(page, await _due(page), form, status_code=422)
+    await services.end_decision(page.actor, form.key(), page.child.id, decision_id, reason)
     return page.redirect("/vaccinations")
 
 
@@ -87,19 +90,18 @@ async def _due(page: ChildPage) -> DueList:
 
 
 def _card(page: ChildPage, due: DueList, form: Form, status_code: int = 200) -> Response[str]:
-    groups = [
-        ("*", _("all vaccines")),
-        *((group, vaccine_words(due.calendar, vaccine)) for group, vaccine in due.calendar.groups.items()),
-    ]
+    parts = ["*", *due.calendar.groups, *sorted(due.calendar.parts - set(due.calendar.groups))]
+    groups = [(part, part_words(due.calendar, part)) for part in parts]
     return page.render(
         "vaccinations/card.html",
         due=due,
         given=_by_vaccine(due),
-        decisions=[decision_words(decision) for decision in due.decisions],
+        decisions=decision_lines(due.calendar, due.facts.decisions, page.on),
         dose_facts=dose_facts,
         dose_day=dose_day,
         groups=groups,
         kinds=[(kind, _(KINDS[kind])) for kind in KINDS],
+        plan=planned_days(due, page.on),
         form=form,
         status_code=status_code,
     )
@@ -129,4 +131,4 @@ def _dose(page: ChildPage, due: DueList, form: Form, status_code: int = 200) -> 
     )
 
 
-ROUTES = [card, new_dose, record_dose, take_back, record_decision]
+ROUTES = [card, new_dose, record_dose, take_back, record_decision, end_decision]

@@ -1,4 +1,4 @@
-"""What is done about vaccines: a dose recorded, one taken back, a refusal or exemption written down or ended."""
+"""What is done about vaccines: a dose recorded, one taken back, a refusal or exemption written down, ended."""
 
 from __future__ import annotations
 
@@ -31,3 +31,11 @@ async def record_decision(work: UnitOfWork, patient_id: UUID, typed: DecisionTyp
     decision_id = await insert(work, VaccineDecision, typed, patient_id=patient_id, ended=False)
     await work.audit("vaccine_decision", decision_id, patient_id, kind=typed.kind, group=typed.vaccine_group)
     return decision_id
+
+
+@unit_of_work("vaccine_decision.end")
+async def end_decision(work: UnitOfWork, patient_id: UUID, decision_id: UUID, reason: str) -> UUID:
+    """The family agrees now, the exemption is over, or it was written down wrongly: the reason says which."""
+    ended = await supersede(work, VaccineDecision, decision_id, patient_id, ended=True, reason=reason)
+    await work.audit("vaccine_decision", ended, patient_id, supersedes=str(decision_id))
+    return ended

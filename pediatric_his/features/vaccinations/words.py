@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
 from pediatric_his.clinical.immunization.model import DoseStatus, Reason
 from pediatric_his.clinical.immunization.verdict import DoseVerdict
 from pediatric_his.features.vaccinations.queries import Decision, DoseRow
@@ -16,6 +21,14 @@ SITES = {
     "mouth": N_("by mouth"),
 }
 KINDS = {"refusal": N_("refused by the family"), "exemption": N_("medical exemption")}
+_PARTS = {
+    "Diphtheria": N_("diphtheria alone"),
+    "Tetanus": N_("tetanus alone"),
+    "Pertussis": N_("pertussis alone"),
+    "Measles": N_("measles alone"),
+    "Mumps": N_("mumps alone"),
+    "Rubella": N_("rubella alone"),
+}
 _REASONS = {
     Reason.TOO_YOUNG: N_("doesn't count: given before %(day)s, the child was too young"),
     Reason.TOO_SOON: N_("doesn't count: given before %(day)s, too soon after the dose before"),
@@ -65,11 +78,37 @@ def verdict_severity(e: DoseVerdict) -> str:
     return "plain" if e.reason in (Reason.SERIES_COMPLETE, Reason.NOT_IN_CALENDAR) else "watch"
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """A refusal or an exemption as the page shows it; `holds` is false when its last day has passed."""
+
+    id: UUID
+    name: str
+    words: str
+    holds: bool
+
+
+def decision_lines(calendar: Calendar, decisions: Sequence[Decision], on: date) -> list[DecisionLine]:
+    """Those that hold first."""
+    lines = [
+        DecisionLine(d.id, part_words(calendar, d.vaccine_group), decision_words(d), d.holds(on)) for d in decisions
+    ]
+    return sorted(lines, key=lambda line: not line.holds)
+
+
 def decision_words(decision: Decision) -> str:
     text = _(KINDS[decision.kind])
     if decision.until_date:
         text += " " + _("until %(day)s", day=date_text(decision.until_date))
     return f"{text}: {decision.reason}" if decision.reason else text
+
+
+def part_words(calendar: Calendar, part: str) -> str:
+    """A vaccine group, a part of one, or all."""
+    if part == "*":
+        return _("all vaccines")
+    vaccine = calendar.groups.get(part)
+    return vaccine_words(calendar, vaccine) if vaccine else _(_PARTS[part]) if part in _PARTS else part
 
 
 def dose_facts(dose: DoseRow) -> str:

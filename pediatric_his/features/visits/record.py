@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pediatric_his.clinical.vitals import Norms
 from pediatric_his.db.database import Reader
 from pediatric_his.features.approvals.queries import norms
 from pediatric_his.features.growth.panel import panel_context
-from pediatric_his.features.growth.reading import Growth, Line, growth_of, lines
+from pediatric_his.features.growth.reading import GrowthReading, Line, read_growth
+from pediatric_his.features.growth.telling import Growth, growth_of
 from pediatric_his.features.measurements.judging import Height
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.queries import MeasuredDay, heights, history
@@ -48,6 +48,7 @@ class LastMeasured:
     before: date | None
     lines: list[Line]
     vitals: list[Vital]
+    arm: Said | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,13 @@ async def record_of(
     """All that the child's page shows."""
     days, own = await history(db, child.id), await norms(db)
     tall = (await heights(db, [child.id])).get(child.id) if days and "systolic" in days[-1].values else None
+    reading = read_growth(child, days, own, on)
     encounter = await get_encounter(db, encounter_id) if encounter_id else await open_encounter(db, child.id, on)
     return Record(
         child=child,
-        growth=growth_of(child, days, on),
-        measured=last_measured(child, days, own, tall),
-        panel=panel_context(child, days, (on - child.birth_date).days, "", "", ""),
+        growth=growth_of(reading),
+        measured=last_measured(reading, days, tall),
+        panel=panel_context(reading, "", "", ""),
         due=await due_list(db, child, hospital.calendar, on),
         visits=await visits_of(db, child.id, visits),
         encounter=encounter if encounter and encounter.patient_id == child.id else None,
@@ -81,21 +83,20 @@ async def record_of(
     )
 
 
-def last_measured(child: Child, days: list[MeasuredDay], own: Norms, tall: Height | None) -> LastMeasured | None:
+def last_measured(reading: GrowthReading, days: list[MeasuredDay], tall: Height | None) -> LastMeasured | None:
     if not days:
         return None
     now = days[-1]
     before = next((day for day in reversed(days[:-1]) if day.has_growth), None)
     by = next((measured.by for measured in now.values.values() if measured.by), "")
-    earlier = before.anthropometry(child) if before else None
-    scored = lines(now.anthropometry(child), earlier)
+    scored = reading.lines(now, before)
     shown = {_SHOWN_BY.get(line.indicator) for line in scored}
     site = now.values["temperature"].site if "temperature" in now.values else None
-    told = said_of(child, {code: measured.value for code, measured in now.values.items()}, now.on, site, tall, own)
-    # The arm has two judgements, z-score and millimetres: both are shown.
-    asked = [code for code in KINDS if code in now.values and (code not in shown or code in told)]
+    values = {code: measured.value for code, measured in now.values.items()}
+    told = said_of(reading.child, values, now.on, site, tall, reading.own)
+    asked = [code for code in KINDS if code in now.values and code not in shown]
     plain = [_vital(code, now, days, told.get(code)) for code in asked]
-    return LastMeasured(now, by, before.on if before else None, scored, plain)
+    return LastMeasured(now, by, before.on if before else None, scored, plain, told.get("muac"))
 
 
 def _vital(code: str, now: MeasuredDay, days: list[MeasuredDay], said: Said | None) -> Vital:

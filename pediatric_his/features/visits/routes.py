@@ -12,13 +12,16 @@ from litestar.exceptions import NotFoundException
 
 from pediatric_his.db.database import transaction
 from pediatric_his.db.unit_of_work import Stale, write_audit
-from pediatric_his.features.growth.reading import growth_of, lines
+from pediatric_his.features.approvals.queries import norms
+from pediatric_his.features.growth.reading import read_growth
+from pediatric_his.features.growth.telling import growth_of
 from pediatric_his.features.measurements.queries import history
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.reception.page import EncounterPage
 from pediatric_his.features.reception.services import NotNow
 from pediatric_his.features.reception.status import HERE
 from pediatric_his.features.reception.words import kind_words, status_words
+from pediatric_his.features.vaccinations.due import due_list
 from pediatric_his.features.visits import services
 from pediatric_his.features.visits.forms import NoteTyped, fit_to_sign, read_note
 from pediatric_his.features.visits.queries import PARTS, Draft, SignedNote, get_draft, get_note
@@ -145,8 +148,9 @@ async def _draft(
     status_code: int = 200,
 ) -> Response[str]:
     async with page.reading() as db:
-        days = await history(db, page.child.id)
-    day = next((d for d in reversed(days) if d.on == page.encounter.day), None)
+        reading = read_growth(page.child, await history(db, page.child.id), await norms(db), page.encounter.day)
+        due = await due_list(db, page.child, page.me.hospital.calendar, page.on)
+    day = next((d for d in reversed(reading.days) if d.on == page.encounter.day), None)
     locale = current_locale()
     chosen = [code for code in dict.fromkeys(form.lists.get("diagnosis", [])) if icd10.title(code, locale)]
     main = form.value("main") or (chosen[0] if chosen else "")
@@ -162,8 +166,9 @@ async def _draft(
         codes=icd10.search(icd, locale) if icd else [],
         icd=icd,
         theirs=theirs,
-        growth=growth_of(page.child, days, page.encounter.day),
-        lines=lines(day.anthropometry(page.child)) if day else [],
+        growth=growth_of(reading),
+        lines=reading.lines(day) if day else [],
+        due=due,
         timezone=page.me.hospital.timezone,
         status_code=status_code,
     )

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from pediatric_his.db.rows import insert, make_row, update
 from pediatric_his.db.unit_of_work import Stale, UnitOfWork, unit_of_work
-from pediatric_his.features.growth.reading import lines
+from pediatric_his.features.approvals.queries import norms
+from pediatric_his.features.growth.reading import read_growth
 from pediatric_his.features.measurements.queries import history
 from pediatric_his.features.patients.queries import get_child
 from pediatric_his.features.reception.queries import get_encounter
@@ -119,5 +120,6 @@ async def _growth_today(work: UnitOfWork, patient_id: UUID, encounter_id: UUID) 
         return []
     return [
         {"indicator": x.indicator, "value": x.value, "z": x.z2, "centile": x.centile, "source": x.source}
-        for x in lines(today.anthropometry(child))
+        for x in read_growth(child, days, await norms(work.db), today.on).lines(today)
+        if x.z2 is not None
     ]

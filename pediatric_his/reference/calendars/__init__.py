@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pediatric_his.reference.calendars.reading import Calendar, CalendarFault, calendar_of
+from pediatric_his.reference.calendars.book import CalendarFault
+from pediatric_his.reference.calendars.reading import Calendar, calendar_of
 
 __all__ = [
     "Calendar",

@@ -14,7 +14,7 @@ from typing import Any
 from pediatric_his.clinical.immunization.dates import Duration, duration
 from pediatric_his.clinical.immunization.observations import Condition, Exemption, Observation, Reading
 
-_FILE = Path(__file__).parent.parent / "conditions.toml"
+CONDITIONS_FILE = Path(__file__).parent.parent / "conditions.toml"
 _GESTATION = re.compile(r"(2[0-9]|3[0-9]|4[0-5])\+[0-6]")
 
 
@@ -31,7 +31,7 @@ class Conditions:
 
 @functools.cache
 def load_conditions() -> Conditions:
-    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    data = tomllib.loads(CONDITIONS_FILE.read_text(encoding="utf-8"))
     groups: dict[str, list[str]] = data["groups"]
     rules = tuple(_rule(entry, groups) for entry in data["condition"])
     readings = data["reading"]

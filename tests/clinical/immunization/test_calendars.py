@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
+from pediatric_his.clinical.immunization import AdministeredDose, Observation, Patient, assess
 from pediatric_his.clinical.immunization.catchup import catch_up_plan
 from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Standing
+from pediatric_his.clinical.immunization.verdict import verdicts
 from pediatric_his.reference.calendars import calendar_codes, load_calendar
 
 BIRTH = date(2025, 1, 10)
@@ -61,10 +62,13 @@ STATUS = [
 ]
 
 
-def group_of(code: str, group: str, on: str, history: str, sex: str = "m") -> GroupForecast:
+def given(history: str) -> list[AdministeredDose]:
     pairs = (entry.split("@") for entry in history.split())
-    doses = [AdministeredDose(str(n), date.fromisoformat(day), cvx) for n, (cvx, day) in enumerate(pairs)]
-    found = assess(load_calendar(code).schedule, Patient(BIRTH, sex), doses, date.fromisoformat(on))
+    return [AdministeredDose(str(n), date.fromisoformat(day), cvx) for n, (cvx, day) in enumerate(pairs)]
+
+
+def group_of(code: str, group: str, on: str, history: str, sex: str = "m") -> GroupForecast:
+    found = assess(load_calendar(code).schedule, Patient(BIRTH, sex), given(history), date.fromisoformat(on))
     return next(g for g in found.groups if g.group == group)
 
 
@@ -121,11 +125,68 @@ COUNTS = [  # calendar, group, history, sex, the last dose counts
 
 @pytest.mark.parametrize(("code", "group", "history", "sex", "counts"), COUNTS)
 def test_a_dose_counts_by_whos_minimum(code: str, group: str, history: str, sex: str, counts: bool) -> None:
-    pairs = [entry.split("@") for entry in history.split()]
-    doses = [AdministeredDose(str(n), date.fromisoformat(day), cvx) for n, (cvx, day) in enumerate(pairs)]
+    doses = given(history)
     found = assess(load_calendar(code).schedule, Patient(BIRTH, sex), doses, doses[-1].on)
     said = [e.status.value for e in found.evaluations if e.dose.id == doses[-1].id and e.antigen == group]
     assert said == ["Valid" if counts else "Not Valid"]
+
+
+@pytest.mark.parametrize("code", calendar_codes())
+def test_every_line_says_where_it_stands_and_how_sure_it_is(code: str) -> None:
+    calendar = load_calendar(code)
+    assert len(calendar.lines) == len({line.id for line in calendar.lines}) > 25
+    for line in calendar.lines:
+        told = line.figures
+        keys = [key for name in ("source", "limits") for key in told[name].split(", ")]
+        assert all(calendar.sources[key] for key in keys), line.id
+        assert told["standing"] in ("confirmed", "partial", "uncertain"), line.id
+        if told["source"] in ("memory", "own"):
+            assert told["standing"] == "uncertain", f"{line.id}: what no source shows is never due"
+    assert calendar.looked_over > calendar.as_of
+
+
+# ── measles, mumps and rubella, each counted for itself ────────────────────
+PARTS = [  # calendar, group, history, dose number and earliest day of the next, what the last dose counts for
+    ("UZ", "MMR", "05@2026-01-10", 1, "2026-02-10", ("Measles",)),  # mumps and rubella missing; measles again from 13 months
+    ("RU", "MMR", "05@2026-01-10 07@2026-02-10", 1, "2026-03-10", ("Mumps",)),  # rubella alone is missing
+    ("UZ", "MMR", "04@2026-01-10 03@2026-03-10", 2, "2026-04-07", ("Measles", "Mumps", "Rubella")),
+    ("KG", "MMR", "04@2026-01-10 04@2026-02-10", 1, "2026-03-10", ("Measles", "Rubella")),  # complete, mumps missing
+    ("KR", "MMR", "05@2025-07-10 03@2026-01-10", 2, "2026-02-10", ("Measles", "Mumps", "Rubella")),  # six months: too young
+    ("WHO", "MR", "05@2025-10-10", 1, "2026-01-10", ("Measles",)),  # at twelve months for both
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "group", "history", "number", "earliest", "counts_for"), PARTS)
+def test_a_part_given_alone_leaves_the_others_to_be_given(
+    code: str, group: str, history: str, number: int, earliest: str, counts_for: tuple[str, ...]
+) -> None:
+    doses = given(history)
+    found = assess(load_calendar(code).schedule, Patient(BIRTH, "m"), doses, doses[-1].on)
+    forecast = next(g for g in found.groups if g.group == group)
+    assert (forecast.status, forecast.dose_number, str(forecast.earliest)) == (
+        PatientStatus.NOT_COMPLETE,
+        number,
+        earliest,
+    )
+    assert verdicts(found)[doses[-1].id].counts_for == counts_for
+    assert forecast.vaccines, "the combined vaccine is proposed"
+
+
+def test_of_three_parts_two_complete_ones_leave_the_third_due_and_all_three_leave_nothing() -> None:
+    twice = "05@2026-01-10 05@2026-02-10 06@2026-03-10 06@2026-04-10"
+    found = group_of("UZ", "MMR", "2026-06-01", twice)
+    assert (found.status, found.antigens, found.vaccines) == (PatientStatus.NOT_COMPLETE, ("Mumps",), ("03",))
+    whole = f"{twice} 07@2026-05-10 07@2026-06-10"
+    assert group_of("UZ", "MMR", "2026-07-01", whole).status is PatientStatus.COMPLETE
+
+
+def test_laboratory_evidence_of_measles_alone_leaves_mumps_and_rubella_due() -> None:
+    who = Patient(BIRTH, "m", (Observation("020"),))
+    found = assess(load_calendar("UZ").schedule, who, [], date(2026, 2, 1))
+    mmr = next(g for g in found.groups if g.group == "MMR")
+    assert (mmr.status, mmr.antigens) == (PatientStatus.NOT_COMPLETE, ("Mumps", "Rubella"))
+    both = assess(load_calendar("UZ").schedule, who, given("03@2026-01-10 03@2031-01-10"), date(2031, 2, 1))
+    assert next(g for g in both.groups if g.group == "MMR").status is PatientStatus.COMPLETE
 
 
 def test_what_can_t_be_finished_or_is_for_others_is_not_proposed() -> None:

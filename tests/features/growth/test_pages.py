@@ -6,7 +6,12 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
-from tests.clinic import Clinic, visible_text
+import pytest
+
+from pediatric_his.clinical.growth import Indicator
+from pediatric_his.features.growth.words import short_name
+from pediatric_his.web.languages import language
+from tests.clinic import Clinic, employ, visible_text
 from tests.features.measurements.test_record import child_of_two, post, rows
 from tests.features.reception.test_queue import today
 
@@ -37,6 +42,28 @@ def test_the_family_reads_neither_sd_nor_centiles(clinic: Clinic) -> None:
     main = page[page.index("<main") :]
     assert "Of 100 children of this age and sex, about" in main
     assert not re.search(r"\bSD\b|centile|Reference|WHO 2006|\d\.\d of", main)
+
+
+@pytest.mark.parametrize(
+    ("locale", "below", "beyond"),
+    [
+        ("ru", ("Длина тела", "Вес к длине тела"), ("Рост", "Вес к росту")),
+        ("en", ("Length", "Weight for length"), ("Height", "Weight for height")),
+        ("uz", ("Boʻy", "Boʻyga nisbatan vazn"), ("Boʻy", "Boʻyga nisbatan vazn")),
+    ],
+)
+def test_a_length_becomes_a_height_at_two_years(locale: str, below: tuple[str, str], beyond: tuple[str, str]) -> None:
+    with language(locale):
+        for days, words in ((None, below), (0, below), (730, below), (731, beyond), (6000, beyond)):
+            assert tuple(short_name(indicator, days) for indicator in (Indicator.LHFA, Indicator.WFLH)) == words
+
+
+def test_the_axis_counts_years_as_they_are_counted(clinic: Clinic) -> None:
+    doctor = employ(clinic, "doctor", f"ru.{clinic.slug}", "ru")
+    child = child_of_two(clinic)
+    clinic.measurement(child, "weight", 11_400, today())
+    page = doctor.get(f"/patients/{child}/growth?range=0-5").text
+    assert re.findall(r">(\d+ [гл])</text>", page) == ["0 л", "1 г", "2 г", "3 г", "4 г", "5 л"]
 
 
 def test_no_arrow_on_any_page_of_growth(clinic: Clinic) -> None:

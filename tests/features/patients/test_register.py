@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -52,7 +54,7 @@ def test_a_double_tap_registers_once(clinic: Clinic) -> None:
     form = typed()
     first, second = (
         clinic.reception.post("/patients/new", form),
-        clinic.reception.post("/patients/new", form | {"not_the_same": "1"}),
+        clinic.reception.post("/patients/new", form),
     )
     assert first.headers["location"] == second.headers["location"]
     assert len(registered(clinic)) == 1
@@ -66,6 +68,48 @@ def test_two_at_once_with_one_key_register_once(clinic: Clinic) -> None:
     assert {a.status_code for a in answers} == {303}
     assert len({a.headers["location"] for a in answers}) == 1
     assert len(registered(clinic)) == 1
+
+
+def test_eight_desks_register_one_child_once(clinic: Clinic) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: clinic.reception.post("/patients/new", typed()), range(8)))
+    assert sorted(a.status_code for a in answers) == [303] + [422] * 7
+    assert len(registered(clinic)) == 1
+
+
+def test_a_key_with_another_content_is_refused_and_what_was_typed_kept(clinic: Clinic) -> None:
+    form = typed()
+    assert clinic.reception.post("/patients/new", form).status_code == 303
+    other = clinic.reception.post("/patients/new", form | {"given_name": "Шахзода", "not_the_same": "1"})
+    assert other.status_code == 409
+    assert "not kept yet" in other.text
+    assert "Шахзода" in visible_text(other.text)
+    assert len(registered(clinic)) == 1
+    again = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', unescape(other.text)))
+    assert clinic.reception.post("/patients/new", again).status_code == 303
+    assert len(registered(clinic)) == 2
+
+
+def test_a_number_that_another_child_has_is_refused_at_its_field(clinic: Clinic) -> None:
+    first = typed(pinfl="52209250010011", confirm_pinfl="1", reason_pinfl="as on the paper")
+    clinic.reception.post("/patients/new", first)
+    other = first | {"key": str(new_id()), "given_name": "Zilola", "not_the_same": "1"}
+    answer = clinic.reception.post("/patients/new", other)
+    assert answer.status_code == 422
+    assert "another child has this number" in visible_text(answer.text)
+    assert len(registered(clinic)) == 1
+    clinic.reception.post("/patients/new", other | {"key": str(new_id()), "pinfl": ""})
+    second = next(child for child in registered(clinic) if child["given_name"] == "Zilola")
+    corrected = other | {"key": str(new_id()), "version": str(second["version"])}
+    answer = clinic.reception.post(f"/patients/{second['id']}/edit", corrected)
+    assert (answer.status_code, "another child has this number" in answer.text) == (422, True)
+
+
+def test_a_form_without_a_key_is_refused(clinic: Clinic) -> None:
+    answer = clinic.reception.post("/patients/new", typed(key=""))
+    assert answer.status_code == 400
+    assert "Nothing was saved" in answer.text
+    assert registered(clinic) == []
 
 
 def test_a_likely_duplicate_is_shown_with_its_reason_before_saving(clinic: Clinic) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.features.reception.status import NEXT, Status, may_follow
-from tests.clinic import Clinic, Person
+from tests.clinic import Clinic, Person, visible_text
 
 
 def today() -> date:
@@ -29,6 +29,16 @@ def numbers(clinic: Clinic) -> list[int]:
         "SELECT queue_number FROM encounter WHERE hospital_id = $1 ORDER BY queue_number", clinic.hospital_id
     )
     return [row["queue_number"] for row in rows]
+
+
+def test_who_was_checked_in_is_said_where_it_was_done(clinic: Clinic, outsider: Person) -> None:
+    form = {"patient_id": str(clinic.child()), "kind": "illness", "urgency": "normal", "key": str(new_id())}
+    address = clinic.reception.post("/desk/check-in", form).headers["location"]
+    said = "Karimova Madina Rustam qizi is here, with number 1."
+    assert said in visible_text(clinic.reception.get(address).text)
+    assert said not in visible_text(clinic.reception.get("/desk").text)
+    assert "Madina" not in outsider.get(address).text
+    assert clinic.doctor.get(address).status_code == clinic.doctor.get("/desk").status_code
 
 
 def test_a_number_appears_on_the_desk_and_the_board_without_a_name_there(clinic: Clinic) -> None:

@@ -7,16 +7,18 @@ from uuid import UUID
 
 import pytest
 
-from pediatric_his.features.vaccinations.forms import DecisionTyped, DoseTyped, doubt, read_decision, read_dose
+from pediatric_his.features.vaccinations.doubt import doubt
+from pediatric_his.features.vaccinations.due import DueList
+from pediatric_his.features.vaccinations.facts import Facts
+from pediatric_his.features.vaccinations.forms import DecisionTyped, DoseTyped, read_decision, read_dose
 from pediatric_his.features.vaccinations.queries import DoseRow
 from pediatric_his.reference.calendars import load_calendar
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import language
-from tests.features.children import child
 
 TODAY = date(2026, 3, 10)
 UZ = load_calendar("UZ")
-INFANT = child(birth_date=date(2025, 12, 30))  # ten weeks old
+INFANT = Facts(date(2025, 12, 30), "f")  # ten weeks old
 LEAST = {"cvx": "198", "given_on": "10.03.2026", "lot": "PN5521", "site": "left_thigh"}
 
 
@@ -30,7 +32,7 @@ def dose(cvx: str, on: date, precision: str = "day", number: int = 1) -> DoseRow
 
 def read(*before: DoseRow, **changes: str) -> tuple[DoseTyped | None, Form]:
     form = Form(typed=LEAST | changes)
-    return read_dose(form, INFANT, UZ, list(before), TODAY), form
+    return read_dose(form, DueList([], [], list(before), INFANT, UZ), TODAY), form
 
 
 def refused(**changes: str) -> set[str]:
@@ -99,7 +101,7 @@ def test_a_doubtful_dose_needs_a_reason() -> None:
 )
 def test_why_a_dose_is_doubted(before: list[DoseRow], new: DoseRow, begins: str) -> None:
     with language("en"):
-        said = doubt(INFANT, UZ, before, dose(new.cvx or "", new.given_on, number=0), TODAY)
+        said = doubt(UZ, INFANT, before, dose(new.cvx or "", new.given_on, number=0), TODAY)
     assert said.startswith(begins)
     assert bool(said) is bool(begins)
 
@@ -108,14 +110,14 @@ def test_what_is_copied_is_written_down_and_not_given() -> None:
     new = dose("198", date(2026, 1, 5), number=0)
     elsewhere = DoseRow(UUID(int=0), new.given_on, "day", "198", "", "", None, "", True, "", None, "")
     with language("en"):
-        assert doubt(INFANT, UZ, [], new, TODAY).endswith("Give it all the same?")
-        assert doubt(INFANT, UZ, [], elsewhere, TODAY).endswith("Write it down all the same?")
+        assert doubt(UZ, INFANT, [], new, TODAY).endswith("Give it all the same?")
+        assert doubt(UZ, INFANT, [], elsewhere, TODAY).endswith("Write it down all the same?")
 
 
 def test_a_dose_known_to_the_month_may_have_been_given_on_its_last_day() -> None:
     """Two months of age are the 28th of February; on its first day it would have been too young."""
-    assert doubt(INFANT, UZ, [], dose("198", date(2026, 2, 1), "month", 0), TODAY) == ""
-    assert doubt(INFANT, UZ, [], dose("198", date(2026, 2, 1), "day", 0), TODAY) != ""
+    assert doubt(UZ, INFANT, [], dose("198", date(2026, 2, 1), "month", 0), TODAY) == ""
+    assert doubt(UZ, INFANT, [], dose("198", date(2026, 2, 1), "day", 0), TODAY) != ""
 
 
 # ── decisions ──────────────────────────────────────────────────────────────
@@ -124,8 +126,8 @@ DECISION = {"kind": "exemption", "group": "MMR", "until": "10.06.2026", "why": "
 
 def test_a_decision_as_it_is_kept() -> None:
     typed = DecisionTyped("exemption", "MMR", TODAY, date(2026, 6, 10), "immunoglobulin in March")
-    assert read_decision(Form(typed=DECISION), UZ, TODAY) == typed
-    forever = read_decision(Form(typed=DECISION | {"until": "", "group": "*"}), UZ, TODAY)
+    assert read_decision(Form(typed=DECISION), UZ, INFANT.birth_date, TODAY) == typed
+    forever = read_decision(Form(typed=DECISION | {"until": "", "group": "*"}), UZ, INFANT.birth_date, TODAY)
     assert forever is not None
     assert (forever.until_date, forever.vaccine_group) == (None, "*")
 
@@ -148,5 +150,5 @@ def test_a_decision_as_it_is_kept() -> None:
 )
 def test_a_decision_at_its_limits(changes: dict[str, str], fields: set[str]) -> None:
     form = Form(typed=DECISION | changes)
-    assert (read_decision(form, UZ, TODAY) is None) is bool(fields)
+    assert (read_decision(form, UZ, INFANT.birth_date, TODAY) is None) is bool(fields)
     assert set(form.errors) == fields

@@ -4,7 +4,7 @@ Each rule is a function whose docstring names the claim, its level, the rule, an
 was read, M from memory, O a choice of the house that a paediatrician is asked to confirm (see docs/growth.md).
 """
 
-from pediatric_his.clinical.growth.judgement.judge import judge
+from pediatric_his.clinical.growth.judgement.judge import judge, judge_record
 from pediatric_his.clinical.growth.judgement.model import (
     Child,
     Claim,
@@ -14,5 +14,23 @@ from pediatric_his.clinical.growth.judgement.model import (
     Measurement,
     Subject,
 )
+from pediatric_his.clinical.growth.judgement.record import Record, record_of
+from pediatric_his.clinical.growth.judgement.rows import Row, Unjudged, correction_ends, rows_of_day
 
-__all__ = ["Child", "Claim", "ClaimName", "Judgement", "Level", "Measurement", "Subject", "judge"]
+__all__ = [
+    "Child",
+    "Claim",
+    "ClaimName",
+    "Judgement",
+    "Level",
+    "Measurement",
+    "Record",
+    "Row",
+    "Subject",
+    "Unjudged",
+    "correction_ends",
+    "judge",
+    "judge_record",
+    "record_of",
+    "rows_of_day",
+]

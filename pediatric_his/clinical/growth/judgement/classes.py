@@ -56,11 +56,12 @@ def underweight(record: Record) -> Iterator[Claim]:
 def thinness(record: Record) -> Iterator[Claim]:
     """severely_thin, alarm, < -3; thin, watch, < -2: BMI by WHO 2007, or where the day has no weight for length. C."""
     found = _z(record, Subject.BMIFA)
-    if found is not None and _bmi_counts(found[0]):
+    if found is not None and bmi_counts(found[0]):
         yield from _low(record, Subject.BMIFA, *found, ClaimName.SEVERELY_THIN, ClaimName.THIN)
 
 
-def _bmi_counts(day: Day) -> bool:
+def bmi_counts(day: Day) -> bool:
+    """Whether a day's BMI has classes: by WHO 2007, or where there is no weight for length."""
     return day.class_by_who2007 or Subject.WFLH not in day.classes
 
 
@@ -72,7 +73,7 @@ def fatness(record: Record) -> Iterator[Claim]:
     """
     length, bmi = _z(record, Subject.WFLH), _z(record, Subject.BMIFA)
     found = None if length is None else (Subject.WFLH, *length)
-    if bmi is not None and _bmi_counts(bmi[0]) and (found is None or bmi[0].age > found[1].age):
+    if bmi is not None and bmi_counts(bmi[0]) and (found is None or bmi[0].age > found[1].age):
         found = (Subject.BMIFA, *bmi)
     if found is None:
         return

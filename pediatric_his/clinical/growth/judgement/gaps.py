@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pediatric_his.clinical.growth.judgement.days import WHO2006_LAST_DAY, preterm_gestation
 from pediatric_his.clinical.growth.judgement.model import Claim, ClaimName, Level, Subject
+from pediatric_his.clinical.growth.judgement.plausibility import Fault
 from pediatric_his.clinical.growth.judgement.record import WEIGHT_LAST_DAY, Record
 
 HEAD_TO_DAYS = 731
@@ -28,12 +29,16 @@ def implausible(record: Record) -> Iterator[Claim]:
         if fault.kind in told:
             continue
         told.add(fault.kind)
-        low = fault.flagged_z is not None and fault.flagged_z < 0
-        grave = low and fault.kind in (Subject.WEIGHT, Subject.WEIGHT_STATURE)
         z = None if fault.flagged_z is None else round(fault.flagged_z, 2)
         yield Claim(
-            ClaimName.IMPLAUSIBLE, Level.ALARM if grave else Level.WATCH, fault.kind, day, z=z, value=fault.value
+            ClaimName.IMPLAUSIBLE, Level.ALARM if is_grave(fault) else Level.WATCH, fault.kind, day, z=z, value=fault.value
         )  # fmt: skip
+
+
+def is_grave(fault: Fault) -> bool:
+    """If it is right, the child is starving: a weight, or weight and length together, flagged from below."""
+    low = fault.flagged_z is not None and fault.flagged_z < 0
+    return low and fault.kind in (Subject.WEIGHT, Subject.WEIGHT_STATURE)
 
 
 def overdue(record: Record) -> Iterator[Claim]:

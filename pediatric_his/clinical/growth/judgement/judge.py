@@ -43,7 +43,11 @@ def judge(
 
     Raises nothing: what cannot be read is not plausible, and said to be so.
     """
-    record = record_of(tables, velocity, child, measurements, on)
+    return judge_record(record_of(tables, velocity, child, measurements, on))
+
+
+def judge_record(record: Record) -> Judgement:
+    """The same of a record that is made already: who shows its rows, too, makes it once."""
     caught_up = list(lines.catch_up(record))
     replaced = {name for claim in caught_up if claim.subject for name in CAUGHT_UP[claim.subject]}
     worries = [claim for claim in _worries(record) if claim.name not in replaced]

@@ -94,18 +94,30 @@ def mam(record: Record) -> Iterator[Claim]:
             )
 
 
+def signs(record: Record) -> Iterator[Claim]:
+    """All signs that stand, each for itself, whichever of them names the child's claim."""
+    severe = sam(record)
+    if severe is not None:
+        yield severe
+    yield from infant_signs(record)
+    yield from mam(record)
+
+
 def at_risk_infant(record: Record) -> Claim | None:
     """at_risk_infant, alarm if MUAC or weight for age < -3, else watch: under six months, the worst sign names it.
 
     MUAC < 110 mm at 42-182 days; weight for age < -2 or weight for length -3 to < -2 at 14-182 days. C WHO 2023 (the
     signs); O (the levels).
     """
-    if record.age >= INFANT_ENDS_DAYS:
-        return None
-    found: list[Claim] = []
+    found = [] if record.age >= INFANT_ENDS_DAYS else list(infant_signs(record))
+    return next((c for c in found if c.level is Level.ALARM), found[0] if found else None)
+
+
+def infant_signs(record: Record) -> Iterator[Claim]:
+    """The signs of at_risk_infant, in the order in which they name it where they are equally grave."""
     arm = _arm(record, INFANT_MUAC_FROM_DAYS, SIX_MONTHS_DAYS - 1, INFANT_MUAC_MM)
     if arm is not None:
-        found.append(record.claim(ClaimName.AT_RISK_INFANT, Level.ALARM, Subject.MUAC, arm, value=arm.muac))
+        yield record.claim(ClaimName.AT_RISK_INFANT, Level.ALARM, Subject.MUAC, arm, value=arm.muac)
     for subject in (Subject.WFLH, Subject.WFA):
         day = record.current(subject)
         if day is None or not _aged(day, FROM_DAYS, SIX_MONTHS_DAYS - 1):
@@ -114,8 +126,7 @@ def at_risk_infant(record: Record) -> Claim | None:
         if z < -2 and (subject is Subject.WFA or z >= -3):
             worst = subject is Subject.WFA and z < -3
             level = Level.ALARM if worst else Level.WATCH
-            found.append(record.class_claim(ClaimName.AT_RISK_INFANT, level, subject, day))
-    return next((c for c in found if c.level is Level.ALARM), found[0] if found else None)
+            yield record.class_claim(ClaimName.AT_RISK_INFANT, level, subject, day)
 
 
 def arm_is_judged(record: Record) -> bool:

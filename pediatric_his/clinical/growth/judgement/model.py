@@ -111,6 +111,7 @@ class Claim:
     `value` is the newest value (kg, cm, mm, kg/m²) and `z` its z-score. Of a change: `since` and `from_z` are the day
     compared with and its z, `grams` the gain (negative: lost), `usual_grams` WHO's median gain, `percent` of weight
     lost. `signs` are those of malnutrition, `target_z` the parents', `count` the days of a line, `days` an interval.
+    `corrected`: both z of a change are at the corrected age, though the newest is classed at the age since birth.
     """
 
     name: ClaimName
@@ -129,6 +130,7 @@ class Claim:
     target_z: float | None = None
     count: int | None = None
     days: int | None = None
+    corrected: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ class Record:
         return self.claim(
             name, level, subject, day, z=round(day.z[subject], 2), value=value_of(subject, day), since=since.on,
             from_z=round(since.z[subject], 2), days=day.age - since.age,
+            corrected=day.class_age != day.table_age or None,
         )  # fmt: skip
 
 
@@ -124,7 +125,19 @@ def record_of(
     days = days_of(child, measurements, on)
     faults = sift(tables, child.sex, days)
     group = birth_group(tables, child, days)
-    record = Record(tables, velocity, child, on, age_days(child.birth_date, on), days, faults, group)
+    return _arranged(Record(tables, velocity, child, on, age_days(child.birth_date, on), days, faults, group))
+
+
+def alone(record: Record, day: Day) -> Record:
+    """The record as if that day were all of it, and today."""
+    return _arranged(
+        Record(record.tables, record.velocity, record.child, day.on, day.age, [day], {}, record.group)
+    )  # fmt: skip
+
+
+def _arranged(record: Record) -> Record:
+    """By kind, what may be compared, and which class of each indicator stands."""
+    days = record.days
     record.by_kind = {
         Subject.WEIGHT: [day for day in days if day.weight is not None],
         Subject.STATURE: [day for day in days if day.stature is not None],

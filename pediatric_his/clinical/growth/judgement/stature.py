@@ -118,12 +118,15 @@ def for_parents(record: Record) -> Iterator[Claim]:
 
 def newborn_size(record: Record) -> Iterator[Claim]:
     """sga / lga, watch: small or large by gestation at birth, told to 28 days of age. C INTERGROWTH-21st; O 28 days."""
-    birth, z = record.group.day, record.group.z_by_gestation
-    if birth is None or z is None or record.age > NEWBORN_TO_DAYS:
-        return
-    for name, size in ((ClaimName.SGA, BirthSize.SMALL), (ClaimName.LGA, BirthSize.LARGE)):
-        if _by_gestation(record, size):
-            yield Claim(name, Level.WATCH, Subject.WEIGHT, birth.on, z=round(z, 2), value=birth.weight)
+    birth, z, name = record.group.day, record.group.z_by_gestation, birth_size(record)
+    if birth is not None and z is not None and name is not None and record.age <= NEWBORN_TO_DAYS:
+        yield Claim(name, Level.WATCH, Subject.WEIGHT, birth.on, z=round(z, 2), value=birth.weight)
+
+
+def birth_size(record: Record) -> ClaimName | None:
+    """Small or large by gestation at birth, where that is known."""
+    sizes = ((ClaimName.SGA, BirthSize.SMALL), (ClaimName.LGA, BirthSize.LARGE))
+    return next((name for name, size in sizes if _by_gestation(record, size)), None)
 
 
 def _by_gestation(record: Record, size: BirthSize) -> bool:

@@ -1,0 +1,130 @@
+"""All that is said of a child's growth, in the order in which every page and paper says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pediatric_his.clinical.growth import Indicator, Score, score
+from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Level, Subject, rows_of_day
+from pediatric_his.features.growth.arm import Arm
+from pediatric_his.features.growth.family import ARM_TO_FAMILY, family_sentence, of_a_hundred, to_family
+from pediatric_his.features.growth.reading import GrowthReading
+from pediatric_his.features.growth.row_words import MARKS, graver
+from pediatric_his.features.growth.sentences import NAMES, in_its_tense, measure_today, sentence
+from pediatric_his.features.measurements.queries import MeasuredDay
+from pediatric_his.reference.growth import growth_tables
+from pediatric_his.web.languages import _
+
+WELL = (ClaimName.ALONG_LINE, ClaimName.USUAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One thing that is said, to the staff and, where it is for them, to the family."""
+
+    level: Level
+    words: str
+    family: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A child's growth in words: the headline with its level, then all that is said, the gravest first.
+
+    Nothing is said where nothing was ever measured. `family` is the same for the parents, `shares` what each of their
+    measures is among a hundred children: (name, value, how many have less).
+    """
+
+    headline: str | None
+    severity: str
+    findings: tuple[tuple[str, str], ...]
+    family: tuple[tuple[str, str], ...]
+    shares: tuple[tuple[str, str, int], ...]
+
+
+NOTHING = Growth(None, MARKS[Level.UNKNOWN], (), (), ())
+
+
+def growth_of(reading: GrowthReading) -> Growth:
+    """What is said on the reading's day."""
+    if not any(day.is_judged for day in reading.days):
+        return NOTHING
+    told = _told(reading)
+    findings = tuple((MARKS[one.level], one.words) for one in told)
+    family = tuple(dict.fromkeys((MARKS[one.level], one.family) for one in told if one.family))
+    severity = MARKS[graver(*(one.level for one in told))] if told else MARKS[Level.UNKNOWN]
+    return Growth(findings[0][1] if findings else None, severity, findings, family, _shares(reading))
+
+
+def _told(reading: GrowthReading) -> list[Told]:
+    """The judgement's claims; what is to be measured today in one line; the arm where another judge is graver."""
+    on, claims = reading.record.on, reading.judgement.claims
+    arm = _newest_arm(reading)
+    late = [claim for claim in claims if claim.past]
+    kinds = {kind for claim in late for kind in kinds_of(claim)}
+    found: list[Told] = []
+    for claim in claims:
+        if claim.name is ClaimName.OVERDUE:
+            if claim is next(one for one in late if one.name is ClaimName.OVERDUE):
+                found.append(Told(Level.WATCH, measure_today(late, kinds), family_sentence(claim, on)))
+        elif not (arm and claim.name in WELL) and not (claim.name is ClaimName.UNMEASURED and claim.subject in kinds):
+            found.append(Told(claim.level, sentence(claim, on), family_sentence(claim, on)))
+            if claim.past and claim is late[0] and not any(one.name is ClaimName.OVERDUE for one in late):
+                found.append(Told(Level.WATCH, measure_today(late, kinds), None))
+    if arm is not None:
+        found.append(_arm_told(reading, *arm))
+    order = {level: i for i, level in enumerate(Level)}
+    return sorted(found, key=lambda one: order[one.level])
+
+
+def kinds_of(claim: Claim) -> tuple[Subject, ...]:
+    """What is measured to renew a claim."""
+    by_sign = {
+        Subject.WFA: (Subject.WEIGHT,), Subject.LHFA: (Subject.STATURE,), Subject.HCFA: (Subject.HEAD,),
+        Subject.WFLH: (Subject.WEIGHT, Subject.STATURE), Subject.BMIFA: (Subject.WEIGHT, Subject.STATURE),
+        Subject.WEIGHT_STATURE: (Subject.WEIGHT, Subject.STATURE),
+    }  # fmt: skip
+    signs = claim.signs or ((claim.subject,) if claim.subject else ())
+    return tuple(kind for sign in signs for kind in by_sign.get(sign, (sign,)))
+
+
+def _newest_arm(reading: GrowthReading) -> tuple[MeasuredDay, Arm] | None:
+    """The newest plausible arm, where growth's own rules say something milder than another judge."""
+    newest = reading.record.newest(Subject.MUAC)
+    day = next((day for day in reading.days if newest is not None and day.on == newest.on), None)
+    if day is None or "muac" not in day.values:
+        return None
+    result = score(growth_tables(), day.anthropometry(reading.child))[Indicator.ACFA]
+    rows = rows_of_day(reading.record, (day.on - reading.child.birth_date).days)
+    arm = reading.arm(day, rows.get(Subject.MUAC), result if isinstance(result, Score) else None)
+    return None if arm.by_growth else (day, arm)
+
+
+def _arm_told(reading: GrowthReading, day: MeasuredDay, arm: Arm) -> Told:
+    on, mm = reading.record.on, day.values["muac"].value
+    name = _(NAMES[Subject.MUAC])
+    text = f"{name} {mm} {_('mm')}: {arm.words}."
+    text = f"{text} {arm.note}".strip()
+    past = _is_old(reading, day.on)
+    return Told(arm.level, in_its_tense(text, day.on, on, past), to_family(ARM_TO_FAMILY, arm.level, past, day.on))
+
+
+def _is_old(reading: GrowthReading, on: date) -> bool:
+    newest = reading.record.newest(Subject.MUAC)
+    return newest is not None and newest.on == on and reading.record.is_old(Subject.MUAC, newest)
+
+
+def _shares(reading: GrowthReading) -> tuple[tuple[str, str, int], ...]:
+    """The newest weight and length among a hundred children of the same age and sex."""
+    newest = next((day for day in reversed(reading.days) if day.has_growth), None)
+    if newest is None:
+        return ()
+    rows = rows_of_day(reading.record, (newest.on - reading.child.birth_date).days)
+    return tuple(
+        (line.name, line.value, of_a_hundred(line.z2))
+        for line in reading.lines(newest)
+        if line.indicator in (Indicator.WFA, Indicator.LHFA) and line.z2 is not None
+        if (row := rows.get(Subject(line.indicator))) is not None and row.name is not ClaimName.IMPLAUSIBLE
+        if row.comparing_z is not None
+    )

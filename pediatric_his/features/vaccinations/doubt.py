@@ -1,0 +1,100 @@
+"""The check before a dose is written down: all that speaks against it, in one question. It asks and never refuses.
+
+| asked when the dose …                                                       | of a copied dose |
+| --------------------------------------------------------------------------- | ---------------- |
+| is written down for that day already                                        | yes              |
+| holds something that may not be given, by any of its parts                  | no               |
+| holds what the child is exempted from, or what the family has refused       | no               |
+| comes before something that was given has worn off (immunoglobulin, blood)  | no               |
+| asks a doctor first                                                         | no               |
+| asks for a test first that isn't there                                      | no               |
+| is only of what the child is immune to                                      | no               |
+| shares a vaccine group with another dose of that day                        | yes              |
+| doesn't count (too young, too soon, too late, beyond the calendar, …)       | yes              |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import partial
+
+from pediatric_his.clinical.immunization.conditions import Restrictions, parts_of, restrictions
+from pediatric_his.clinical.immunization.model import DoseStatus, Patient
+from pediatric_his.features.conditions.words import because
+from pediatric_his.features.vaccinations.due import judge
+from pediatric_his.features.vaccinations.facts import Facts
+from pediatric_his.features.vaccinations.kept_back import exempt_words, reasons
+from pediatric_his.features.vaccinations.queries import DoseRow
+from pediatric_his.features.vaccinations.words import part_words, product_words, verdict_words
+from pediatric_his.reference.calendars import Calendar
+from pediatric_his.web.languages import _, date_text
+
+
+def doubt(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], new: DoseRow, today: date) -> str:
+    """What speaks against the dose; empty where all is well."""
+    if any(dose.cvx == new.cvx and dose.given_on == new.given_on for dose in before):
+        return _("This vaccine is written down for that day already. Is it really a second dose?")
+    on = new.given_on if new.date_precision == "day" else today
+    patient = facts.patient(on)
+    said = [] if new.given_elsewhere else list(_of_the_child(calendar, facts, before, new, on))
+    said += [*_same_day(calendar, before, new), *_verdict(calendar, patient, before, new, on)]
+    if not said:
+        return ""
+    ask = _("Write it down all the same?") if new.given_elsewhere else _("Give it all the same?")
+    return " ".join([*said, ask])
+
+
+def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], new: DoseRow, on: date) -> Iterator[str]:
+    patient, cvx = facts.patient(on), new.cvx or ""
+    told = restrictions(calendar.schedule, patient, on)
+    parts = parts_of(calendar.schedule, cvx)
+    why = partial(because, told=patient.observations)
+    if stopped := told.products.get(cvx):
+        yield _("May not be given: %(why)s.", why=why(stopped))
+    if (until := told.exempt_products.get(cvx)) or (until := told.exempt_until.get("*")):
+        why_exempt = reasons(facts.decisions, "exemption", parts, on)
+        yield _("Exempt: %(what)s.", what=": ".join(filter(None, (exempt_words(until), why_exempt))))
+    if refused := sorted(told.refused & (parts | {"*"})):
+        yield _("Refused by the family: %(what)s. Does it agree now?", what=_names(calendar, refused))
+    first_day, code = told.first_day([*parts, "*"])
+    if on < first_day:
+        yield _("Not before %(day)s: %(why)s.", day=date_text(first_day), why=why([code]))
+    first = not any(parts & parts_of(calendar.schedule, dose.cvx or "") for dose in before)
+    if doctor := told.precautions([*parts, "*"], first=first):
+        yield _("Ask the doctor first: %(why)s.", why=why(doctor))
+    yield from _test_and_immunity(calendar, patient, told, before, cvx, on)
+
+
+def _test_and_immunity(
+    calendar: Calendar, patient: Patient, told: Restrictions, before: Sequence[DoseRow], cvx: str, on: date
+) -> Iterator[str]:
+    parts = parts_of(calendar.schedule, cvx)
+    groups = [g for g in judge(calendar, patient, before, on)[1] if g.group in parts]
+    if any(g.test_first for g in groups):
+        yield _("First a tuberculin (Mantoux) test.")
+    immune = [g.group for g in groups if g.group in told.immune]
+    if immune and len(immune) == len(groups):
+        yield _("Not needed, the child is immune: %(what)s.", what=_names(calendar, immune))
+
+
+def _same_day(calendar: Calendar, before: Sequence[DoseRow], new: DoseRow) -> Iterator[str]:
+    """Two vaccines of one group on one day: only one of them counts for it."""
+    mine = parts_of(calendar.schedule, new.cvx or "") & set(calendar.groups)
+    for dose in before:
+        if dose.given_on != new.given_on or dose.date_precision != "day" or new.date_precision != "day":
+            continue
+        if shared := sorted(mine & parts_of(calendar.schedule, dose.cvx or "")):
+            told = {"other": product_words(calendar, dose), "what": _names(calendar, shared)}
+            yield _("%(other)s of the same day also holds %(what)s; one of the two doesn't count.") % told
+
+
+def _verdict(calendar: Calendar, patient: Patient, before: Sequence[DoseRow], new: DoseRow, on: date) -> Iterator[str]:
+    evaluated, _groups = judge(calendar, patient, [*before, new], on)
+    verdict = next(e for e in evaluated if e.dose.id == str(new.id))
+    if verdict.status is not DoseStatus.VALID:
+        yield _("This dose %(verdict)s.") % {"verdict": verdict_words(verdict)}
+
+
+def _names(calendar: Calendar, parts: Sequence[str]) -> str:
+    return ", ".join(part_words(calendar, part) for part in parts)

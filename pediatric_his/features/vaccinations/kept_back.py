@@ -1,0 +1,74 @@
+"""What keeps a vaccine back, in words: for pages of those who see the record. Paper says "not now: ask the doctor" of all of it.
+
+When each is said, the first that fits; nothing else stands in a kept-back line, and it is neither due nor overdue.
+
+| status     | when                                                                       |
+| ---------- | -------------------------------------------------------------------------- |
+| stopped    | contraindicated: the group, or every product that holds it                 |
+| immune     | the record has evidence of immunity                                        |
+| refusal    | the family has refused it, and the refusal holds on the day                |
+| exemption  | a medical exemption holds on the day, its last day included                |
+| precaution | it would be due on the day, and something asks a doctor first              |
+| test_first | it would be due on the day, and a test comes first                         |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pediatric_his.clinical.immunization.dates import LATEST
+from pediatric_his.clinical.immunization.model import GroupForecast, Patient, PatientStatus
+from pediatric_his.features.conditions.words import because
+from pediatric_his.features.vaccinations.queries import Decision
+from pediatric_his.web.languages import _, date_text
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBack:
+    """`because` names what the decision or the observation says of the child."""
+
+    status: str
+    words: str
+    because: str = ""
+
+
+def kept_back(g: GroupForecast, patient: Patient, decisions: Sequence[Decision], on: date) -> KeptBack | None:
+    """Why nothing of the group is given on the day; None where it may be."""
+    if g.status is PatientStatus.CONTRAINDICATED:
+        return KeptBack("stopped", _("contraindicated"), because(g.stopped_by, patient.observations))
+    if g.status is PatientStatus.IMMUNE:
+        return KeptBack("immune", _("immune: not needed"))
+    if g.status is not PatientStatus.NOT_COMPLETE:
+        return None
+    if g.refused:
+        return KeptBack(
+            "refusal", _("refused by the family"), reasons(decisions, "refusal", {g.group, *g.antigens}, on)
+        )
+    if g.exempt_until and g.exempt_until >= on:
+        return KeptBack(
+            "exemption", exempt_words(g.exempt_until), reasons(decisions, "exemption", {g.group, *g.antigens}, on)
+        )
+    return None
+
+
+def is_kept_back(g: GroupForecast, on: date) -> bool:
+    """Whether a doctor is asked before anything of the group is given on the day."""
+    if g.status is not PatientStatus.NOT_COMPLETE:
+        return g.status is PatientStatus.CONTRAINDICATED
+    is_due = bool(g.recommended and g.recommended <= on)
+    return g.refused or bool(g.exempt_until and g.exempt_until >= on) or (is_due and bool(g.precautions))
+
+
+def exempt_words(until: date) -> str:
+    if until >= LATEST:
+        return _("medical exemption, no end written down")
+    return _("medical exemption until %(day)s", day=date_text(until))
+
+
+def reasons(decisions: Iterable[Decision], kind: str, parts: Collection[str], on: date) -> str:
+    """Why it was so decided: of the parts or of all; where none is of those, of a part of a combined vaccine."""
+    holding = [d for d in decisions if d.kind == kind and d.holds(on)]
+    wide = [d for d in holding if d.vaccine_group == "*" or d.vaccine_group in parts]
+    return "; ".join(dict.fromkeys(d.reason for d in wide or holding if d.reason))

@@ -1,0 +1,82 @@
+"""What can be written down of a child beside figures and doses (`kinds.toml`, whose head tells the format)."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+_FILE = Path(__file__).parent / "kinds.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure in whole units; from `unlikely` on it is asked about."""
+
+    unit: str
+    low: int
+    high: int
+    unlikely: int
+
+
+@dataclass(frozen=True, slots=True)
+class AfterDose:
+    """Follows a dose that holds a part, within days."""
+
+    part: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationKind:
+    """One thing to write down, and what is asked with it."""
+
+    name: str
+    section: str
+    codes: tuple[str, ...]
+    day: str  # needed, asked, none
+    values: tuple[str, ...] = ()
+    figure: Figure | None = None
+    read_days: tuple[int, int] | None = None  # days between setting a test and reading it
+    exact_day: bool = False
+    repeats: bool = False
+    holds_days: int | None = None
+    ended_as: Mapping[str, str] = field(default_factory=dict)
+    latest: bool = False
+    sex: str = ""
+    from_years: int = 0
+    after_dose: AfterDose | None = None
+    after_bcg_days: int | None = None
+
+
+@functools.cache
+def observation_kinds() -> Mapping[str, ObservationKind]:
+    """All kinds by name, in the order of the page."""
+    entries = tomllib.loads(_FILE.read_text(encoding="utf-8"))["kind"]
+    return {entry["name"]: _kind(entry) for entry in entries}
+
+
+@functools.cache
+def kinds_by_code() -> Mapping[str, ObservationKind]:
+    """The kind that each code belongs to."""
+    return {code: kind for kind in observation_kinds().values() for code in kind.codes}
+
+
+def _kind(entry: Mapping[str, Any]) -> ObservationKind:
+    plain = {name: entry[name] for name in _PLAIN if name in entry}
+    if "figure" in entry:
+        plain["figure"] = Figure(**entry["figure"])
+    if "placed" in entry:
+        soonest, latest = entry["placed"]["unlikely_days"]
+        plain["read_days"] = (soonest, latest)
+    if "after_dose" in entry:
+        plain["after_dose"] = AfterDose(**entry["after_dose"])
+    return ObservationKind(codes=tuple(entry["codes"]), values=tuple(entry.get("values", ())), **plain)
+
+
+_PLAIN = (
+    "name", "section", "day", "exact_day", "repeats", "holds_days", "ended_as", "latest", "sex", "from_years", "after_bcg_days",
+)  # fmt: skip
