@@ -132,7 +132,7 @@ def test_what_is_said_at_a_field_is_never_covered(
 @pytest.mark.parametrize(
     ("locale", "limits", "question"),
     [
-        ("ru", "от 40 до 260 мм рт. ст.", "Очень необычная температура"),
+        ("ru", "от 40 до 260 мм рт. ст.", "Температура очень необычная"),
         ("uz", "40 dan 260 mm sim. ust. gacha", "Bu harorat juda gʻayrioddiy"),
     ],
 )
