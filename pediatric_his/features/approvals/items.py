@@ -74,8 +74,9 @@ def codes() -> list[str]:
 
 
 def digest(items: list[Item]) -> str:
-    """Tells whether what is approved is what was shown."""
-    text = json.dumps([[item.id, dict(item.figures)] for item in items], sort_keys=True, ensure_ascii=False)
+    """Tells whether what is approved is what was shown: the figures, and what was decided about them before."""
+    shown = [[item.id, dict(item.figures), item.decision and str(item.decision.recorded_at)] for item in items]
+    text = json.dumps(shown, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -41,9 +41,9 @@ ORDER BY a.item_id, a.recorded_at DESC, a.id DESC
 """
 
 
-async def decisions(db: Reader) -> dict[str, Decision]:
-    """The latest decision about each band, by its id, and about the altitude."""
-    rows = await db.fetch(_LATEST, [VITALS_BAND, ALTITUDE])
+async def decisions(db: Reader, *kinds: str) -> dict[str, Decision]:
+    """The latest decision about each item of these kinds, by its id; without any: about the bands and the altitude."""
+    rows = await db.fetch(_LATEST, list(kinds or (VITALS_BAND, ALTITUDE)))
     return {row["item_id"]: Decision(**dict(row)) for row in rows}
 
 

@@ -64,7 +64,7 @@ async def approve(request: Request[Any, Any, Any], me: Me, code: str, form: Form
     chosen = [item for item in items if item.id == band] if band else [item for item in items if item.waits]
     if band and not chosen:
         raise NotFoundException
-    return await _decided(request, me, code, form, [approval_of(item) for item in chosen])
+    return await _decided(request, me, code, form, chosen, [approval_of(item) for item in chosen])
 
 
 @get("/approvals/{code:str}/change", permission=Permission.APPROVE)
@@ -76,10 +76,13 @@ async def change_form(request: Request[Any, Any, Any], me: Me, code: str, band: 
 async def change(request: Request[Any, Any, Any], me: Me, code: str, form: Form) -> Response[str]:
     """Other limits of a band, or the band switched off."""
     item = _named(await _items(me, code), form.value("band"))
+    if form.value("shown") != digest([item]):
+        form.refuse("shown", _("The figures have changed meanwhile. Look at them again."))
+        return _change(request, code, item, form, status_code=409)
     typed = read_off(form, item) if form.value("off") else read_change(form, _changeable(code), item)
     if typed is None:
         return _change(request, code, item, form, status_code=422)
-    return await _decided(request, me, code, form, [typed])
+    return await _decided(request, me, code, form, [item], [typed])
 
 
 async def _approvals(request: Request[Any, Any, Any], me: Me, form: Form, status_code: int = 200) -> Response[str]:
@@ -122,9 +125,10 @@ def _changeable(code: str) -> Measure:
 
 
 async def _decided(
-    request: Request[Any, Any, Any], me: Me, code: str, form: Form, typed: list[DecisionTyped]
+    request: Request[Any, Any, Any], me: Me, code: str, form: Form, items: list[Item], typed: list[DecisionTyped]
 ) -> Response[str]:
-    await services.decide(me.actor, form.key(), typed)
+    shown = {item.id: item.decision for item in items if item.decision}
+    await services.decide(me.actor, form.key(), typed, shown)
     return redirect(request, f"/approvals/{code}")
 
 
@@ -160,6 +164,7 @@ def _change(
         code=code,
         measured=name_of(code),
         item=item,
+        shown=digest([item]),
         fields=fields,
         form=form,
         measure=of,
