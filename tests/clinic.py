@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from httpx import Response
 from litestar.testing import TestClient
@@ -193,6 +194,12 @@ def insert(db: Owner, table: str, columns: dict[str, object]) -> None:
     # Row-level security binds the owner as well: the statement runs for the row's hospital.
     db.fetch("SELECT set_config('app.hospital', $1, false)", str(columns.get("hospital_id", "")))
     db.fetch(f"INSERT INTO {table} ({names}) VALUES ({places})", *columns.values())
+
+
+def zone_at_noon(now: datetime) -> ZoneInfo:
+    """A time zone in which it is between twelve and one: what was an hour ago, and what is in an hour, is of the same day."""
+    hours = 12 - now.hour
+    return ZoneInfo(f"Etc/GMT{-hours:+d}")  # this family of names counts westward
 
 
 def visible_text(html: str) -> str:

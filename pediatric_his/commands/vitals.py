@@ -154,11 +154,14 @@ def _judged(path: str, source: TextIO, norms: Norms) -> Iterator[tuple[Row, Resu
     """Each row and what is said of it, one at a time."""
     from pediatric_his.clinical.vitals import Written, judge_written
 
+    here = (
+        "" if norms.altitude_m is None else f"{norms.altitude_m:f}"
+    )  # as on the hospital's pages, where the row doesn't say
     for row in _rows(path, source):
-        yield (
-            row,
-            judge_written(norms.thresholds, Written(*(row.get(name, "") for name in Written._fields)), norms.approved),
-        )
+        written = Written(*(row.get(name, "") for name in Written._fields))
+        if not written.altitude_m.strip():
+            written = written._replace(altitude_m=here)
+        yield row, judge_written(norms.thresholds, written, norms.approved)
 
 
 def _rows(path: str, source: TextIO) -> Iterator[Row]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import fields
+from datetime import datetime
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
@@ -16,6 +17,7 @@ from piccolo.columns import Column
 from piccolo.custom_types import Combinable
 from piccolo.table import Table
 
+from pediatric_his.db.database import Reader
 from pediatric_his.db.identifiers import new_id
 
 T = TypeVar("T", bound=Table)
@@ -33,8 +35,28 @@ class Somebody(Protocol):
     def staff_id(self) -> UUID | None: ...
 
 
+class Writer(Somebody, Protocol):
+    """Who writes within a transaction."""
+
+    @property
+    def db(self) -> Reader: ...
+
+
 class NoSuchColumn(TypeError):
     """A typed value has a field that the table has no column for."""
+
+
+class NoSuchRow(LookupError):
+    """The child has no such row."""
+
+
+class Superseded(RuntimeError):
+    """Somebody else has corrected the row already: who, as lists name them (blank: the program), and when."""
+
+    def __init__(self, by: str, at: datetime) -> None:
+        super().__init__(f"corrected at {at:%Y-%m-%d %H:%M}")
+        self.by = by
+        self.at = at
 
 
 def make_row(by: Somebody, table: type[T], typed: object = None, *, leave: Collection[str] = (), **columns: Any) -> T:
@@ -66,18 +88,37 @@ async def update(table: type[Table], where: Combinable, **columns: Any) -> None:
     await table.update(cast("dict[Column | str, Any]", columns)).where(where)
 
 
-async def supersede(by: Somebody, table: type[Table], mistaken: UUID, patient_id: UUID, **changes: Any) -> UUID:
+async def supersede(by: Writer, table: type[Table], mistaken: UUID, patient_id: UUID, **changes: Any) -> UUID:
     """Appends the correction of a child's row: its copy but for the changes; the old one stays readable.
 
+    A row is corrected once; of two people at the same moment the second is told of the first.
+
     Raises:
-        LookupError: the child has no such row.
+        NoSuchRow: the child has none of this id.
+        Superseded: it was corrected before, or by another just now.
     """
     by_key = (table.id == mistaken) & (table.patient_id == patient_id)  # type: ignore[attr-defined]
     old = await table.select().where(by_key).first()
     if old is None:
-        raise LookupError(f"{table.__name__} {mistaken}")
+        raise NoSuchRow(f"{table.__name__} {mistaken}")
     kept = {name: value for name, value in old.items() if name not in _OF_ITS_OWN}
-    return await insert(by, table, **(kept | {"supersedes": mistaken} | changes))
+    row = make_row(by, table, **(kept | {"supersedes": mistaken} | changes))
+    # A twin under way is waited for here, on the unique index of `supersedes`.
+    if not await table.insert(row).on_conflict(action="DO NOTHING").returning(table.id):  # type: ignore[attr-defined]
+        raise await superseded(by.db, table, mistaken, patient_id) or NoSuchRow(f"{table.__name__} {mistaken}")
+    return cast(UUID, row["id"])
+
+
+async def superseded(db: Reader, table: type[Table], mistaken: UUID, patient_id: UUID) -> Superseded | None:
+    """Who has corrected a row of the child, and when; None where nobody has."""
+    found = await db.fetchrow(
+        "SELECT coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by, later.recorded_at AS at"
+        f" FROM {table._meta.tablename} later"
+        " LEFT JOIN staff s ON s.hospital_id = later.hospital_id AND s.id = later.recorded_by"
+        " WHERE later.hospital_id = current_hospital() AND later.supersedes = $1 AND later.patient_id = $2",
+        *(mistaken, patient_id),
+    )
+    return Superseded(found["by"], found["at"]) if found else None
 
 
 def field_values(typed: object, leave: Collection[str] = ()) -> dict[str, Any]:

@@ -7,10 +7,11 @@ import logging
 from litestar import Response
 from litestar.exceptions import HTTPException
 
+from pediatric_his.db.rows import NoSuchRow, Superseded
 from pediatric_his.db.unit_of_work import KeyUsedOtherwise
 from pediatric_his.web.csrf import ForgedRequest
 from pediatric_his.web.forms import Form, MissingKey
-from pediatric_his.web.languages import _
+from pediatric_his.web.languages import _, moment_text
 from pediatric_his.web.request import Connection, context_of, is_htmx
 from pediatric_his.web.templating import redirect, render
 
@@ -20,8 +21,10 @@ log = logging.getLogger("pediatric_his.errors")
 def error_page(request: Connection, error: Exception) -> Response[str]:
     """The page for an exception. Says what happened, what was kept, what to do; holds nothing of a patient."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    if isinstance(error, KeyUsedOtherwise):
+    if isinstance(error, KeyUsedOtherwise | Superseded):
         status = 409
+    if isinstance(error, NoSuchRow):
+        status = 404
     context = context_of(request)
     if status == 401:
         return _to_sign_in(request)
@@ -33,6 +36,8 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
             _("Open the page again"),
             _("The page was open for too long or in two places. Nothing was saved."),
         )
+    if isinstance(error, Superseded) and context.me is not None:
+        title, words = _("Already corrected"), corrected_words(error, context.me.hospital.timezone)
     return render(
         request,
         "errors/error.html",
@@ -42,12 +47,21 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
         words=words,
         status=status,
         reference=context.request_id,
-        unkept=_unkept(request) if isinstance(error, KeyUsedOtherwise) else None,
+        unkept=_unkept(request) if isinstance(error, KeyUsedOtherwise | Superseded) else None,
+        may_send_again=isinstance(error, KeyUsedOtherwise),
     )
 
 
+def corrected_words(fault: Superseded, timezone: str) -> str:
+    """Who was first, and when: beside the field where there is a form, else on a page of its own."""
+    at = moment_text(fault.at, timezone)
+    if not fault.by:
+        return _("Already corrected at %(at)s. Nothing of yours was saved.", at=at)
+    return _("Already corrected by %(name)s at %(at)s. Nothing of yours was saved.", name=fault.by, at=at)
+
+
 def _unkept(request: Connection) -> Form | None:
-    """What was typed under a used key, to be looked at and sent again; a password is never shown back."""
+    """What was typed and not kept, to be looked at and, under a used key, sent again; a password is never shown back."""
     form = request.scope.get("state", {}).get("form")
     if not isinstance(form, Form) or any("password" in name for name in form.typed):
         return None

@@ -11,6 +11,7 @@ from pediatric_his.cli import main
 from pediatric_his.reference.vitals import SHIPPED
 from pediatric_his.settings import Settings
 from tests.clinic import Clinic
+from tests.features.approvals.test_approvals import shown
 
 HEAD = "id,sex,birth_date,taken,code,value,unit,site,altitude_m,cigarettes,inflammation,fasting"
 ROWS = """\
@@ -117,6 +118,7 @@ def test_as_the_pages_of_a_hospital_do(
     own = ("--only-approved", "--hospital", clinic.slug)
     assert judge(tmp_path, row, *own)[0]["approved"] == "no"
     form = {"band": "temp/6m-18y", "limit_0": "41", "limit_1": "39", "limit_3": "35", "limit_4": "36", "reason": "x"}
+    form["shown"] = shown(clinic.head, "temp", form["band"])
     assert clinic.head.post("/approvals/temp/change", form).status_code == 303
     told = judge(tmp_path, row, *own)[0]
     assert (told["level"], told["approved"]) == ("watch", "yes")

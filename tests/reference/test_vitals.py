@@ -24,7 +24,9 @@ from pediatric_his.reference.vitals import (
     thresholds,
     words,
 )
+from pediatric_his.reference.vitals.blood_pressure import pressure_norms
 from pediatric_his.reference.vitals.reading import thresholds_of
+from pediatric_his.reference.vitals.source_words import note_words, source_name, source_reading, source_texts
 
 TEXT = SHIPPED.read_text("utf-8")
 WORDS = SHIPPED.with_name("words.toml")
@@ -181,6 +183,20 @@ def test_a_language_that_is_missing(tmp_path: Path, language: str, key: str) -> 
         file.write_text("\n".join(changed), "utf-8")
         with pytest.raises(VitalsError, match=rf"words.toml, line {number}: \w+\.{key}: no words in {language}"):
             read_words(file)
+
+
+def test_sources_and_notes_are_told_in_each_language_and_as_in_the_file() -> None:
+    bands = [band for measure in thresholds().measures.values() for band in measure.bands]
+    notes = {band.id: band.note for band in bands if band.note}
+    assert {band: told["en"] for band, told in source_texts()["notes"].items()} == notes, "look at all three languages"
+    for source in (*{band.source.code: band.source for band in bands}.values(), pressure_norms().classes.source):
+        assert (source_name(source, "en"), source_reading(source, "en")) == (source.name, source.read)
+        assert all(source_name(source, language) and source_reading(source, language) for language in LANGUAGES)
+    for band, told in source_texts()["notes"].items():
+        assert set(told) == set(LANGUAGES)
+        assert all(told.values()), band
+        assert note_words(band, told["en"], "ru") == told["ru"]
+        assert note_words(band, "another note", "ru") == "another note"
 
 
 def test_every_finding_measure_and_level_has_words() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import replace
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from pediatric_his.clinical.vitals.model import Band, Cut, Level, Measure, Thresholds
@@ -43,10 +44,11 @@ def _band(band: Band, changed: Mapping[str, tuple[Cut, ...]], refused: Set[str])
 
 
 class Norms(NamedTuple):
-    """What a hospital judges by. `approved`: ids of approved bands; None as if all were."""
+    """What a hospital judges by. `approved`: ids of approved bands; None as if all were. `altitude_m`: where its children live."""
 
     thresholds: Thresholds
     approved: Set[str] | None = None
+    altitude_m: Decimal | None = None
 
 
 def cut_line(cut: Cut) -> str:

@@ -18,7 +18,7 @@ from pediatric_his.commands.demo.names import a_family
 from pediatric_his.db.database import prepare_connection
 from pediatric_his.features.approvals.forms import approval_of
 from pediatric_his.features.approvals.items import codes, items_of
-from pediatric_his.features.approvals.queries import VITALS_BAND
+from pediatric_his.features.approvals.queries import ALTITUDE, VITALS_BAND
 from pediatric_his.features.staff.passwords import hash_now
 from pediatric_his.identity.names import TURNED_COMMA as T
 from pediatric_his.settings import Settings
@@ -62,6 +62,7 @@ _STAFF = [  # hospital, role, login, names, room, language
     (2, "nurse", "hamshira3", "Ahmedova", "Malika", "", "2", "uz"),
     (2, "doctor", "shifokor3", "Ergashev", f"Ulug{T}bek", "", "3", "ru"),
 ]
+_TASHKENT = {"figures": {"metres": 455}}
 _BATCH = 200
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -120,6 +121,7 @@ async def _approve(connection: asyncpg.Connection, rng: random.Random) -> None:
             | {"figures": band.figures, "decision": band.decision, "recorded_by": head["id"]}
             for band in bands
         ]
+        rows.append(rows[0] | {"id": new_id(rng, now), "item_kind": ALTITUDE, "item_id": ALTITUDE} | _TASHKENT)
         await insert(connection, head["hospital_id"], {"approval": rows})
 
 

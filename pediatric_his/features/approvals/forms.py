@@ -38,6 +38,13 @@ def read_off(form: Form, item: Item) -> DecisionTyped | None:
     return DecisionTyped(item.id, dict(item.figures), "off", reason=reason) if form.ok else None
 
 
+def read_altitude(form: Form) -> int | None:
+    """Metres above the sea; None where the figure is refused."""
+    possible = thresholds().altitude
+    low, high = (int(limit or 0) for limit in (possible.lowest, possible.highest))
+    return form.quantity("altitude", unit=_("m"), scale=1, low=low, high=high, decimals=0, required=True)
+
+
 def limit_fields(measure: Measure, item: Item) -> list[tuple[str, Cut, str]]:
     """The limits that can be changed: the name of the field, its cut, the limit as text."""
     return [

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -40,7 +41,8 @@ class Item:
     decision: Decision | None
     note: str = ""
     sex: str = ""
-    when: str = ""
+    when: tuple[str, ...] = ()
+    altitude_from: Decimal | None = None
     cuts: tuple[Cut, ...] = ()
     shipped: tuple[Cut, ...] = ()
     danger: bool = True
@@ -72,8 +74,9 @@ def codes() -> list[str]:
 
 
 def digest(items: list[Item]) -> str:
-    """Tells whether what is approved is what was shown."""
-    text = json.dumps([[item.id, dict(item.figures)] for item in items], sort_keys=True, ensure_ascii=False)
+    """Tells whether what is approved is what was shown: the figures, and what was decided about them before."""
+    shown = [[item.id, dict(item.figures), item.decision and str(item.decision.recorded_at)] for item in items]
+    text = json.dumps(shown, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -83,9 +86,6 @@ def _item(measure: Measure, band: Band, decision: Decision | None) -> Item:
         state = State(decision.decision) if holds(decision, measure, band) else State.LAPSED
     if decision is not None and state is State.CHANGED:
         cuts = read_cut_lines(measure, decision.changes["cuts"])
-    conditions = [f"{name}: {told}" for name, told in band.when.items()]
-    if band.altitude_from is not None:
-        conditions.append(f"≥ {band.altitude_from} m")
     return Item(
         id=band.id,
         ages=f"{band.start}-{band.end}",
@@ -96,7 +96,8 @@ def _item(measure: Measure, band: Band, decision: Decision | None) -> Item:
         decision=decision,
         note=band.note,
         sex=band.sex or "",
-        when=", ".join(conditions),
+        when=tuple(f"{name} {told}" for name, told in band.when.items()),
+        altitude_from=band.altitude_from,
         cuts=cuts,
         shipped=band.cuts,
         danger=band.danger,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from pediatric_his.clinical.vitals import Norms
@@ -15,6 +16,7 @@ from pediatric_his.reference.vitals import VitalsError, read_cut_lines, threshol
 from pediatric_his.reference.vitals.blood_pressure import pressure_bands
 
 VITALS_BAND = "vitals_band"
+ALTITUDE = "altitude"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,14 @@ _LATEST = f"""
 SELECT DISTINCT ON (a.item_id) {select_list(Decision, "a", leave=("by",))},
        coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by
 FROM approval a LEFT JOIN staff s ON s.hospital_id = a.hospital_id AND s.id = a.recorded_by
-WHERE a.hospital_id = current_hospital() AND a.item_kind = $1
+WHERE a.hospital_id = current_hospital() AND a.item_kind = ANY($1)
 ORDER BY a.item_id, a.recorded_at DESC, a.id DESC
 """
 
 
-async def decisions(db: Reader) -> dict[str, Decision]:
-    """The latest decision about each band, by its id."""
-    rows = await db.fetch(_LATEST, VITALS_BAND)
+async def decisions(db: Reader, *kinds: str) -> dict[str, Decision]:
+    """The latest decision about each item of these kinds, by its id; without any: about the bands and the altitude."""
+    rows = await db.fetch(_LATEST, list(kinds or (VITALS_BAND, ALTITUDE)))
     return {row["item_id"]: Decision(**dict(row)) for row in rows}
 
 
@@ -64,7 +66,13 @@ def norms_by(shipped: Thresholds, made: dict[str, Decision]) -> Norms:
                 changed[band.id] = read_cut_lines(measure, decision.changes["cuts"])
             approved.add(band.id)
     approved |= {band for band, told in pressure_bands().items() if band in made and made[band].figures == told}
-    return Norms(decided(shipped, changed=changed, refused=refused), frozenset(approved))
+    return Norms(decided(shipped, changed=changed, refused=refused), frozenset(approved), altitude_of(made))
+
+
+def altitude_of(made: dict[str, Decision]) -> Decimal | None:
+    """The altitude at which the hospital's children live, in metres; None until its head doctor has said it."""
+    told = made.get(ALTITUDE)
+    return None if told is None else Decimal(told.figures["metres"])
 
 
 def holds(decision: Decision, measure: Measure, band: Band) -> bool:

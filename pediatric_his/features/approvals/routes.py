@@ -10,14 +10,22 @@ from litestar.exceptions import NotFoundException
 from pediatric_his.clinical.vitals.model import Measure
 from pediatric_his.db.database import reading
 from pediatric_his.features.approvals import services
-from pediatric_his.features.approvals.forms import DecisionTyped, approval_of, limit_fields, read_change, read_off
+from pediatric_his.features.approvals.forms import (
+    DecisionTyped,
+    approval_of,
+    limit_fields,
+    read_altitude,
+    read_change,
+    read_off,
+)
 from pediatric_his.features.approvals.items import Item, codes, digest, items_of
-from pediatric_his.features.approvals.queries import Decision, decisions
-from pediatric_his.features.approvals.words import STATES, ages_words, class_words, cut_words, name_of
+from pediatric_his.features.approvals.queries import Decision, altitude_of, decisions
+from pediatric_his.features.approvals.words import STATES, ages_words, class_words, cut_words, name_of, when_words
 from pediatric_his.features.measurements.saying import STANDINGS
 from pediatric_his.reference.vitals import thresholds
+from pediatric_his.reference.vitals.source_words import note_words, source_name, source_reading
 from pediatric_his.web.forms import Form
-from pediatric_his.web.languages import N_, _
+from pediatric_his.web.languages import N_, _, current_locale
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.rail import RailItem
 from pediatric_his.web.session import Me
@@ -26,13 +34,17 @@ from pediatric_his.web.templating import redirect, render
 
 @get("/approvals", permission=Permission.APPROVE)
 async def approvals(request: Request[Any, Any, Any], me: Me) -> Response[str]:
-    """Each measure, with how much of it waits."""
-    made = await _decisions(me)
-    measures = []
-    for code in codes():
-        items = items_of(code, made)
-        measures.append((code, name_of(code), len(items), sum(item.waits for item in items)))
-    return render(request, "approvals/approvals.html", measures=sorted(measures, key=lambda m: (not m[3], m[1])))
+    """Each measure, with how much of it waits, and the altitude at which the children live."""
+    return await _approvals(request, me, Form())
+
+
+@post("/approvals/altitude", permission=Permission.APPROVE)
+async def altitude(request: Request[Any, Any, Any], me: Me, form: Form) -> Response[str]:
+    metres = read_altitude(form)
+    if metres is None:
+        return await _approvals(request, me, form, status_code=422)
+    await services.set_altitude(me.actor, form.key(), metres)
+    return redirect(request, "/approvals")
 
 
 @get("/approvals/{code:str}", permission=Permission.APPROVE)
@@ -52,7 +64,7 @@ async def approve(request: Request[Any, Any, Any], me: Me, code: str, form: Form
     chosen = [item for item in items if item.id == band] if band else [item for item in items if item.waits]
     if band and not chosen:
         raise NotFoundException
-    return await _decided(request, me, code, form, [approval_of(item) for item in chosen])
+    return await _decided(request, me, code, form, chosen, [approval_of(item) for item in chosen])
 
 
 @get("/approvals/{code:str}/change", permission=Permission.APPROVE)
@@ -64,10 +76,29 @@ async def change_form(request: Request[Any, Any, Any], me: Me, code: str, band: 
 async def change(request: Request[Any, Any, Any], me: Me, code: str, form: Form) -> Response[str]:
     """Other limits of a band, or the band switched off."""
     item = _named(await _items(me, code), form.value("band"))
+    if form.value("shown") != digest([item]):
+        form.refuse("shown", _("The figures have changed meanwhile. Look at them again."))
+        return _change(request, code, item, form, status_code=409)
     typed = read_off(form, item) if form.value("off") else read_change(form, _changeable(code), item)
     if typed is None:
         return _change(request, code, item, form, status_code=422)
-    return await _decided(request, me, code, form, [typed])
+    return await _decided(request, me, code, form, [item], [typed])
+
+
+async def _approvals(request: Request[Any, Any, Any], me: Me, form: Form, status_code: int = 200) -> Response[str]:
+    made = await _decisions(me)
+    measures = []
+    for code in codes():
+        items = items_of(code, made)
+        measures.append((code, name_of(code), len(items), sum(item.waits for item in items)))
+    return render(
+        request,
+        "approvals/approvals.html",
+        measures=sorted(measures, key=lambda m: (not m[3], m[1])),
+        metres=altitude_of(made),
+        form=form,
+        status_code=status_code,
+    )
 
 
 async def _decisions(me: Me) -> dict[str, Decision]:
@@ -94,9 +125,10 @@ def _changeable(code: str) -> Measure:
 
 
 async def _decided(
-    request: Request[Any, Any, Any], me: Me, code: str, form: Form, typed: list[DecisionTyped]
+    request: Request[Any, Any, Any], me: Me, code: str, form: Form, items: list[Item], typed: list[DecisionTyped]
 ) -> Response[str]:
-    await services.decide(me.actor, form.key(), typed)
+    shown = {item.id: item.decision for item in items if item.decision}
+    await services.decide(me.actor, form.key(), typed, shown)
     return redirect(request, f"/approvals/{code}")
 
 
@@ -132,6 +164,7 @@ def _change(
         code=code,
         measured=name_of(code),
         item=item,
+        shown=digest([item]),
         fields=fields,
         form=form,
         measure=of,
@@ -142,7 +175,12 @@ def _change(
 
 
 def _words() -> dict[str, Any]:
+    locale = current_locale()
     return {
+        "when_words": when_words,
+        "source_name": lambda source: source_name(source, locale),
+        "source_reading": lambda source: source_reading(source, locale),
+        "note_words": lambda band, note: note_words(band, note, locale),
         "ages_words": ages_words,
         "cut_words": cut_words,
         "class_words": class_words,
@@ -152,4 +190,4 @@ def _words() -> dict[str, Any]:
 
 
 RAIL = [RailItem(45, "/approvals", N_("Approvals"), "check", Permission.APPROVE)]
-ROUTES = [approvals, measure, approve, change_form, change]
+ROUTES = [approvals, altitude, measure, approve, change_form, change]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pediatric_his.clinical.vitals.model import Cut, Measure
@@ -21,6 +23,14 @@ STATES = {
 }
 _SIGNS = {">=": "≥", "<=": "≤"}
 _UNITS = {"Cel": "°C"}
+_CONDITIONS = {
+    "fasting yes": N_("fasting"),
+    "fasting no": N_("not fasting"),
+    "fasting unknown": N_("fasting not known"),
+    "inflammation yes": N_("with inflammation"),
+    "inflammation no": N_("without inflammation"),
+    "inflammation unknown": N_("inflammation not known"),
+}
 _CLASSES = {
     "elevated": N_("elevated from"),
     "stage_1": N_("stage 1 from"),
@@ -52,6 +62,14 @@ def cut_words(measure: Measure, cut: Cut) -> CutWords:
         limits = [f"{fever.limit} ({_(SITES[site])})" for site, fever in measure.fever.items()]
     limit = _("else") if cut.sign == "else" else f"{sign} {', '.join(limits)} {unit}".strip()
     return CutWords(limit, sign, unit, level_words(cut.level.value, locale), words(cut.finding, locale))
+
+
+def when_words(conditions: Sequence[str], altitude_from: Decimal | None) -> str:
+    """For whom a band is, beside the age: fasting, living at 2500 m and higher."""
+    told = [_(_CONDITIONS[condition]) for condition in conditions]
+    if altitude_from is not None:
+        told.append(_("living at %(m)s m and higher", m=f"{altitude_from:f}"))
+    return ", ".join(told)
 
 
 def ages_words(ages: str) -> str:

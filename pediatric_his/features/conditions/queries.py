@@ -8,7 +8,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
-from pediatric_his.db.rows import select_list
+from pediatric_his.db.rows import Superseded, select_list, superseded
+from pediatric_his.features.conditions.tables import ChildObservation
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +52,8 @@ async def observed_by_child(db: Reader, patient_ids: Collection[UUID]) -> dict[U
 
 async def observed_of(db: Reader, patient_id: UUID) -> list[Observed]:
     return (await observed_by_child(db, [patient_id])).get(patient_id, [])
+
+
+async def corrected_before(db: Reader, patient_id: UUID, observation_id: UUID) -> Superseded | None:
+    """Who has corrected or ended an observation of the child since a page was opened, and when."""
+    return await superseded(db, ChildObservation, observation_id, patient_id)

@@ -18,7 +18,7 @@ from pediatric_his.features.conditions.forms import (
     read_end,
     read_observation,
 )
-from pediatric_his.features.conditions.queries import Observed, observed_of
+from pediatric_his.features.conditions.queries import Observed, corrected_before, observed_of
 from pediatric_his.features.conditions.words import (
     KINDS,
     SOURCES,
@@ -117,10 +117,10 @@ async def _known(page: ChildPage, apart_from: Observed | None = None) -> KnownCh
 
 async def _standing(page: ChildPage, observation_id: UUID) -> Observed:
     async with page.reading() as db:
-        rows = await observed_of(db, page.child.id)
+        rows, gone = await observed_of(db, page.child.id), await corrected_before(db, page.child.id, observation_id)
     row = next((row for row in rows if row.id == observation_id and not row.entered_in_error), None)
     if row is None or row.code not in kinds_by_code():
-        raise NotFoundException
+        raise gone or NotFoundException
     return row
 
 

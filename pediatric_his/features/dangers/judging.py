@@ -4,60 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
+from pediatric_his.clinical.growth.judgement import ClaimName
 from pediatric_his.clinical.vitals import BloodPressure, Level, NoPressure, Norms, Pressure, Result
 from pediatric_his.clinical.vitals.danger import DangerState, JudgedValue, standing_dangers
-from pediatric_his.features.measurements.judging import Born, Height, judge_pressure, judge_vital
+from pediatric_his.features.dangers.facts import Fact, Judged
+from pediatric_his.features.dangers.growth import Growing, judged_growth
+from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height, judge_pressure, judge_vital
 from pediatric_his.features.results.judging import judge_result
 
 PRESSURE = "blood_pressure"
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A value as kept, or a result as typed; a corrected one too, and no value where it was entered in error.
-
-    `at`: when it was measured, a result: when it was known here. `seen`: a clinician has tapped it.
-    """
-
-    id: UUID
-    patient_id: UUID
-    is_result: bool
-    kind: str
-    value: int | None
-    site: str
-    typed: str | None
-    unit: str
-    qualifiers: dict[str, Any]
-    taken_on: date
-    at: datetime
-    supersedes: UUID | None
-    seen: bool
-    visit_ended_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A fact with what is said of it; no level where it was entered in error. `pressure` (mmHg): two facts that are one."""
-
-    id: UUID
-    is_result: bool
-    kind: str
-    at: datetime
-    seen: bool
-    supersedes: UUID | None
-    visit_ended_at: datetime | None
-    level: Level | None
-    finding: str
-    value: int | None = None
-    site: str = ""
-    typed: str | None = None
-    unit: str = ""
-    pressure: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +31,56 @@ class ShownDanger:
     def stands(self) -> bool:
         return self.state is DangerState.STANDS
 
+    @property
+    def is_growth(self) -> bool:
+        return self.judged.claim is not None
+
+    @property
+    def gravity(self) -> int:
+        """Of growth: the place in the order in which it is said, the gravest first."""
+        return list(ClaimName).index(self.judged.claim.name) if self.judged.claim else 0
+
 
 def dangers_of(
-    child: Born, facts: Sequence[Fact], height: Height | None, norms: Norms, now: datetime
+    child: Born,
+    facts: Sequence[Fact],
+    height: Height | None,
+    norms: Norms,
+    now: datetime,
+    growing: Growing | None = None,
 ) -> list[ShownDanger]:
     """The child's dangers of `now`'s day, what stands first. `facts`: in the order in which they came to be."""
-    judged = {one.id: one for one in (*_single(child, facts, norms), *_pressures(child, facts, height, norms))}
+    found = [*_single(child, facts, norms), *_pressures(child, facts, height, norms)]
+    if growing is not None:
+        arms = {one.id for one in found if one.kind == "muac" and one.level is Level.ALARM}
+        found += judged_growth(growing, facts, now.date(), arms)
+    judged = {one.key: one for one in found}
     values = [
-        JudgedValue(one.id, one.kind, one.at, one.level, one.supersedes, one.visit_ended_at) for one in judged.values()
+        JudgedValue(one.key, one.kind, one.at, one.level, one.replaces, one.visit_ended_at) for one in judged.values()
     ]
-    found = standing_dangers(values, {one.id for one in judged.values() if one.seen}, now)
-    return [
+    shown = [
         ShownDanger(
-            danger.state,
-            judged[UUID(str(danger.value.id))],
-            judged[UUID(str(danger.corrected_to.id))] if danger.corrected_to else None,
+            danger.state, judged[danger.value.id], judged.get(danger.corrected_to.id) if danger.corrected_to else None
         )
-        for danger in found
+        for danger in standing_dangers(values, {one.key for one in found if one.seen}, now)
     ]
+    return list(_once(shown))
+
+
+def _once(dangers: Sequence[ShownDanger]) -> Iterator[ShownDanger]:
+    """Of growth's alarms about one measurement the gravest: the child's page says the others, and one tap sees them all."""
+    gravest: dict[tuple[DangerState, UUID], ShownDanger] = {}
+    for danger in dangers:
+        about = (danger.state, danger.judged.id)
+        if danger.is_growth and (about not in gravest or danger.gravity < gravest[about].gravity):
+            gravest[about] = danger
+    told = list(gravest.values())
+    return (danger for danger in dangers if not danger.is_growth or danger in told)
 
 
 def _single(child: Born, facts: Sequence[Fact], norms: Norms) -> Iterator[Judged]:
     for fact in facts:
-        if fact.kind in ("systolic", "diastolic") and not fact.is_result:
+        if fact.kind not in MEASURE_OF and not fact.is_result:
             continue
         verdict: Result | None = None
         if fact.typed is not None:

@@ -6,15 +6,18 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from pediatric_his.clinical.growth.judgement import Child
 from pediatric_his.clinical.vitals import Norms
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
 from pediatric_his.features.approvals.queries import norms
-from pediatric_his.features.dangers.judging import Fact, ShownDanger, dangers_of
+from pediatric_his.features.dangers.facts import Fact
+from pediatric_his.features.dangers.growth import GROWTH_KINDS, Growing, growth_row
+from pediatric_his.features.dangers.judging import ShownDanger, dangers_of
 from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height
 from pediatric_his.features.measurements.queries import heights
 
-KINDS = (*MEASURE_OF, "systolic", "diastolic")
+KINDS = tuple(dict.fromkeys((*MEASURE_OF, "systolic", "diastolic", *GROWTH_KINDS)))
 
 
 # A value measured outside a visit belongs to the child's visit of that day, the open one first. A result of two days ago that is known
@@ -31,19 +34,21 @@ _TOLD = (
     "at",
     "seen",
     "visit_ended_at",
+    "position",
 )
 _FACTS = f"""
 WITH fact AS (
     SELECT m.hospital_id, m.encounter_id, {select_list(Fact, "m", leave=_TOLD)}, false AS is_result, m.kind, m.value,
            coalesce(m.site, '') AS site, NULL AS typed, '' AS unit, '{{}}'::jsonb AS qualifiers, m.measured_on AS taken_on,
            coalesce(m.measured_at, m.recorded_at) AS at,
-           EXISTS (SELECT FROM danger_seen d WHERE d.hospital_id = m.hospital_id AND d.measurement_id = m.id) AS seen
+           EXISTS (SELECT FROM danger_seen d WHERE d.hospital_id = m.hospital_id AND d.measurement_id = m.id) AS seen,
+           m.position
     FROM measurement m
     WHERE m.hospital_id = current_hospital() AND m.patient_id = ANY($1) AND m.measured_on = $2 AND m.kind = ANY($3)
     UNION ALL
     SELECT r.hospital_id, r.encounter_id, {select_list(Fact, "r", leave=_TOLD)}, true, r.code, NULL, '',
            CASE WHEN NOT r.entered_in_error THEN r.value END, coalesce(r.unit, ''), r.qualifiers, r.taken_on, r.recorded_at,
-           EXISTS (SELECT FROM danger_seen d WHERE d.hospital_id = r.hospital_id AND d.result_id = r.id)
+           EXISTS (SELECT FROM danger_seen d WHERE d.hospital_id = r.hospital_id AND d.result_id = r.id), NULL
     FROM result r
     WHERE r.hospital_id = current_hospital() AND r.patient_id = ANY($1) AND r.taken_on BETWEEN $2 - 2 AND $2
 )
@@ -68,6 +73,32 @@ async def facts(db: Reader, patient_ids: Collection[UUID], day: date) -> dict[UU
     return found
 
 
+_GROWING = """
+SELECT p.id, p.sex, p.birth_date, p.gestational_age_days, p.mother_height_mm, p.father_height_mm,
+       (SELECT coalesce(jsonb_agg(jsonb_build_array(m.measured_on, m.kind, m.value, m.position)
+                                  ORDER BY m.measured_on, m.recorded_at), '[]')
+        FROM measurement m
+        WHERE m.hospital_id = p.hospital_id AND m.patient_id = p.id AND m.measured_on < $2 AND m.kind = ANY($3)
+          AND m.value IS NOT NULL AND NOT EXISTS
+              (SELECT FROM measurement later WHERE later.hospital_id = m.hospital_id AND later.supersedes = m.id)) AS before
+FROM patient p WHERE p.hospital_id = current_hospital() AND p.id = ANY($1)
+"""
+
+
+async def growing(db: Reader, patient_ids: Collection[UUID], day: date) -> dict[UUID, Growing]:
+    """What the judgement of growth asks of children whom a day's measurements are of, with those before that day."""
+    return {
+        row["id"]: Growing(
+            Child(
+                row["sex"], row["birth_date"], row["gestational_age_days"],
+                *(None if row[name] is None else row[name] / 10 for name in ("mother_height_mm", "father_height_mm")),
+            ),
+            tuple(growth_row(date.fromisoformat(on), *value) for on, *value in row["before"]),
+        )
+        for row in await db.fetch(_GROWING, list(patient_ids), day, list(GROWTH_KINDS))
+    }  # fmt: skip
+
+
 async def dangers_by_child(
     db: Reader, children: Sequence[tuple[UUID, Born]], now: datetime, own: Norms | None = None
 ) -> dict[UUID, list[ShownDanger]]:
@@ -81,8 +112,10 @@ async def dangers_by_child(
     own = own or await norms(db)
     pressed = [patient_id for patient_id, values in found.items() if any(fact.kind == "systolic" for fact in values)]
     tall: dict[UUID, Height] = await heights(db, pressed) if pressed else {}
+    measured = [patient_id for patient_id, values in found.items() if any(fact.kind in GROWTH_KINDS for fact in values)]
+    grown = await growing(db, measured, now.date()) if measured else {}
     judged = {
-        patient_id: dangers_of(child, found[patient_id], tall.get(patient_id), own, now)
+        patient_id: dangers_of(child, found[patient_id], tall.get(patient_id), own, now, grown.get(patient_id))
         for patient_id, child in children
         if patient_id in found
     }

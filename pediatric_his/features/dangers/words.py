@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
+from pediatric_his.clinical.growth.judgement import Claim
 from pediatric_his.clinical.vitals.danger import DangerState
-from pediatric_his.features.dangers.judging import Judged, ShownDanger
+from pediatric_his.features.dangers.facts import Judged
+from pediatric_his.features.dangers.judging import ShownDanger
+from pediatric_his.features.growth.sentences import sentence
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.words import quantity, with_site
 from pediatric_his.reference.vitals import measure_name, words
@@ -31,20 +35,39 @@ def at_once() -> DangerLine:
 def danger_line(danger: ShownDanger, timezone: str) -> DangerLine:
     judged, at = danger.judged, time_text(danger.judged.at, timezone)
     if danger.state is DangerState.WAS:
-        return DangerLine(
-            "plain", _("%(name)s was %(value)s at %(time)s", name=_name(judged), value=_value(judged), time=at)
-        )
+        return DangerLine("plain", _was(judged, at))
     if danger.corrected_to is not None:
         return DangerLine("plain", _corrected(judged, danger.corrected_to))
+    see = "" if judged.seen else _address(judged.is_result, judged.id)
+    return DangerLine("alarm", _stands(judged, at), see, judged.seen)
+
+
+def _stands(judged: Judged, at: str) -> str:
+    if judged.claim is not None:
+        return _("%(time)s: %(what)s", time=at, what=_growth(judged.claim))
     said = words(judged.finding, current_locale())
-    text = _("%(said)s: %(value)s at %(time)s", said=said, value=_value(judged), time=at)
-    return DangerLine("alarm", text, "" if judged.seen else _address(judged.is_result, judged.id), judged.seen)
+    return _("%(said)s: %(value)s at %(time)s", said=said, value=_value(judged), time=at)
+
+
+def _was(judged: Judged, at: str) -> str:
+    if judged.claim is not None:
+        return _("It was so at %(time)s: %(what)s", time=at, what=_growth(judged.claim))
+    return _("%(name)s was %(value)s at %(time)s", name=_name(judged), value=_value(judged), time=at)
+
+
+def _growth(claim: Claim) -> str:
+    """As on the page of growth: about the day itself, whose date need not be said."""
+    return sentence(claim, claim.day or date.max)
 
 
 def _corrected(judged: Judged, right: Judged) -> str:
+    # An alarm of growth may rest on two figures: what is named is the one that was corrected.
+    name, mistaken = _name(judged), _value(judged)
+    if right.measured:
+        name, mistaken = _(KINDS[right.measured].words), quantity(KINDS[right.measured], right.was or 0)
     if right.level is None:
-        return _("%(name)s: %(value)s was entered in error", name=_name(judged), value=_value(judged))
-    told = {"name": _name(judged), "value": _value(judged), "right": _value(right)}
+        return _("%(name)s: %(value)s was entered in error", name=name, value=mistaken)
+    told = {"name": name, "value": mistaken, "right": _value(right)}
     return _("%(name)s: %(value)s was a mistake, it is %(right)s") % told
 
 
@@ -55,7 +78,8 @@ def _address(is_result: bool, fact_id: UUID) -> str:
 def _name(judged: Judged) -> str:
     if judged.pressure is not None:
         return _("Blood pressure")
-    return measure_name(judged.kind, current_locale()) if judged.is_result else _(KINDS[judged.kind].words)
+    kind = judged.measured or judged.kind
+    return measure_name(kind, current_locale()) if judged.is_result else _(KINDS[kind].words) if kind in KINDS else ""
 
 
 def _value(judged: Judged) -> str:
@@ -65,4 +89,5 @@ def _value(judged: Judged) -> str:
         return " ".join(filter(None, (judged.typed, judged.unit)))
     if judged.value is None:
         return ""
-    return with_site(quantity(KINDS[judged.kind], judged.value), judged.site)
+    kind = judged.measured or judged.kind
+    return with_site(quantity(KINDS[kind], judged.value), judged.site) if kind in KINDS else ""

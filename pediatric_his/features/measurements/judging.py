@@ -60,7 +60,6 @@ def judge_vital(
     on: date,
     *,
     site: str = "",
-    altitude_m: Decimal | None = None,
     norms: Norms | None = None,
 ) -> Result | None:
     """What is said of a kept value; None for a kind that isn't judged here. `site`: where the temperature was taken, armpit when blank.
@@ -80,7 +79,7 @@ def judge_vital(
         unit=measure.units[measure.unit],
         sex=cast(Sex, child.sex),
         site=site or measure.site_default,
-        altitude_m=altitude_m,
+        altitude_m=norms.altitude_m,
     )
     return judge(reading, norms.approved)
 

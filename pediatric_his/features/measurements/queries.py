@@ -89,12 +89,17 @@ class MeasuredDay:
         return self.has_growth or "oedema" in self.values
 
 
-_HISTORY = f"""
-SELECT m.measured_on, {select_list(Measured, "m", leave=("by",))},
+_STANDS = (
+    "NOT EXISTS (SELECT FROM measurement later WHERE later.hospital_id = m.hospital_id AND later.supersedes = m.id)"
+)
+_MEASURED = f"""{select_list(Measured, "m", leave=("by",))},
        coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by
 FROM measurement m LEFT JOIN staff s ON s.hospital_id = m.hospital_id AND s.id = m.recorded_by
-WHERE m.patient_id = $1 AND m.value IS NOT NULL
-  AND NOT EXISTS (SELECT FROM measurement later WHERE later.supersedes = m.id)
+WHERE m.hospital_id = current_hospital() AND m.patient_id = $1 AND m.value IS NOT NULL"""
+
+_HISTORY = f"""
+SELECT m.measured_on, {_MEASURED}
+  AND {_STANDS}
 ORDER BY m.measured_on, m.recorded_at
 """
 
@@ -109,10 +114,10 @@ async def history(db: Reader, patient_id: UUID) -> list[MeasuredDay]:
     return list(days.values())
 
 
-_HEIGHTS = """
+_HEIGHTS = f"""
 SELECT DISTINCT ON (m.patient_id) m.patient_id, m.value, m.measured_on, m.position FROM measurement m
 WHERE m.hospital_id = current_hospital() AND m.patient_id = ANY($1) AND m.kind = 'length_height' AND m.value IS NOT NULL
-  AND NOT EXISTS (SELECT FROM measurement later WHERE later.hospital_id = m.hospital_id AND later.supersedes = m.id)
+  AND {_STANDS}
 ORDER BY m.patient_id, m.measured_on DESC, m.recorded_at DESC
 """
 
@@ -138,10 +143,11 @@ async def birth_weights(db: Reader, patient_ids: Collection[UUID]) -> dict[UUID,
     return {row["patient_id"]: row["value"] for row in rows}
 
 
-async def get_measurement(db: Reader, patient_id: UUID, measurement_id: UUID) -> Measured | None:
-    """One standing value; None when there is none or it has been corrected already."""
-    for day in await history(db, patient_id):
-        for measured in day.values.values():
-            if measured.id == measurement_id:
-                return measured
-    return None
+async def get_measurement(
+    db: Reader, patient_id: UUID, measurement_id: UUID, *, corrected: bool = False
+) -> Measured | None:
+    """One standing value of the child, with `corrected` one that has been corrected, too; None where there is no such value."""
+    row = await db.fetchrow(
+        f"SELECT {_MEASURED} AND m.id = $2 AND ($3 OR {_STANDS})", patient_id, measurement_id, corrected
+    )
+    return Measured(**dict(row)) if row else None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
 from pediatric_his.clinical.vitals.height_centile import Posture
+from pediatric_his.db.rows import Superseded
 from pediatric_his.features.approvals.queries import norms
 from pediatric_his.features.growth.reading import Line, read_growth
 from pediatric_his.features.measurements import services
@@ -22,10 +23,11 @@ from pediatric_his.features.measurements.queries import (
     heights,
     history,
 )
-from pediatric_his.features.measurements.saying import Said, said_of
+from pediatric_his.features.measurements.saying import Said, said_of, said_of_growth
 from pediatric_his.features.measurements.words import SITES, last_words
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.reception.page import own_encounter
+from pediatric_his.web.errors import corrected_words
 from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import _, number_text
 from pediatric_his.web.permissions import Permission
@@ -52,10 +54,9 @@ async def record(page: ChildPage, form: Form) -> Response[str]:
 @post("/patients/{patient_id:uuid}/measurements/reading", permission=Permission.MEASURE)
 async def live_reading(page: ChildPage, form: Form) -> Response[str]:
     """z-score, centile and a plain word for what is typed so far. Nothing is kept."""
-    beside, together, said = await _said(page, await _history(page), form)
-    return page.render(
-        "measurements/new.html", "readings", readings=beside, whole=together, said=said, swapped=NURSES, swap=True
-    )
+    beside, together, said, dangers = await _said(page, await _history(page), form)
+    shown: dict[str, Any] = {"readings": beside, "whole": together, "said": said, "dangers_now": dangers}
+    return page.render("measurements/new.html", "readings", **shown, swapped=NURSES, swap=True)
 
 
 @get("/patients/{patient_id:uuid}/measurements/{measurement_id:uuid}/correct", permission=Permission.MEASURE)
@@ -65,11 +66,15 @@ async def correction(page: ChildPage, measurement_id: UUID) -> Response[str]:
 
 @post("/patients/{patient_id:uuid}/measurements/{measurement_id:uuid}/correct", permission=Permission.MEASURE)
 async def correct(page: ChildPage, measurement_id: UUID, form: Form) -> Response[str]:
-    mistaken = await _measurement(page, measurement_id)
+    mistaken = await _measurement(page, measurement_id, corrected=True)
     typed = read_correction(form, KINDS[mistaken.kind])
     if typed is None:
         return _correction(page, mistaken, form, status_code=422)
-    await services.correct(page.actor, form.key(), page.child.id, mistaken, typed)
+    try:
+        await services.correct(page.actor, form.key(), page.child.id, mistaken, typed)
+    except Superseded as fault:
+        form.refuse("value", corrected_words(fault, page.me.hospital.timezone))
+        return _correction(page, mistaken, form, status_code=409)
     return page.redirect("/growth")
 
 
@@ -78,9 +83,9 @@ async def _history(page: ChildPage) -> list[MeasuredDay]:
         return await history(db, page.child.id)
 
 
-async def _measurement(page: ChildPage, measurement_id: UUID) -> Measured:
+async def _measurement(page: ChildPage, measurement_id: UUID, *, corrected: bool = False) -> Measured:
     async with page.reading() as db:
-        measured = await get_measurement(db, page.child.id, measurement_id)
+        measured = await get_measurement(db, page.child.id, measurement_id, corrected=corrected)
     if measured is None or measured.kind not in KINDS:
         raise NotFoundException
     return measured
@@ -101,7 +106,7 @@ def _correction(page: ChildPage, measured: Measured, form: Form, status_code: in
 
 
 async def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_code: int = 200) -> Response[str]:
-    beside, together, said = await _said(page, days, Form(typed=form.typed))
+    beside, together, said, dangers = await _said(page, days, Form(typed=form.typed))
     young = (page.on - page.child.birth_date).days < 731
     return page.render(
         "measurements/new.html",
@@ -111,6 +116,7 @@ async def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_cod
         sites=_sites(),
         readings=beside,
         said=said,
+        dangers_now=dangers,
         whole=together,
         swap=False,
         status_code=status_code,
@@ -123,8 +129,9 @@ def _sites() -> list[tuple[str, str]]:
 
 async def _said(
     page: ChildPage, days: list[MeasuredDay], form: Form
-) -> tuple[dict[str, Line], list[Line], dict[str, Said]]:
-    """Of what is typed so far: the lines beside their fields, those that two fields make together, and the vital signs by kind.
+) -> tuple[dict[str, Line], list[Line], dict[str, Said], list[Said]]:
+    """Of what is typed so far: the lines beside their fields, those that two fields make together, the vital signs by kind, and what
+    of all this is a danger.
 
     What the lines say of growth is what the child's page will say of it. A blood pressure is judged by the height typed with it, else
     the latest.
@@ -137,11 +144,14 @@ async def _said(
         height = Height(typed.values["length_height"], typed.on, cast("Posture | None", typed.position))
     said = said_of(page.child, typed.values, typed.on, typed.site, height, own)
     today = typed_day(typed, days)
-    lines = read_growth(page.child, [*(d for d in days if d.on != typed.on), today], own, typed.on).lines(today)
-    shown = [line for line in lines if line.indicator not in READINGS or READINGS[line.indicator] in typed.values]
+    reading = read_growth(page.child, [*(d for d in days if d.on != typed.on), today], own, typed.on)
+    shown = [
+        one for one in reading.lines(today) if one.indicator not in READINGS or READINGS[one.indicator] in typed.values
+    ]
     beside = {READINGS[line.indicator]: line for line in shown if line.indicator in READINGS}
     together = [line for line in shown if line.indicator in ("wfl", "wflh", "bmifa")]
-    return beside, together, said
+    growth = said_of_growth(reading.judgement.claims, typed.on, said) if typed.values else []
+    return beside, together, said, [*(one for one in said.values() if one.danger), *growth]
 
 
 ROUTES = [new_measurements, record, live_reading, correction, correct]

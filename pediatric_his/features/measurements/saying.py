@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
+from pediatric_his.clinical.growth.judgement import Claim
 from pediatric_his.clinical.vitals import BloodPressure, Level, NoPressure, Norms, Pressure, Result, Standing
 from pediatric_his.clinical.vitals.blood_pressure import NextStep
+from pediatric_his.clinical.vitals.model import Band
+from pediatric_his.features.dangers.growth import alarms, rests_on
+from pediatric_his.features.growth.sentences import sentence
 from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height, judge_pressure, judge_vital
 from pediatric_his.reference.vitals import level_words, next_step_words, words
-from pediatric_his.web.languages import N_, _, current_locale
+from pediatric_his.reference.vitals.source_words import note_words, source_name
+from pediatric_his.web.languages import N_, _, current_locale, number_text
 
 STANDINGS = {
     Standing.CERTAIN: N_("certain"),
@@ -21,25 +27,28 @@ STANDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`severity`: alarm, watch, fine; plain, without colour, for what isn't judged. `approved`: None where no band judged."""
+    """`severity`: alarm, watch, fine; plain, without colour, for what isn't judged. `approved`: None where no band judged.
+    `translated`: source and note are in a language in which no native reader has read them.
+    """
 
     severity: str
     level: str
     words: str
     next_step: str = ""
+    altitude: str = ""
     source: str = ""
-    read: str = ""
     note: str = ""
     standing: str = ""
     approved: bool | None = None
+    translated: bool = False
 
     @property
     def danger(self) -> bool:
         return self.severity == "alarm"
 
 
-def said(verdict: Result | BloodPressure | NoPressure) -> Said:
-    """A verdict in the current language."""
+def said(verdict: Result | BloodPressure | NoPressure, norms: Norms) -> Said:
+    """A verdict in the current language, by the norms that it was made by."""
     locale = current_locale()
     if isinstance(verdict, NoPressure):
         return _said(Level.UNKNOWN, words(str(verdict), locale))
@@ -49,10 +58,10 @@ def said(verdict: Result | BloodPressure | NoPressure) -> Said:
             verdict.level,
             words(verdict.finding, locale),
             next_step=step,
-            source=verdict.source.name,
-            read=verdict.source.read,
+            source=source_name(verdict.source, locale),
             standing=_(STANDINGS[verdict.standing]),
             approved=verdict.approved,
+            translated=locale != "en",
         )
     level = verdict.level or Level.UNKNOWN
     if verdict.band is None:
@@ -60,12 +69,26 @@ def said(verdict: Result | BloodPressure | NoPressure) -> Said:
     return _said(
         level,
         words(verdict.finding, locale),
-        source=verdict.band.source.name,
-        read=verdict.band.source.read,
-        note=verdict.band.note,
+        source=source_name(verdict.band.source, locale),
+        altitude=_altitude(verdict, verdict.band, norms.altitude_m),
+        note=note_words(verdict.band.id, verdict.band.note, locale),
         standing=_(STANDINGS[verdict.standing or verdict.band.standing]),
         approved=bool(verdict.approved),
+        translated=locale != "en",
     )
+
+
+def _altitude(verdict: Result, band: Band, metres: Decimal | None) -> str:
+    """Whether the altitude was taken into account, where it counts."""
+    if not band.adjusted or verdict.measure is None:
+        return ""
+    if metres is None:
+        return _("not corrected for altitude: it is not set here")
+    if verdict.compared == verdict.value or verdict.compared is None:
+        return ""
+    figure = number_text(float(verdict.compared), verdict.measure.decimals + 1)
+    told = {"m": f"{metres:f}", "value": f"{figure} {verdict.measure.unit}"}
+    return _("at an altitude of %(m)s m as much as %(value)s at sea level") % told
 
 
 def _said(level: Level, sentence: str, **more: str | bool) -> Said:
@@ -81,8 +104,15 @@ def said_of(
     for kind in MEASURE_OF:
         verdict = judge_vital(child, kind, values[kind], on, site=site or "", norms=norms) if kind in values else None
         if verdict is not None:
-            found[kind] = said(verdict)
+            found[kind] = said(verdict, norms)
     if "systolic" in values and "diastolic" in values:
         pressure = Pressure(values["systolic"], values["diastolic"])
-        found["systolic"] = said(judge_pressure(child, pressure, on, height, norms=norms))
+        found["systolic"] = said(judge_pressure(child, pressure, on, height, norms=norms), norms)
     return found
+
+
+def said_of_growth(claims: Sequence[Claim], on: date, said: Mapping[str, Said]) -> list[Said]:
+    """The alarms of growth about the day itself. An arm that is `said` to be a danger isn't said twice."""
+    arm = "muac" in said and said["muac"].danger
+    told = [claim for claim in alarms(claims, on) if not (arm and rests_on(claim) == {"muac"})]
+    return [Said("alarm", level_words("alarm", current_locale()), sentence(claim, on)) for claim in told]

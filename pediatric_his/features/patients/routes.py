@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.exceptions import NotFoundException
 
 from pediatric_his.db.database import reading
 from pediatric_his.db.unit_of_work import Stale
@@ -106,8 +105,6 @@ async def add_alert(page: ChildPage, form: Form) -> Response[str]:
 
 @post("/patients/{patient_id:uuid}/alerts/{alert_id:uuid}/end", permission=Permission.SEE_RECORD)
 async def end_alert(page: ChildPage, alert_id: UUID, form: Form) -> Response[str]:
-    if not any(alert.id == alert_id for alert in page.child.alerts):
-        raise NotFoundException
     await services.end_alert(page.actor, form.key(), page.child.id, alert_id)
     return page.redirect("/details")
 

@@ -27,6 +27,7 @@ def judge_result(
         taken=taken_on.isoformat(),
         unit=unit,
         sex=child.sex,
+        altitude_m="" if norms.altitude_m is None else f"{norms.altitude_m:f}",
         **{name: qualifiers.get(name, "") for name in QUALIFIERS},
     )
     return judge_written(norms.thresholds, written, norms.approved)

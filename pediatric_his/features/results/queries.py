@@ -35,11 +35,12 @@ SELECT {select_list(ResultRow, "r", leave=("by", "was"))},
 FROM result r LEFT JOIN staff s ON s.hospital_id = r.hospital_id AND s.id = r.recorded_by
     LEFT JOIN result old ON old.hospital_id = r.hospital_id AND old.id = r.supersedes
 WHERE r.hospital_id = current_hospital() AND r.patient_id = $1
-  AND NOT EXISTS (SELECT FROM result later WHERE later.hospital_id = r.hospital_id AND later.supersedes = r.id)
+  AND (r.id = $2 OR NOT EXISTS
+      (SELECT FROM result later WHERE later.hospital_id = r.hospital_id AND later.supersedes = r.id))
 ORDER BY r.taken_on DESC, r.recorded_at DESC, r.id DESC
 """
 
 
-async def results_of(db: Reader, patient_id: UUID) -> list[ResultRow]:
-    """The child's results, the newest first; a correction in the place of what it corrects."""
-    return [ResultRow(**dict(row)) for row in await db.fetch(_RESULTS, patient_id)]
+async def results_of(db: Reader, patient_id: UUID, corrected: UUID | None = None) -> list[ResultRow]:
+    """The child's results, the newest first; a correction in the place of what it corrects. `corrected`: this one, too, even so."""
+    return [ResultRow(**dict(row)) for row in await db.fetch(_RESULTS, patient_id, corrected)]

@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
+from pediatric_his.db.rows import Superseded
 from pediatric_his.features.approvals.queries import norms
 from pediatric_his.features.measurements.saying import said
 from pediatric_his.features.patients.page import ChildPage
@@ -16,6 +17,7 @@ from pediatric_his.features.results import services
 from pediatric_his.features.results.forms import judged_so_far, read_result, read_result_correction, sent_for
 from pediatric_his.features.results.queries import ResultRow, results_of
 from pediatric_his.features.results.words import choices, qualifier_fields, result_lines
+from pediatric_his.web.errors import corrected_words
 from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import date_text
 from pediatric_his.web.permissions import Permission
@@ -44,7 +46,7 @@ async def live_reading(page: ChildPage, form: Form) -> Response[str]:
     async with page.reading() as db:
         own = await norms(db)
     verdict = judged_so_far(form, page.child, own, page.on)
-    return page.render("results/results.html", "reading", said=said(verdict) if verdict else None)
+    return page.render("results/results.html", "reading", said=said(verdict, own) if verdict else None)
 
 
 @get("/patients/{patient_id:uuid}/results/{result_id:uuid}/correct", permission=Permission.MEASURE)
@@ -56,20 +58,24 @@ async def correction(page: ChildPage, result_id: UUID) -> Response[str]:
 
 @post("/patients/{patient_id:uuid}/results/{result_id:uuid}/correct", permission=Permission.MEASURE)
 async def correct(page: ChildPage, result_id: UUID, form: Form) -> Response[str]:
-    row = await _result(page, result_id)
+    row = await _result(page, result_id, corrected=True)
     async with page.reading() as db:
         own = await norms(db)
     form = replace(form, typed={**form.typed, "code": row.code})
     typed = read_result_correction(form, page.child, own, page.on)
     if typed is None:
         return _correction(page, row, form, status_code=422)
-    await services.correct(page.actor, form.key(), page.child.id, row.id, typed)
+    try:
+        await services.correct(page.actor, form.key(), page.child.id, row.id, typed)
+    except Superseded as fault:
+        form.refuse("value", corrected_words(fault, page.me.hospital.timezone))
+        return _correction(page, row, form, status_code=409)
     return page.redirect("/results")
 
 
-async def _result(page: ChildPage, result_id: UUID) -> ResultRow:
+async def _result(page: ChildPage, result_id: UUID, *, corrected: bool = False) -> ResultRow:
     async with page.reading() as db:
-        rows = await results_of(db, page.child.id)
+        rows = await results_of(db, page.child.id, result_id if corrected else None)
     row = next((row for row in rows if row.id == result_id and not row.entered_in_error), None)
     if row is None or row.code not in sent_for():
         raise NotFoundException
@@ -84,7 +90,7 @@ async def _page(page: ChildPage, form: Form, status_code: int = 200) -> Response
         "results/results.html",
         form=form,
         lines=result_lines(page.child, own, rows),
-        said=said(verdict) if verdict else None,
+        said=said(verdict, own) if verdict else None,
         tests=[("", "—"), *choices(sent_for())],
         qualifiers=qualifier_fields(),
         status_code=status_code,

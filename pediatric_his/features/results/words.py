@@ -39,7 +39,7 @@ def _line(child: Born, norms: Norms, row: ResultRow) -> ResultLine:
         verdict = judge_result(child, norms, row.code, row.value, row.unit, row.taken_on, row.qualifiers)
     name = measure_name(row.code, current_locale()) if known else row.code
     value = " ".join(filter(None, (row.value, row.unit)))
-    return ResultLine(row, name, value, said(verdict) if verdict else None)
+    return ResultLine(row, name, value, said(verdict, norms) if verdict else None)
 
 
 def choices(measures: dict[str, Measure]) -> list[tuple[str, str]]:

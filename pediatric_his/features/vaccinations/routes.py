@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.exceptions import NotFoundException
 
 from pediatric_his.features.allergies.words import vaccine_lines
 from pediatric_his.features.patients.page import ChildPage
@@ -59,12 +58,9 @@ async def record_dose(page: ChildPage, form: Form) -> Response[str]:
 
 @post("/patients/{patient_id:uuid}/vaccinations/{dose_id:uuid}/error", permission=Permission.VACCINATE)
 async def take_back(page: ChildPage, dose_id: UUID, form: Form) -> Response[str]:
-    due = await _due(page)
-    if not any(dose.id == dose_id for dose in due.doses):
-        raise NotFoundException
     reason = form.text("reason", required=True, max_length=300)
     if not form.ok:
-        return _card(page, due, form, status_code=422)
+        return _card(page, await _due(page), form, status_code=422)
     await services.take_back_dose(page.actor, form.key(), page.child.id, dose_id, reason)
     return page.redirect("/vaccinations")
 
@@ -81,12 +77,9 @@ async def record_decision(page: ChildPage, form: Form) -> Response[str]:
 
 @post("/patients/{patient_id:uuid}/vaccinations/decisions/{decision_id:uuid}/end", permission=Permission.VACCINATE)
 async def end_decision(page: ChildPage, decision_id: UUID, form: Form) -> Response[str]:
-    due = await _due(page)
-    if not any(decision.id == decision_id for decision in due.facts.decisions):
-        raise NotFoundException
     reason = form.text("end_reason", required=True, max_length=300)
     if not form.ok:
-        return _card(page, due, form, status_code=422)
+        return _card(page, await _due(page), form, status_code=422)
     await services.end_decision(page.actor, form.key(), page.child.id, decision_id, reason)
     return page.redirect("/vaccinations")
 

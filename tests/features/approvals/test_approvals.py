@@ -31,6 +31,12 @@ def reading(clinic: Clinic, temperature: str) -> str:
     return visible_text(clinic.nurse.post(path, {"temperature": temperature}, htmx=True).text)
 
 
+def shown(head: Person, code: str, band: str) -> str:
+    """What the page of a change is about."""
+    found = re.search(r'name="shown" value="(\w+)"', head.get(f"/approvals/{code}/change?band={band}").text)
+    return found.group(1) if found else ""
+
+
 def approve(clinic: Clinic, code: str, band: str = "", who: Person | None = None) -> int:
     head = who or clinic.head
     shown = re.search(r'name="shown" value="(\w+)"', head.get(f"/approvals/{code}").text)
@@ -39,7 +45,8 @@ def approve(clinic: Clinic, code: str, band: str = "", who: Person | None = None
 
 
 def change(clinic: Clinic, code: str, band: str, **typed: str) -> int:
-    return clinic.head.post(f"/approvals/{code}/change", {"band": band, "key": str(new_id())} | typed).status_code
+    form = {"band": band, "shown": shown(clinic.head, code, band), "key": str(new_id())} | typed
+    return clinic.head.post(f"/approvals/{code}/change", form).status_code
 
 
 def test_all_of_a_measure_at_once(clinic: Clinic, other_clinic: Clinic) -> None:

@@ -28,6 +28,12 @@ PLACES = [
     Place("the measuring page, opened again", lambda c, child: c.nurse.get(f"/patients/{child}/measurements/new").text),
     Place("the child's page, banner and table", lambda c, child: c.doctor.get(f"/patients/{child}").text),
     Place("the banner on another page of the child", lambda c, child: c.doctor.get(f"/patients/{child}/growth").text),
+    Place("a banner that stands open", lambda c, child: c.doctor.get(f"/patients/{child}/dangers").text),
+    Place(
+        "the banner of a card that stands open at the desk",
+        lambda c, child: c.reception.get(f"/patients/{child}/dangers").text,
+        by_name=False,
+    ),
     Place("today's list of the doctor", lambda c, child: c.doctor.get("/today").text),
     Place("today's list of the nurse", lambda c, child: c.nurse.get("/today").text),
     Place("the desk's queue", lambda c, child: c.reception.get("/desk").text, by_name=False),

@@ -6,20 +6,14 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.reference.vitals import thresholds
-from tests.clinic import Clinic, Person, insert, visible_text
+from tests.clinic import Clinic, Person, employ, insert, visible_text, zone_at_noon
+from tests.features.dangers.conftest import today
 from tests.features.dangers.places import PLACES, Place
-from tests.features.reception.test_queue import today
-
-# They measure up to an hour and a half ago, on the hospital's day.
-pytestmark = pytest.mark.skipif(
-    datetime.now(ZoneInfo("Asia/Tashkent")).hour < 2, reason="just after midnight, an hour ago is yesterday"
-)
 
 
 def ago(minutes: int) -> datetime:
@@ -44,8 +38,14 @@ def fever(clinic: Clinic, child: UUID, tenths: int = 402, minutes: int = 0, **mo
 
 def banner(who: Person, child: UUID, below: str = "") -> str:
     page = who.get(f"/patients/{child}{below}").text
-    found = re.search(r'<header class="child-banner.*?</header>', page, re.DOTALL)
+    found = re.search(r'<header class="child-banner.*?</section>', page, re.DOTALL)
     return visible_text(found.group(0)) if found else ""
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_hospital_of_these_tests_is_far_from_midnight_at_any_hour(hour: int) -> None:
+    moment = datetime(2026, 11, 25, hour, 30, tzinfo=UTC)
+    assert moment.astimezone(zone_at_noon(moment)).hour == 12
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
@@ -58,6 +58,51 @@ def test_it_reaches_every_place(clinic: Clinic, place: Place) -> None:
     else:
         assert "at once" in page
         assert not re.search(r"fever|40[.,]2|temperature", page, re.IGNORECASE), "families read this screen"
+
+
+THIN = {"weight": "8,4", "length_height": "86", "position": "lying"}
+
+
+def thin_child(clinic: Clinic) -> UUID:
+    child = child_in_queue(clinic)
+    clinic.measurement(child, "weight", 10200, today() - timedelta(days=90))
+    return child
+
+
+@pytest.mark.parametrize("place", PLACES[1:], ids=lambda place: place.name)
+def test_an_alarm_of_growth_reaches_every_place(clinic: Clinic, place: Place) -> None:
+    child = thin_child(clinic)
+    assert measure(clinic, child, **THIN) == 303
+    page = visible_text(place.page(clinic, child))
+    if place.by_name:
+        assert "Severe acute malnutrition: weight for length" in page
+    else:
+        assert "at once" in page
+        assert not re.search(r"malnutrition|thin|length", page, re.IGNORECASE), "families read this screen"
+
+
+def test_an_alarm_of_growth_is_said_while_it_is_typed_and_nothing_is_kept(clinic: Clinic) -> None:
+    child = thin_child(clinic)
+    page = clinic.nurse.post(f"/patients/{child}/measurements/reading", THIN, htmx=True).text
+    assert "act now : Severe acute malnutrition: weight for length" in visible_text(page)
+    page = clinic.nurse.post(f"/patients/{child}/measurements/reading", {"oedema": "1"}, htmx=True).text
+    assert "act now : Severe acute malnutrition: oedema of both feet" in visible_text(page)
+    page = clinic.nurse.post(f"/patients/{child}/measurements/reading", {"muac": "112"}, htmx=True).text
+    assert visible_text(page).count("act now :") == 1, "an arm is said once"
+    assert banner(clinic.doctor, child).count("malnutrition") == 0
+
+
+def test_an_alarm_of_growth_is_seen_and_ends_by_a_newer_weight(clinic: Clinic) -> None:
+    child = thin_child(clinic)
+    half_an_hour_ago = ago(30)
+    thin = clinic.measurement(child, "weight", 8400, today(), measured_at=half_an_hour_ago)
+    clinic.measurement(child, "length_height", 860, today(), measured_at=half_an_hour_ago, position="lying")
+    assert "Severe acute malnutrition" in banner(clinic.doctor, child)
+    assert see(clinic, child, thin) == 303
+    assert "seen" in banner(clinic.doctor, child)
+    assert measure(clinic, child, weight="11,2") == 303
+    assert "It was so at" in banner(clinic.doctor, child)
+    assert "at once" not in visible_text(clinic.reception.get("/desk").text)
 
 
 def test_no_place_says_it_of_a_child_who_is_well(clinic: Clinic) -> None:
@@ -133,6 +178,8 @@ def test_another_hospitals_doctor_finds_no_child(clinic: Clinic, outsider: Perso
     child = child_in_queue(clinic)
     hot = fever(clinic, child)
     assert outsider.get(f"/patients/{child}").status_code == 404
+    assert outsider.get(f"/patients/{child}/dangers").status_code == 404
+    assert clinic.administrator.get(f"/patients/{child}/dangers").status_code == 403
     assert outsider.post(f"/patients/{child}/dangers/measurement/{hot}/seen", {}).status_code == 404
     assert "Very high fever" not in outsider.get("/today").text
 
@@ -213,6 +260,27 @@ def test_the_reading_carries_source_standing_and_approval(clinic: Clinic) -> Non
     assert f"how sure: {band.standing}" in page
     assert "not yet approved here" in page
     assert 'id="danger" class="stack" role="alert"' in clinic.nurse.get(f"/patients/{child}/measurements/new").text
+
+
+@pytest.mark.parametrize(
+    ("locale", "source", "note", "unchecked"),
+    [
+        ("ru", "Наш выбор", "осмотр сразу от 40 — наш выбор", "перевод ещё не проверен"),
+        ("uz", "Oʻz tanlovimiz", "40 dan darhol koʻrish — oʻz tanlovimiz", "tarjima hali tekshirilmagan"),
+    ],
+)
+def test_source_and_note_are_told_in_the_persons_language(
+    clinic: Clinic, locale: str, source: str, note: str, unchecked: str
+) -> None:
+    nurse = employ(clinic, "nurse", f"nurse.{locale}.{clinic.slug}", locale)
+    child = child_in_queue(clinic)
+    page = nurse.post(f"/patients/{child}/measurements/reading", {"temperature": "40,2"}, htmx=True).text
+    for words in (source, note, unchecked):
+        assert words in page
+    assert 'lang="en"' not in page
+    head = employ(clinic, "head", f"head.{locale}.{clinic.slug}", locale)
+    assert 'lang="en"' not in head.get("/approvals/temp").text
+    assert note in head.get("/approvals/temp").text
 
 
 def test_what_is_not_judged_has_no_colour_and_says_so(clinic: Clinic) -> None:

@@ -48,9 +48,7 @@ def test_kinds(kind: str, days: int, value: int, level: Level, finding: str) -> 
 
 def test_site_altitude_and_approval() -> None:
     rectal = judge_vital(child(1000), "temperature", 378, ON, site="rectal")
-    high_up = judge_vital(
-        child(1000), "oxygen_saturation", 89, ON, altitude_m=Decimal(3000), norms=Norms(thresholds(), set())
-    )
+    high_up = judge_vital(child(1000), "oxygen_saturation", 89, ON, norms=Norms(thresholds(), set(), Decimal(3000)))
     assert rectal is not None
     assert high_up is not None
     assert rectal.level is Level.FINE

@@ -154,7 +154,8 @@ def test_a_correction_supersedes_and_the_old_value_stays(clinic: Clinic) -> None
     assert "14.10 kg" not in clinic.doctor.get(f"/patients/{child}/growth").text
     assert clinic.db.value("SELECT count(*) FROM measurement WHERE patient_id = $1", child) == 2
     again = clinic.nurse.post(f"/patients/{child}/measurements/{mistaken}/correct", form | {"key": str(new_id())})
-    assert again.status_code == 404, "what is corrected already can't be corrected again"
+    assert again.status_code == 409, "what is corrected already can't be corrected again"
+    assert clinic.nurse.get(f"/patients/{child}/measurements/{mistaken}/correct").status_code == 404
 
 
 def test_a_preterm_child_has_both_ages(clinic: Clinic) -> None:
