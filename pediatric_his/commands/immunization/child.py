@@ -117,7 +117,11 @@ def as_json(child: ChildForecast) -> str:
         for g in child.found.groups
     ]
     plan = [{"date": v.on.isoformat(), "vaccines": sorted({d.cvx for d in v.doses})} for v in child.plan]
-    return json.dumps({"doses": doses, "groups": groups, "plan": plan}, ensure_ascii=False, indent=2)
+    return json.dumps(
+        {"calendar": child.calendar.version, "doses": doses, "groups": groups, "plan": plan},
+        ensure_ascii=False,
+        indent=2,
+    )
 
 
 def as_table(child: ChildForecast) -> str:
@@ -134,7 +138,7 @@ def as_table(child: ChildForecast) -> str:
         lines.append(f"  {dose.on}  {product:<28} {e.status.value:<11} {why}")
     lines.append(
         f"Forecast on {child.on} (calendar {child.calendar.code} in force since {child.calendar.as_of},"
-        f" last looked over {child.calendar.looked_over})"
+        f" last looked over {child.calendar.looked_over}, edition {child.calendar.edition})"
     )
     for g in child.found.groups:
         text = f"  {g.group:<8} {g.status.value:<13}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -73,7 +73,11 @@ def codes() -> list[str]:
 
 def digest(items: list[Item]) -> str:
     """Tells whether what is approved is what was shown."""
-    text = json.dumps([[item.id, dict(item.figures)] for item in items], sort_keys=True, ensure_ascii=False)
+    return digest_of((item.id, item.figures) for item in items)
+
+
+def digest_of(shown: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
+    text = json.dumps([[name, dict(told)] for name, told in shown], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -39,9 +39,9 @@ ORDER BY a.item_id, a.recorded_at DESC, a.id DESC
 """
 
 
-async def decisions(db: Reader) -> dict[str, Decision]:
-    """The latest decision about each band, by its id."""
-    rows = await db.fetch(_LATEST, VITALS_BAND)
+async def decisions(db: Reader, kind: str = VITALS_BAND) -> dict[str, Decision]:
+    """The latest decision about each item of a kind, by its id."""
+    rows = await db.fetch(_LATEST, kind)
     return {row["item_id"]: Decision(**dict(row)) for row in rows}
 
 

@@ -9,7 +9,7 @@ from litestar.exceptions import NotFoundException
 
 from pediatric_his.clinical.vitals.model import Measure
 from pediatric_his.db.database import reading
-from pediatric_his.features.approvals import services
+from pediatric_his.features.approvals import calendar_routes, services
 from pediatric_his.features.approvals.forms import DecisionTyped, approval_of, limit_fields, read_change, read_off
 from pediatric_his.features.approvals.items import Item, codes, digest, items_of
 from pediatric_his.features.approvals.queries import Decision, decisions
@@ -32,7 +32,9 @@ async def approvals(request: Request[Any, Any, Any], me: Me) -> Response[str]:
     for code in codes():
         items = items_of(code, made)
         measures.append((code, name_of(code), len(items), sum(item.waits for item in items)))
-    return render(request, "approvals/approvals.html", measures=sorted(measures, key=lambda m: (not m[3], m[1])))
+    measures.sort(key=lambda m: (not m[3], m[1]))
+    lines = await calendar_routes.lines_here(me)
+    return render(request, "approvals/approvals.html", measures=measures, lines=lines)
 
 
 @get("/approvals/{code:str}", permission=Permission.APPROVE)
@@ -152,4 +154,4 @@ def _words() -> dict[str, Any]:
 
 
 RAIL = [RailItem(45, "/approvals", N_("Approvals"), "check", Permission.APPROVE)]
-ROUTES = [approvals, measure, approve, change_form, change]
+ROUTES = [*calendar_routes.ROUTES, approvals, measure, approve, change_form, change]
