@@ -12,15 +12,19 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from pediatric_his.clinical.immunization.model import Standing
 from pediatric_his.commands.demo import PASSWORD
 from pediatric_his.commands.demo.child import DemoHospital, child_rows
 from pediatric_his.commands.demo.names import a_family
 from pediatric_his.db.database import prepare_connection
+from pediatric_his.features.approvals.calendar_forms import line_approval
+from pediatric_his.features.approvals.calendars import CALENDAR_LINE, calendar_items
 from pediatric_his.features.approvals.forms import approval_of
 from pediatric_his.features.approvals.items import codes, items_of
 from pediatric_his.features.approvals.queries import ALTITUDE, VITALS_BAND
 from pediatric_his.features.staff.passwords import hash_now
 from pediatric_his.identity.names import TURNED_COMMA as T
+from pediatric_his.reference.calendars import load_calendar
 from pediatric_his.settings import Settings
 
 ZONE = "Asia/Tashkent"
@@ -104,22 +108,21 @@ async def demo_logins(settings: Settings) -> list[tuple[str, str, str]]:
 
 
 async def _approve(connection: asyncpg.Connection, rng: random.Random) -> None:
-    """Each head doctor approves what is shipped; a hospital without one goes on saying that it isn't approved."""
+    """Each head doctor approves what is shipped, but for doses from memory; a hospital without one goes on saying that it isn't."""
     now = datetime.now(UTC)
     await connection.execute("SELECT set_config('app.signing_in', 'on', false)")
-    heads = await connection.fetch("SELECT hospital_id, id FROM staff WHERE role = 'head'")
+    heads = await connection.fetch(
+        "SELECT s.hospital_id, s.id, h.calendar FROM staff s JOIN hospital h ON h.id = s.hospital_id WHERE s.role = 'head'"
+    )
     await connection.execute("SELECT set_config('app.signing_in', '', false)")
-    bands = [approval_of(item) for code in codes() for item in items_of(code, {})]
+    bands = [(VITALS_BAND, approval_of(item)) for code in codes() for item in items_of(code, {})]
     for head in heads:
+        lines = calendar_items(load_calendar(head["calendar"]), {})
+        known = [i for i in lines if i.line.shipped_standing is not Standing.UNCERTAIN]
         rows = [
-            {
-                "hospital_id": head["hospital_id"],
-                "id": new_id(rng, now),
-                "item_kind": VITALS_BAND,
-                "item_id": band.item_id,
-            }
-            | {"figures": band.figures, "decision": band.decision, "recorded_by": head["id"]}
-            for band in bands
+            {"hospital_id": head["hospital_id"], "id": new_id(rng, now), "item_kind": kind, "item_id": told.item_id}
+            | {"figures": told.figures, "decision": told.decision, "recorded_by": head["id"]}
+            for kind, told in (*bands, *((CALENDAR_LINE, line_approval(item)) for item in known))
         ]
         rows.append(rows[0] | {"id": new_id(rng, now), "item_kind": ALTITUDE, "item_id": ALTITUDE} | _TASHKENT)
         await insert(connection, head["hospital_id"], {"approval": rows})

@@ -79,6 +79,7 @@ class ChildForecast:
 def as_json(child: ChildForecast) -> str:
     said = verdicts(child.found)
     answer = {
+        "calendar": child.calendar.version,
         "doses": [_dose_entry(dose, said[dose.id]) for dose in child.doses],
         "groups": [_group_entry(g) for g in child.found.groups],
         "plan": [{"date": v.on.isoformat(), "vaccines": sorted({d.cvx for d in v.doses})} for v in child.plan],
@@ -140,7 +141,7 @@ def as_table(child: ChildForecast) -> str:
             "Given",
             *(_dose_words(calendar, dose, said[dose.id]) for dose in child.doses),
             f"Forecast on {child.on} (calendar {calendar.code} in force since {calendar.as_of},"
-            f" last looked over {calendar.looked_over})",
+            f" last looked over {calendar.looked_over}, edition {calendar.edition})",
             *(_group_words(g) for g in child.found.groups),
             "Catch-up plan",
             *(_visit_words(calendar, visit) for visit in child.plan),

@@ -19,9 +19,11 @@ from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import PatientStatus
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import close_pool, open_pool, reading, signing_in
+from pediatric_his.features.approvals.calendars import CALENDAR_LINE, line_decisions
+from pediatric_his.features.approvals.queries import decisions
 from pediatric_his.features.vaccinations.facts import Facts, facts_by_child
 from pediatric_his.features.vaccinations.kept_back import is_kept_back
-from pediatric_his.reference.calendars import load_calendar, use_own_calendars
+from pediatric_his.reference.calendars import LineDecision, as_decided, load_calendar, use_own_calendars
 from pediatric_his.settings import Settings
 
 BATCH = 500
@@ -38,6 +40,8 @@ COLUMNS = [
     "products",
     "as_far_as_known",
     "kept_back",  # a list goes through many hands: that it is so, never why
+    "standing",
+    "calendar",
 ]
 _CHILDREN = (
     "SELECT id, card_number, birth_date, sex, birth_weight_g, gestational_age_days FROM patient"
@@ -86,6 +90,8 @@ async def write_due_list(settings: Settings, slug: str, on: date, out: Path, pro
         if hospital is None:
             raise ValueError(f"no hospital is called {slug!r}")
         actor, code = Actor(UUID(str(hospital["id"]))), str(hospital["calendar"])
+        async with reading(actor) as db:
+            decided = line_decisions(load_calendar(code, on), await decisions(db, CALENDAR_LINE))
         with (
             out.open("w", encoding="utf-8-sig", newline="") as file,
             ProcessPoolExecutor(processes, initializer=use_own_calendars, initargs=(settings.own_calendars,)) as pool,
@@ -96,7 +102,7 @@ async def write_due_list(settings: Settings, slug: str, on: date, out: Path, pro
             loop = asyncio.get_running_loop()
             async for batch in _batches(actor):
                 counts["children"] += len(batch)
-                waiting.append(loop.run_in_executor(pool, forecast_rows, code, on, batch))
+                waiting.append(loop.run_in_executor(pool, forecast_rows, code, on, decided, batch))
                 if len(waiting) > processes * 2:
                     _take(await waiting.popleft(), writer, counts)
             while waiting:
@@ -131,9 +137,11 @@ def _take(rows: list[list[str]], writer: object, counts: Counter[str]) -> None:
         print(f"\r{counts['children']} children", end="", file=sys.stderr, flush=True)
 
 
-def forecast_rows(code: str, on: date, children: Sequence[KnownChild]) -> list[list[str]]:
-    """The rows of a batch: a child and a group each."""
-    schedule = load_calendar(code, on).schedule
+def forecast_rows(
+    code: str, on: date, decided: dict[str, LineDecision], children: Sequence[KnownChild]
+) -> list[list[str]]:
+    """The rows of a batch: a child and a group each, by the calendar as the hospital has decided its lines."""
+    calendar = as_decided(load_calendar(code, on), decided)
     rows = []
     for child in children:
         doses = [
@@ -146,10 +154,11 @@ def forecast_rows(code: str, on: date, children: Sequence[KnownChild]) -> list[l
             )
             for n, d in enumerate(child.doses)
         ]
-        for g in assess(schedule, child.facts.patient(on), doses, on).groups:
+        for g in assess(calendar.schedule, child.facts.patient(on), doses, on).groups:
             days = [day.isoformat() if day else "" for day in (g.earliest, g.recommended, g.past_due)]
             number = str(g.dose_number) if g.status is PatientStatus.NOT_COMPLETE else ""
             head = [child.card_number, child.facts.birth_date.isoformat(), g.group, g.status.value, number]
             known = "as far as known" if g.as_far_as_known else ""
-            rows.append([*head, *days, " ".join(g.vaccines), known, NOT_NOW if is_kept_back(g, on) else ""])
+            back = NOT_NOW if is_kept_back(g, on) else ""
+            rows.append([*head, *days, " ".join(g.vaccines), known, back, g.standing.value, calendar.version])
     return rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -75,8 +75,13 @@ def codes() -> list[str]:
 
 def digest(items: list[Item]) -> str:
     """Tells whether what is approved is what was shown: the figures, and what was decided about them before."""
-    shown = [[item.id, dict(item.figures), item.decision and str(item.decision.recorded_at)] for item in items]
-    text = json.dumps(shown, sort_keys=True, ensure_ascii=False)
+    return digest_of(
+        (item.id, {**item.figures, "decided": item.decision and str(item.decision.recorded_at)}) for item in items
+    )
+
+
+def digest_of(shown: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
+    text = json.dumps([[name, dict(told)] for name, told in shown], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -9,7 +9,7 @@ from litestar.exceptions import NotFoundException
 
 from pediatric_his.clinical.vitals.model import Measure
 from pediatric_his.db.database import reading
-from pediatric_his.features.approvals import services
+from pediatric_his.features.approvals import calendar_routes, services
 from pediatric_his.features.approvals.forms import (
     DecisionTyped,
     approval_of,
@@ -95,6 +95,7 @@ async def _approvals(request: Request[Any, Any, Any], me: Me, form: Form, status
         request,
         "approvals/approvals.html",
         measures=sorted(measures, key=lambda m: (not m[3], m[1])),
+        lines=await calendar_routes.lines_here(me),
         metres=altitude_of(made),
         form=form,
         status_code=status_code,
@@ -190,4 +191,4 @@ def _words() -> dict[str, Any]:
 
 
 RAIL = [RailItem(45, "/approvals", N_("Approvals"), "check", Permission.APPROVE)]
-ROUTES = [approvals, altitude, measure, approve, change_form, change]
+ROUTES = [*calendar_routes.ROUTES, approvals, altitude, measure, approve, change_form, change]

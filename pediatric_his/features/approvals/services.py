@@ -15,7 +15,10 @@ from pediatric_his.features.approvals.tables import Approval
 
 @unit_of_work("approval.decide")
 async def decide(
-    work: UnitOfWork, decisions: Sequence[DecisionTyped], shown: Mapping[str, Decision] | None = None
+    work: UnitOfWork,
+    decisions: Sequence[DecisionTyped],
+    shown: Mapping[str, Decision] | None = None,
+    kind: str = VITALS_BAND,
 ) -> int:
     """Appends a row a decision; what was decided before stays readable. Returns how many. `shown`: the decisions that were looked at.
 
@@ -25,7 +28,7 @@ async def decide(
     if shown is not None:
         await _unchanged(work, decisions, shown)
     for decision in decisions:
-        row = await insert(work, Approval, decision, item_kind=VITALS_BAND)
+        row = await insert(work, Approval, decision, item_kind=kind)
         await work.audit("approval", row, item=decision.item_id, decision=decision.decision, reason=decision.reason)
     if not decisions:
         await work.audit("approval", None, nothing=True)

@@ -17,13 +17,15 @@ from pediatric_his.clinical.immunization.model import (
 )
 from pediatric_his.clinical.immunization.verdict import DoseVerdict, verdicts
 from pediatric_his.db.database import Reader
+from pediatric_his.features.approvals.calendar_words import approved_words, in_force_words
+from pediatric_his.features.approvals.calendars import hospital_calendar
 from pediatric_his.features.conditions.words import because
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.vaccinations.facts import Facts, facts_of
 from pediatric_his.features.vaccinations.kept_back import KeptBack, kept_back
 from pediatric_his.features.vaccinations.queries import DoseRow, doses_of
 from pediatric_his.features.vaccinations.words import vaccine_words
-from pediatric_his.reference.calendars import Calendar, load_calendar
+from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import _, date_text, ngettext
 
 # The order of the list. What is kept back stands between what is asked today and what comes later.
@@ -104,10 +106,16 @@ class DueList:
     def now_words(self) -> str:
         return _("Due now: ") + ", ".join(item.name for item in self.now)
 
+    @property
+    def calendar_words(self) -> str:
+        """By which calendar all this is said, and how much of it the hospital has approved."""
+        told = (_("Calendar %(code)s", code=self.calendar.code), in_force_words(self.calendar))
+        return ". ".join(told) + " " + approved_words(self.calendar)
+
 
 async def due_list(db: Reader, child: Child, calendar_code: str, on: date) -> DueList:
     """The child's due list, her doses with their verdicts, and what is known of her."""
-    calendar = load_calendar(calendar_code, on)
+    calendar = await hospital_calendar(db, calendar_code, on)
     doses, facts = await doses_of(db, child.id), await facts_of(db, child)
     evaluated, groups = judge(calendar, facts.patient(on), doses, on)
     return DueList(due_items(calendar, groups, facts, on), evaluated, doses, facts, calendar)
@@ -209,8 +217,10 @@ def _status(served: Sequence[GroupForecast], recommended: date, on: date) -> str
 def _remarks(calendar: Calendar, served: Sequence[GroupForecast]) -> list[str]:
     """What the clinician should know: how sure the figure is, what comes first."""
     found = []
-    if any(g.standing is not Standing.CONFIRMED for g in served):
+    if any(g.standing in (Standing.PARTIAL, Standing.UNCERTAIN) for g in served):
         found.append(_("one source only: check with the ministry"))
+    if calendar.of_hospital and any(g.standing is not Standing.APPROVED for g in served):
+        found.append(_("not yet approved here"))
     if any(_is_late_start(calendar, g) for g in served):
         found.append(_("begun late, by WHO's rules: check with the ministry"))
     if any(g.test_first for g in served):

@@ -25,6 +25,7 @@ class DoseTyped:
     site: str
     given_elsewhere: bool
     confirmed_reason: str
+    judged_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def read_dose(form: Form, known: DueList, today: date) -> DoseTyped | None:
     new = DoseRow(UUID(int=0), given_on, precision, cvx, "", lot, expiry, "", elsewhere, "", None, "")
     question = doubt(known.calendar, known.facts, known.doses, new, today)
     reason = form.confirm("given_on", question) if question else ""
-    return DoseTyped(cvx, given_on, precision, lot, expiry, site, elsewhere, reason) if form.ok else None
+    typed = DoseTyped(cvx, given_on, precision, lot, expiry, site, elsewhere, reason, known.calendar.version)
+    return typed if form.ok else None
 
 
 def read_decision(form: Form, calendar: Calendar, born: date, today: date) -> DecisionTyped | None:

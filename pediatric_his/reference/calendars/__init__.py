@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 from pediatric_his.reference.calendars.book import CalendarFault
+from pediatric_his.reference.calendars.lines import Line, LineDecision
 from pediatric_his.reference.calendars.reading import Calendar, calendar_of
 
 __all__ = [
     "Calendar",
     "CalendarError",
+    "Line",
+    "LineDecision",
+    "as_decided",
     "calendar_codes",
+    "check_decided",
     "check_own_calendars",
     "load_calendar",
     "read_calendar",
@@ -38,6 +43,7 @@ def use_own_calendars(directory: Path) -> None:
     global _own
     _own = directory
     _versions.cache_clear()
+    _as_decided.cache_clear()
 
 
 def check_own_calendars(directory: Path) -> list[Path]:
@@ -65,6 +71,39 @@ def load_calendar(code: str, on: date | None = None) -> Calendar:
     """
     versions = _versions(code.lower())
     return next((c for c in reversed(versions) if on is None or c.as_of <= on), versions[0])
+
+
+def as_decided(calendar: Calendar, decided: Mapping[str, LineDecision]) -> Calendar:
+    """The calendar as a hospital has decided its lines. A change that no longer goes with the rest is left out."""
+    return _as_decided(calendar.code.lower(), calendar.as_of, tuple(sorted(decided.items())))
+
+
+@functools.lru_cache(maxsize=256)
+def _as_decided(code: str, on: date, decided: tuple[tuple[str, LineDecision], ...]) -> Calendar:
+    data = load_calendar(code, on).data
+    try:
+        return calendar_of(data, dict(decided))
+    except CalendarFault:
+        holding: dict[str, LineDecision] = {}
+        for name, decision in decided:
+            try:
+                calendar_of(data, holding | {name: decision})
+            except CalendarFault:
+                continue
+            holding[name] = decision
+        return calendar_of(data, holding)
+
+
+def check_decided(calendar: Calendar, decided: Mapping[str, LineDecision]) -> None:
+    """Whether a calendar can be read with these decisions.
+
+    Raises:
+        CalendarError: it can't; the message says why.
+    """
+    try:
+        calendar_of(calendar.data, decided)
+    except CalendarFault as fault:
+        raise CalendarError(str(fault)) from fault
 
 
 @functools.cache

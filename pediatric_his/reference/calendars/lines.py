@@ -16,7 +16,7 @@ from pediatric_his.reference.calendars.conditions import CONDITIONS_FILE
 CHANGEABLE = ("age", "min_age", "min_interval")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class LineDecision:
     """What a head doctor said of a line: approved as it is, changed in some figures, or off: not given here."""
 
@@ -52,6 +52,14 @@ class Line:
         if self.decided is None:
             return Standing(self.figures["standing"])
         return Standing.UNCERTAIN if self.decided.decision == "off" else Standing.APPROVED
+
+    @property
+    def note(self) -> str:
+        return str(self.figures.get("note", ""))
+
+    @property
+    def girls_only(self) -> bool:
+        return self.figures.get("sex") == "f"
 
     @property
     def shipped_standing(self) -> Standing:

@@ -24,6 +24,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from pediatric_his.clinical.immunization.dates import Duration, duration
 from pediatric_his.clinical.immunization.model import Antigen, ScheduleData, Series, SeriesType, Standing, TargetDose
 from pediatric_his.reference.calendars.book import (
     Book,
@@ -31,6 +32,7 @@ from pediatric_his.reference.calendars.book import (
     Names,
     associations,
     book_of,
+    days_of,
     live_conflicts,
     product_of,
     proposed_product,
@@ -70,8 +72,16 @@ class Calendar:
     def version(self) -> str:
         """What a verdict was given by: the calendar, its day, its edition, and how much of it the hospital had approved."""
         told = f"{self.code} {self.as_of} {self.edition}"
-        approved = sum(line.standing is Standing.APPROVED for line in self.lines)
-        return f"{told}, approved {approved} of {len(self.lines)}" if self.of_hospital else told
+        return f"{told}, approved {self.approved_lines} of {len(self.lines)}" if self.of_hospital else told
+
+    @property
+    def approved_lines(self) -> int:
+        return sum(line.standing is Standing.APPROVED for line in self.lines)
+
+    def waits_for_approval(self, group: str, number: int | None) -> bool:
+        """Whether what decides about a dose is a line that the hospital has not approved yet."""
+        lines = [line for line in self.lines if line.group == group and number in (None, line.number)]
+        return self.of_hospital and any(line.standing is not Standing.APPROVED for line in lines)
 
     def vaccine_of(self, cvx: str) -> str:
         """The vaccine that a product is; empty for a product that isn't named."""
@@ -83,16 +93,22 @@ class Calendar:
             (len(a.series[0].doses) for a in self.schedule.antigens.values() if a.vaccine_group == group), default=0
         )
 
-    def note(self, group: str, number: int) -> str:
-        """What to know of a dose of the calendar's own way."""
-        return next(
-            (
-                str(ln.figures.get("note", ""))
-                for ln in self.lines
-                if (ln.group, ln.way, ln.number) == (group, 0, number)
-            ),
-            "",
-        )
+    def group_vaccine(self, group: str) -> str:
+        """The vaccine that names a group."""
+        return str(self._group(group)["vaccine"])
+
+    def least(self, line: Line) -> str:
+        """The age below which no hospital sets this dose: its group's, or its vaccine's (Td from four years on)."""
+        begins = [str(self._group(line.group).get("least", "0 days"))]
+        begins += [
+            str(p["from"]) for p in self.known.values() if p["vaccine"] == line.figures["vaccine"] and "from" in p
+        ]
+        return max(begins, key=lambda text: days_of(duration(text) or Duration(0, 0)))
+
+    def _group(self, name: str) -> Mapping[str, Any]:
+        """As the names tell it, also one of which nothing is due here."""
+        told: Names = {**shared_names()["groups"], **self.data.get("groups", {})}
+        return told[name]
 
 
 def calendar_of(data: Mapping[str, Any], decided: Mapping[str, LineDecision] | None = None) -> Calendar:

@@ -43,7 +43,7 @@ def refused(**changes: str) -> set[str]:
 
 def test_a_dose_as_it_is_kept() -> None:
     found, _form = read(expiry="31.03.2026")
-    assert found == DoseTyped("198", TODAY, "day", "PN5521", date(2026, 3, 31), "left_thigh", False, "")
+    assert found == DoseTyped("198", TODAY, "day", "PN5521", date(2026, 3, 31), "left_thigh", False, "", UZ.version)
 
 
 @pytest.mark.parametrize(
