@@ -84,7 +84,7 @@ def test_a_severe_reaction_stops_a_vaccine(address: str, browser: Browser) -> No
     nurse.fill("#lot", "PN1")
     nurse.check("input[name=site][value=left_thigh]")
     nurse.get_by_role("button", name="Сохранить").click()
-    expect(nurse.get_by_role("alert")).to_contain_text("Нельзя вводить: тяжёлая реакция на вакцину от гепатита B")
+    expect(nurse.get_by_role("alert")).to_contain_text("Прививать нельзя: тяжёлая реакция на вакцину от гепатита B")
     nurse.check("input[name=confirm_given_on]")
     nurse.fill("#reason_given_on", "решение аллерголога")
     nurse.get_by_role("button", name="Сохранить").click()

@@ -25,7 +25,7 @@ from pediatric_his.web.session import Hospital, Me
 from pediatric_his.web.templating import environment
 from tests.clinic import Clinic
 from tests.one_answer.children import MadeUp
-from tests.one_answer.places import Seen, words
+from tests.one_answer.places import Seen, row_name, words
 
 
 def compare_paper(
@@ -46,7 +46,7 @@ def compare_paper(
     rows = re.findall(r"<tr>(.*?)</tr>", table[1], re.S) if table else []
     lines = [[words(cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)] for row in rows]
     expected = [[row.name, row.value, f"{row.z} SD" if row.z else "", row.words] for row in note.rows]
-    told = [[name, value, z, said] for name, value, z, said in lines]
+    told = [[row_name(name), value, z, said] for name, value, z, said in lines]
     if [row[:3] for row in told] != [row[:3] for row in expected]:
         yield f"paper: {told}, the note {expected}"
     for paper, screen in zip(told, expected, strict=False):

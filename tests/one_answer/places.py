@@ -14,6 +14,15 @@ NOT_BUILT: Final = {"IMCI's page": "its green isn't shown for a matter in which 
 """Rooms to come, each with what it must keep; `test_one_answer.py` fails when one is there and not in PLACES."""
 
 
+# A height from two years on is the length of before.
+_STANDING = {"Height": "Length", "Weight for height": "Weight for length"}
+
+
+def row_name(text: str) -> str:
+    """The name of a table's row, one for both ages."""
+    return _STANDING.get(words(text), words(text))
+
+
 @dataclass(frozen=True)
 class RowSeen:
     """A line of a table of growth. `level`: of its chip."""
@@ -76,7 +85,7 @@ def _table(main: str) -> list[RowSeen]:
         name, value, z, _change, said, source = cells[-6:]
         level, told = _chip(said)
         found.append(
-            RowSeen(day, words(name), words(value), words(z).partition(" ·")[0].strip(), level, told, words(source))
+            RowSeen(day, row_name(name), words(value), words(z).partition(" ·")[0].strip(), level, told, words(source))
         )
     return found
 
@@ -107,7 +116,7 @@ def childs_page(clinic: Clinic, child: UUID) -> Seen:
             if len(cells) == 5 and "chip" in row:
                 name, value, z, _change, said = cells
                 said = said.partition("<details")[0]
-                rows.append(RowSeen("", words(name), words(value), words(z), *_chip(said)))
+                rows.append(RowSeen("", row_name(name), words(value), words(z), *_chip(said)))
     return Seen(words(main), words(strong[1]) if strong else first, level, rows)
 
 
@@ -122,7 +131,7 @@ def note(clinic: Clinic, encounter: UUID) -> Seen:
         z = re.search(r'<span class="num">(\S+) SD</span>', line)
         assert named is not None
         chip = line[line.index('<span class="chip') :]
-        rows.append(RowSeen("", words(named[1]), words(named[2]), z[1] if z else "", *_chip(chip)))
+        rows.append(RowSeen("", row_name(named[1]), words(named[2]), z[1] if z else "", *_chip(chip)))
     return Seen(words(main), first, level, rows)
 
 

@@ -28,7 +28,7 @@ from pediatric_his.features.growth.words import INDICATORS, REFERENCES, UNITS, s
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.growth import growth_tables
-from pediatric_his.web.languages import N_, _, age_of, date_text, number_text
+from pediatric_his.web.languages import N_, _, age_of, date_text, ngettext, number_text
 from pediatric_his.web.templating import environment
 
 SHOWN = (Indicator.WFA, Indicator.LHFA, Indicator.WFLH, Indicator.BMIFA, Indicator.HCFA, Indicator.ACFA)
@@ -44,7 +44,6 @@ SEAMS = {
     SeamKind.WHO2006_TO_2007: N_("At 5 years WHO 2006 hands over to WHO 2007: a small step here isn't the child's."),
     SeamKind.INTERGROWTH_TO_WHO: N_("At the due date INTERGROWTH-21st hands over to WHO at corrected age."),
 }
-_TICK_UNITS = {TickUnit.WEEK: N_("wk"), TickUnit.MONTH: N_("mo"), TickUnit.YEAR: N_("y"), TickUnit.PMA_WEEK: N_("wk")}
 LINE_SETS = ("z", "centiles", "family")
 """What the lines and words count in; a family's chart has the lines of the centiles, and says neither them nor SD."""
 
@@ -200,7 +199,7 @@ def _value(indicator: Indicator, point: Point) -> str:
 
 def _tick_words(tick: Any) -> str:
     if tick.unit is TickUnit.YEAR:
-        return f"{tick.value:g} {_(_TICK_UNITS[tick.unit])}"
+        return ngettext("%(n)d y", "%(n)d y", int(tick.value))
     return f"{tick.value:g}"
 
 

@@ -144,5 +144,5 @@ def test_a_decision_ends_with_a_reason_and_stays_readable(clinic: Clinic) -> Non
     assert "MMR (measles, mumps, rubella) 1 due" in visible_text(
         clinic.nurse.get(f"/patients/{child}/vaccinations").text
     )
-    assert clinic.nurse.post(address, {"end_reason": "again"}).status_code == 404
+    assert clinic.nurse.post(address, {"end_reason": "again"}).status_code == 409
     assert clinic.db.value("SELECT count(*) FROM vaccine_decision WHERE patient_id = $1", child) == 2
