@@ -124,14 +124,14 @@ def _sites() -> list[tuple[str, str]]:
 
 def _readings(page: ChildPage, form: Form) -> tuple[dict[str, Line], list[Line]]:
     """The lines beside their fields, and those that two fields make together."""
-    now = lines(anthropometry(page.child, read_values(form, page.child, page.on)))
+    now = lines(anthropometry(page.child, read_values(form, page.on)))
     beside = {READINGS[line.indicator]: line for line in now if line.indicator in READINGS}
     return beside, [line for line in now if line.indicator not in READINGS]
 
 
 async def _said(page: ChildPage, form: Form) -> dict[str, Said]:
     """What is said of the vital signs typed so far, by kind; of a blood pressure by the height typed with it, else the latest."""
-    typed = read_values(form, page.child, page.on)
+    typed = read_values(form, page.on)
     async with page.reading() as db:
         own = await norms(db)
         height = (await heights(db, [page.child.id])).get(page.child.id) if "systolic" in typed.values else None

@@ -41,14 +41,9 @@ def read_dose(form: Form, child: Child, calendar: Calendar, before: list[DoseRow
     """The dose; None when a field is refused or a dose that won't count still asks for a confirmation."""
     cvx = form.choice("cvx", calendar.known)
     elsewhere = bool(form.value("given_elsewhere"))
-    day = form.approximate_date("given_on", earliest=child.birth_date, latest=today)
-    given_on, precision = day or (None, "day")
+    given_on, precision, lot, expiry = read_given(form, child.birth_date, today, lot_needed=not elsewhere)
     if precision != "day" and not elsewhere:
         form.refuse("given_on", _("Write the day itself; only a dose copied from a document may have less."))
-    lot = form.text("lot", max_length=40, required=not elsewhere)
-    expiry = form.date(
-        "expiry", earliest=today - timedelta(days=366 * 25), latest=today + timedelta(days=366 * 10), required=False
-    )
     site = form.choice("site", SITES, required=not elsewhere) or ""
     if form.errors or cvx is None or given_on is None:
         return None
@@ -58,6 +53,16 @@ def read_dose(form: Form, child: Child, calendar: Calendar, before: list[DoseRow
     question = doubt(child, calendar, before, new, today)
     reason = form.confirm("given_on", question) if question else ""
     return DoseTyped(cvx, given_on, precision, lot, expiry, site, elsewhere, reason) if form.ok else None
+
+
+def read_given(
+    form: Form, birth_date: date, today: date, *, lot_needed: bool = False
+) -> tuple[date | None, str, str, date | None]:
+    """The day of a dose with its precision, the lot and its expiry, out of a form or of a row of a list."""
+    given_on, precision = form.approximate_date("given_on", earliest=birth_date, latest=today) or (None, "day")
+    lot = form.text("lot", max_length=40, required=lot_needed)
+    first, last = today - timedelta(days=366 * 25), today + timedelta(days=366 * 10)
+    return given_on, precision, lot, form.date("expiry", earliest=first, latest=last, required=False)
 
 
 def doubt(child: Child, calendar: Calendar, before: list[DoseRow], new: DoseRow, today: date) -> str:
@@ -74,9 +79,11 @@ def doubt(child: Child, calendar: Calendar, before: list[DoseRow], new: DoseRow,
     return _("This dose %(verdict)s. Give it all the same?") % {"verdict": verdict_words(evaluation)}
 
 
-def read_decision(form: Form, calendar: Calendar, today: date) -> DecisionTyped | None:
+def read_decision(form: Form, calendar: Calendar, today: date, birth_date: date | None = None) -> DecisionTyped | None:
+    """The decision, of today; `birth_date`: of a list, which says the day itself."""
     kind = form.choice("kind", KINDS)
     group = form.choice("group", ["*", *calendar.groups])
-    until = form.date("until", earliest=today, latest=today + timedelta(days=366 * 18), required=False)
+    since = today if birth_date is None else form.date("since", earliest=birth_date, latest=today)
+    until = form.date("until", earliest=since or today, latest=today + timedelta(days=366 * 18), required=False)
     reason = form.text("why", required=True, max_length=300)
-    return DecisionTyped(kind, group, today, until, reason) if form.ok and kind and group else None
+    return DecisionTyped(kind, group, since, until, reason) if form.ok and kind and group and since else None

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-
 from pediatric_his.commands.import_.columns import MapError, match_columns
 from pediatric_his.commands.import_.intake import take_in
 from pediatric_his.commands.import_.rows import read_row
+
 from pediatric_his.features.growth.reading import lines
 from pediatric_his.features.measurements.queries import Measured, MeasuredDay
 from pediatric_his.features.patients.queries import Child
