@@ -217,7 +217,7 @@ def _fill_in(batch: Batch, known: Known, new: Newcomer, outcome: Outcome) -> Non
         else:
             batch.filled.append((child, blanks, guardians))
         known.child = replace(child, **blanks, version=child.version + bool(blanks))
-        numbers = {name: blanks[name] for name in ("pinfl", "birth_certificate") if name in blanks}
+        numbers: dict[str, str] = {name: blanks[name] for name in ("pinfl", "birth_certificate") if name in blanks}
         known.person = replace(
             known.person, patronymic=known.child.patronymic, numbers={**known.person.numbers, **numbers}
         )

@@ -6,6 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -155,7 +156,7 @@ def with_header(path: Path, rows: Iterator[Row], remarks: Sequence[str] = ()) ->
     Raises:
         FileFault: no row names the columns.
     """
-    top = [row for row, _n in zip(rows, range(HEADER_WITHIN), strict=False)]
+    top = list(islice(rows, HEADER_WITHIN))
     if not top:
         raise FileFault(_("%(file)s is empty", file=path.name))
     best = max(top, key=lambda row: (recognised(row.cells), -row.line))

@@ -11,6 +11,7 @@ import json
 import resource
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 MOST_CELLS: Final = 150_000 * 30
@@ -45,7 +46,7 @@ def main(arguments: list[str]) -> int:
 
 def _top(book: Any, name: str) -> dict[str, Any]:
     rows = _rows(book.get_sheet_by_name(name))
-    return {"name": name, "rows": [row for row, _ in zip(rows, range(TOP_ROWS), strict=False)]}
+    return {"name": name, "rows": list(islice(rows, TOP_ROWS))}
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
