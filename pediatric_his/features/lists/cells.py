@@ -78,7 +78,7 @@ def figure(text: str, unit: str, decimals: int, written: str = "") -> Read:
     """A figure in `unit`; `written`: the unit that the column's name tells. More digits than are kept are rounded, and said."""
     value, converted = Decimal(0), False
     for number, own in _parts(text):
-        factor, changed = _factor(own or written, unit, text, number)
+        factor, changed = _factor(own or written, unit, text)
         value, converted = value + number * factor, converted or changed
     kept = round(value, decimals)
     if abs(kept - value) >= Decimal("0.000001"):
@@ -109,13 +109,18 @@ def _parts(text: str) -> list[tuple[Decimal, str]]:
     return parts
 
 
-def _factor(written: str, unit: str, text: str, number: Decimal) -> tuple[Decimal, bool]:
+def _factor(written: str, unit: str, text: str) -> tuple[Decimal, bool]:
     if not written or written == unit or unit not in ("kg", "g", "cm", "mm"):
-        # An arm of less than 40 mm is written in centimetres.
-        return (Decimal(10), True) if unit == "mm" and not written and 0 < number < 40 else (Decimal(1), False)
+        return Decimal(1), False
     if (unit, written) not in _FACTORS:
         raise CellFault(_("%(cell)s has another unit: %(unit)s is needed", cell=shown(text), unit=_(unit)))
     return _FACTORS[unit, written], True
+
+
+def arm(text: str, written: str = "") -> Read:
+    """The arm in millimetres; a figure of less than 40 that stands alone is one of centimetres."""
+    parts = _parts(text)
+    return figure(text, "mm", 0, written or ("cm" if parts[0][0] < 40 and not parts[0][1] else ""))
 
 
 def _written_out(text: str) -> Decimal | None:

@@ -123,6 +123,7 @@ _READERS: dict[str, _Reader] = {
     **{code: _figure(kind.unit, kind.decimals) for code, kind in KINDS.items()},
     **dict.fromkeys(("birth_date", "measured_on", "given_on", "expiry", "decision_on", "decision_until"), _day),
     **dict.fromkeys(("address", "district", "mahalla"), _address),
+    "muac": cell.arm,
     "sex": _coded(cell.SEXES),
     "oedema": _coded(cell.OEDEMA),
     "position": _coded(cell.POSITIONS),
@@ -228,7 +229,7 @@ def _region(entry: Entry, setting: Setting) -> dict[str, str]:
     for code, named in setting.country.regions.items():
         if text.casefold() in (code.casefold(), *(name.casefold() for name in named.names.values())):
             return {"region": code}
-    entry.read.faults["region"] = _("%(cell)s is not understood", cell=cell.shown(text))
+    entry.read.remarks["region"] = _("%(cell)s is no region known here, and is left out", cell=cell.shown(text))
     return {}
 
 
