@@ -44,4 +44,8 @@ def run(options: argparse.Namespace) -> int:
 
     with language(options.language), running_database(read_settings()) as settings:
         migrate_now(settings.migration_database_url)
+        if options.file.is_dir():
+            from pediatric_his.commands.export.back import bring_back
+
+            return asyncio.run(bring_back(settings, options.file, options.hospital))
         return asyncio.run(bring(settings, options))

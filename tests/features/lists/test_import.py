@@ -64,7 +64,9 @@ def test_good_rows_come_in_and_bad_ones_are_named(clinic: Clinic, bring_in: Brin
     assert "From 0.3 to 250 kg" in answer.lines(7)[0]  # the value stays out, the child comes in
     assert "sex" in answer.lines(8)[0]
     assert answer.lines(9)
-    assert "8 rows: 3 new, 0 same, 0 changed, 0 question, 5 refused; 34 cells: 22 taken, 0 said, 12 refused" in answer.out
+    assert (
+        "8 rows: 3 new, 0 same, 0 changed, 0 question, 5 refused; 34 cells: 22 taken, 0 said, 12 refused" in answer.out
+    )
     doses = {row["cvx"] for row in clinic.db.fetch("SELECT cvx FROM dose WHERE hospital_id = $1", clinic.hospital_id)}
     assert doses == {"03", "198"}
     assert "Али" in clinic.doctor.get("/patients?q=Karimov Ali", htmx=True).text
@@ -149,7 +151,7 @@ def test_a_later_list_corrects_what_a_list_said_and_asks_about_what_was_typed_he
     file.write_text(file.read_text(encoding="utf-8").replace("15,2", "12,5"), encoding="utf-8")
     answer = bring_in(file)
     assert "weight: 15.2 kg → 12.5 kg" in answer.lines(2)[0]
-    ((on, value, reason),) = values(clinic)
+    ((_on, value, reason),) = values(clinic)
     assert (value, reason) == (12500, f"corrected by list list.csv of {today():%d.%m.%Y}")
     assert count(clinic, "measurement") == 2  # the old one stays readable
     # A person corrects it on the child's page; the list goes on saying otherwise.
