@@ -197,7 +197,7 @@ def test_the_report_is_corrected_and_handed_in_again(clinic: Clinic, bring_in: B
     book.save(report)
     answer = bring_in(report)
     assert answer.exit == 0, answer.out
-    assert "weight: 91 kg → 9.1 kg" in answer.out
+    assert "weight: 91.0 kg → 9.1 kg" in answer.out
     assert "0 new, 1 same, 1 changed, 0 question, 0 refused" in answer.out
     assert (
         clinic.db.value("SELECT address FROM patient WHERE hospital_id = $1 AND given_name = 'Али'", clinic.hospital_id)
