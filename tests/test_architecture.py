@@ -88,6 +88,18 @@ def test_features_leave_each_others_routes_alone() -> None:
                 assert parts[3] not in ("routes", "tables", "forms"), f"{path} imports {name}"
 
 
+# A day of UTC is yesterday's until 05:00 in Tashkent: what is called today is the hospital's day (`web.request.today`).
+UTC_DAY = re.compile(
+    r"date\.today\(|utcnow|now\((tz=)?(UTC|timezone\.utc)\)\.date\(|current_date|now\(\)::date",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_today_is_the_hospitals_day(path: Path) -> None:
+    assert not UTC_DAY.search(path.read_text(encoding="utf-8"))
+
+
 def test_no_drawer_for_odds_and_ends() -> None:
     names = {p.stem for p in modules()} | {p.parent.name for p in modules()}
     assert not names & {"utils", "util", "helpers", "common", "misc", "tools"}

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from pediatric_his.clinical.csv_rows import LONGEST_ROW_LINES
+
 if TYPE_CHECKING:
     from pediatric_his.clinical.growth.survey import Layout, Problem, ScoredBlock
 
@@ -116,11 +118,9 @@ def _blocks(source: IO[bytes]) -> Iterator[tuple[str, int]]:
     while chunk := source.read(BLOCK_BYTES):
         whole, newline, rest = (rest + chunk).rpartition(b"\n")
         whole += newline
-        while whole.count(b'"') % 2:
-            line = source.readline()
-            whole, rest = whole + rest + line, b""
-            if not line:
-                break
+        more = LONGEST_ROW_LINES if whole.count(b'"') % 2 else 0
+        while more and whole.count(b'"') % 2 and (line := rest + source.readline()):
+            whole, rest, more = whole + line, b"", more - 1
         if whole:
             yield whole.decode("utf-8"), source.tell()
     if rest:

@@ -69,6 +69,11 @@ class TransactionEngine(PostgresEngine):
 ENGINE = TransactionEngine()
 
 
+async def run(sql: str, *values: object) -> None:
+    """Runs a statement on the transaction under way; for `db.rows`."""
+    await ENGINE._run(sql, values)
+
+
 async def open_pool(url: str, size: int = 10) -> None:
     """Opens the process's pool in the running event loop."""
     global _pool

@@ -6,7 +6,7 @@ written twice.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
@@ -17,13 +17,13 @@ from piccolo.columns import Column
 from piccolo.custom_types import Combinable
 from piccolo.table import Table
 
-from pediatric_his.db.database import Reader
+from pediatric_his.db.database import Reader, run
 from pediatric_his.db.identifiers import new_id
 
 T = TypeVar("T", bound=Table)
 
 _WHO = ("recorded_by", "created_by")
-_OF_ITS_OWN = frozenset({"id", "supersedes", "recorded_at", *_WHO})
+_OF_ITS_OWN = frozenset({"id", "supersedes", "recorded_at", "list_id", *_WHO})
 
 
 class Somebody(Protocol):
@@ -81,6 +81,23 @@ async def insert(
     row = make_row(by, table, typed, leave=leave, **columns)
     await table.insert(row)
     return cast(UUID, row["id"])
+
+
+async def insert_many(by: Somebody, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[UUID]:
+    """Appends many rows of the same columns in one statement; returns their ids. The columns left out take the table's defaults."""
+    if not rows:
+        return []
+    known = _column_names(table)
+    who = {name: by.staff_id for name in _WHO if name in known} | {"hospital_id": by.hospital_id}
+    whole: list[dict[str, Any]] = [({"id": new_id()} if "id" in known else {}) | who | dict(row) for row in rows]
+    if strange := whole[0].keys() - known:
+        raise NoSuchColumn(f"{table.__name__} has no column {', '.join(sorted(strange))}")
+    columns = [table._meta.get_column_by_name(name) for name in whole[0]]
+    places = ", ".join(f"${n}::{column.column_type}[]" for n, column in enumerate(columns, 1))
+    names = ", ".join(column._meta.name for column in columns)
+    values = [[row[column._meta.name] for row in whole] for column in columns]
+    await run(f"INSERT INTO {table._meta.tablename} ({names}) SELECT * FROM unnest({places})", *values)
+    return [row["id"] for row in whole] if "id" in known else []
 
 
 async def update(table: type[Table], where: Combinable, **columns: Any) -> None:

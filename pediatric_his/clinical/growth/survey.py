@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import isfinite
 from typing import Final, NamedTuple, TypeVar
 
 from pediatric_his.clinical.ages import days_from_months, round_half_up
+from pediatric_his.clinical.csv_rows import csv_rows
 from pediatric_his.clinical.growth.model import (
     DEFAULT_RULES,
     Anthropometry,
@@ -34,9 +35,16 @@ STANDING_DISCARDED: Final = "standing_under_9_months"
 """Among the flags where a child too young to stand was said to be measured standing."""
 
 _MISSING: Final = frozenset(("", "NA", "na", "."))
-_SEXES: Final[dict[str, Sex]] = {"m": "m", "f": "f", "M": "m", "F": "f"}
+# The letters are ours, the figures those of WHO's programs: sex 1 male, 2 female; oedema 1 yes, 2 no.
+_SEXES: Final[dict[str, Sex]] = {
+    **dict.fromkeys(("m", "M", "1", "1.0", "male", "Male", "MALE"), "m"),
+    **dict.fromkeys(("f", "F", "2", "2.0", "female", "Female", "FEMALE"), "f"),
+}
 _POSITIONS: Final[dict[str, Position]] = {"l": "l", "h": "h", "L": "l", "H": "h"}
-_OEDEMA: Final = {"y": True, "n": False, "Y": True, "N": False}
+_OEDEMA: Final = {
+    **dict.fromkeys(("y", "Y", "1", "1.0", "yes", "Yes", "YES"), True),
+    **dict.fromkeys(("n", "N", "2", "2.0", "no", "No", "NO"), False),
+}
 _OLDEST_DAYS: Final = 47000
 
 
@@ -48,6 +56,8 @@ class RowProblem(StrEnum):
     IMPOSSIBLE = "impossible value"
     UNKNOWN_CODE = "unknown code"
     MISSING = "missing"
+    OPEN_QUOTE = "a quotation mark is not closed"
+    TOO_MANY = "more cells than columns"
 
 
 class Problem(NamedTuple):
@@ -65,6 +75,7 @@ class Layout:
 
     at: dict[str, int]
     delimiter: str
+    width: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +96,7 @@ def read_layout(header: str) -> Layout:
         missing.append("age_days or age_months")
     if missing:
         raise ValueError("no column " + ", ".join(missing))
-    return Layout(at, delimiter)
+    return Layout(at, delimiter, len(names))
 
 
 class _Row:
@@ -164,26 +175,39 @@ class _Row:
     def note(self, column: str, problem: RowProblem) -> None:
         self.problems.append(Problem(self.line, column, self.cell(column), problem))
 
+    def read_whole(self, column: str, codes: dict[str, _Code]) -> tuple[_Code | None, bool]:
+        """The code, and whether the cell could be read: nothing is scored from what hangs on one that couldn't."""
+        before = len(self.problems)
+        found = self.code(column, codes)
+        return found, len(self.problems) == before
+
     def anthropometry(self) -> Anthropometry | None:
-        """The row's measurements; None without a sex."""
+        """The row's measurements; None without a sex, or where gestation can't be read."""
         sex = self.code("sex", _SEXES)
         if sex is None:
             if self.cell("sex") in _MISSING:
                 self.note("sex", RowProblem.MISSING)
             return None
         weight, stature, head, muac, triceps, subscapular = map(self.measure, MEASURES)
+        position, position_read = self.read_whole("measured", _POSITIONS)
+        oedema, oedema_read = self.read_whole("oedema", _OEDEMA)
+        days = self.age_days()
+        before = len(self.problems)
+        gestation = self.gestation()
+        if len(self.problems) > before:
+            return None
         return Anthropometry(
             sex,
-            self.age_days(),
-            weight,
-            stature,
-            self.code("measured", _POSITIONS),
+            days,
+            weight if oedema_read else None,
+            stature if position_read else None,
+            position,
             head,
             muac,
             triceps,
             subscapular,
-            bool(self.code("oedema", _OEDEMA)),
-            self.gestation(),
+            bool(oedema),
+            gestation,
         )
 
 
@@ -215,16 +239,35 @@ def score_block(
     row, rows = _Row(layout.at, problems), 0
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n").writerow
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter)
-    before = 0
-    for cells in reader:
-        row.cells, row.line, before = cells, first_line + before, reader.line_num
-        if not cells:
+    for line, cells, open_quote in _rows(layout, text):
+        row.cells, row.line = cells, first_line + line
+        if not any(cells):
             continue
         rows += 1
-        a = row.anthropometry()
+        unread = _unread(layout, row, open_quote)
+        a = None if unread else row.anthropometry()
         write(_no_scores(row.cell("id")) if a is None else output_row(row.cell("id"), score(tables, a, rules)))
-    return ScoredBlock(out.getvalue(), rows, reader.line_num, tuple(problems))
+    return ScoredBlock(out.getvalue(), rows, text.count("\n") + (text[-1:] not in ("", "\n")), tuple(problems))
+
+
+def _unread(layout: Layout, row: _Row, open_quote: bool) -> bool:
+    """Whether the row's cells can't be told apart; says so."""
+    too_many = any(row.cells[layout.width :]) if layout.width else False
+    if open_quote:
+        row.problems.append(Problem(row.line, "quote", "", RowProblem.OPEN_QUOTE))
+    elif too_many:
+        row.problems.append(Problem(row.line, "row", "", RowProblem.TOO_MANY))
+    return open_quote or too_many
+
+
+def _rows(layout: Layout, text: str) -> Iterator[tuple[int, list[str], bool]]:
+    """Each row with its line, counted from 0."""
+    lines = io.StringIO(text, newline="")
+    if '"' in text:
+        yield from csv_rows(lines, layout.delimiter, layout.width, 0)
+        return
+    for line, cells in enumerate(csv.reader(lines, delimiter=layout.delimiter)):
+        yield line, cells, False
 
 
 def _no_scores(key: str) -> list[str]:

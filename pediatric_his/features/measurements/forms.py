@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -74,10 +75,10 @@ def read_correction(form: Form, kind: Kind) -> CorrectionTyped | None:
     return CorrectionTyped(None if in_error else value, reason, site) if form.ok else None
 
 
-def read_values(form: Form, child: Child, on: date) -> MeasurementsTyped:
-    """The values that can be taken so far; for the reading beside the fields while someone types."""
+def read_values(form: Form, on: date, kinds: Collection[str] = NURSES) -> MeasurementsTyped:
+    """The values that can be taken; those that can't be are told at their fields."""
     values: dict[str, int] = {}
-    for code in NURSES:
+    for code in kinds:
         kind = KINDS[code]
         value = form.quantity(
             code, unit=_(kind.unit), scale=kind.scale, low=kind.low, high=kind.high, decimals=kind.decimals
@@ -93,12 +94,12 @@ def read_values(form: Form, child: Child, on: date) -> MeasurementsTyped:
 def read_measurements(form: Form, child: Child, before: list[MeasuredDay], today: date) -> MeasurementsTyped | None:
     """All of the form; None when something is refused or still asks for a confirmation."""
     on = form.date("measured_on", earliest=child.birth_date, latest=today) if form.value("measured_on") else today
-    typed = read_values(form, child, on or today)
+    typed = read_values(form, on or today)
     if not typed.values and not form.errors:
         form.refuse("weight", _("Write at least one measurement."))
     if "length_height" in typed.values and typed.position is None:
         form.refuse("position", _("Was the child lying or standing?"))
-    _refuse_half_a_pressure(form, typed.values)
+    refuse_half_a_pressure(form, typed.values)
     if form.errors:
         return None
     reasons: dict[str, str] = {}
@@ -108,7 +109,7 @@ def read_measurements(form: Form, child: Child, before: list[MeasuredDay], today
     return replace(typed, reasons=reasons) if form.ok else None
 
 
-def _refuse_half_a_pressure(form: Form, values: dict[str, int]) -> None:
+def refuse_half_a_pressure(form: Form, values: dict[str, int]) -> None:
     upper, lower = values.get("systolic"), values.get("diastolic")
     if upper is not None and lower is not None and lower >= upper:
         form.refuse("diastolic", _("The lower figure of the blood pressure is below the upper one."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import cast
 from uuid import UUID
@@ -36,6 +36,7 @@ class Measured:
     site: str | None
     confirmed_reason: str
     by: str
+    from_list: bool = False  # brought by a list, and nobody corrected it since
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class MeasuredDay:
 _STANDS = (
     "NOT EXISTS (SELECT FROM measurement later WHERE later.hospital_id = m.hospital_id AND later.supersedes = m.id)"
 )
-_MEASURED = f"""{select_list(Measured, "m", leave=("by",))},
+_MEASURED = f"""{select_list(Measured, "m", leave=("by", "from_list"))},
        coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by
 FROM measurement m LEFT JOIN staff s ON s.hospital_id = m.hospital_id AND s.id = m.recorded_by
 WHERE m.hospital_id = current_hospital() AND m.patient_id = $1 AND m.value IS NOT NULL"""
@@ -112,6 +113,43 @@ async def history(db: Reader, patient_id: UUID) -> list[MeasuredDay]:
         _day, *value = row
         day.values[row["kind"]] = Measured(*value)
     return list(days.values())
+
+
+_OF_MANY = f"""
+SELECT m.patient_id, m.measured_on, m.value IS NULL AS taken_back, m.list_id,
+       {select_list(Measured, "m", leave=("by", "from_list", "value"))},
+       coalesce(m.value, 0) AS value, '' AS by,
+       m.source = 'import' AND (m.list_id IS NOT NULL OR m.supersedes IS NULL) AS from_list
+FROM measurement m WHERE m.hospital_id = current_hospital() AND m.patient_id = ANY($1)
+  AND NOT EXISTS (SELECT FROM measurement later WHERE later.hospital_id = m.hospital_id AND later.supersedes = m.id)
+ORDER BY m.patient_id, m.measured_on, m.recorded_at
+"""
+
+
+@dataclass(slots=True)
+class Standing:
+    """A child's measurements as they stand, and which were taken back or brought by a list: kind and day."""
+
+    days: list[MeasuredDay] = field(default_factory=list)
+    taken_back: set[tuple[str, date]] = field(default_factory=set)
+    lists: dict[tuple[str, date], UUID] = field(default_factory=dict)  # which list brought a value
+
+
+async def standing(db: Reader, patient_ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """The measurements of many children, for a list that brings more."""
+    found = {patient_id: Standing() for patient_id in patient_ids}
+    for row in await db.fetch(_OF_MANY, list(patient_ids)):
+        patient_id, on, taken_back, list_id, *_rest = row
+        of_child = found[patient_id]
+        if taken_back:
+            of_child.taken_back.add((row["kind"], on))
+            continue
+        if not of_child.days or of_child.days[-1].on != on:
+            of_child.days.append(MeasuredDay(on))
+        if list_id is not None:
+            of_child.lists[row["kind"], on] = list_id
+        of_child.days[-1].values[row["kind"]] = Measured(**{f.name: row[f.name] for f in fields(Measured)})
+    return found
 
 
 _HEIGHTS = f"""

@@ -136,7 +136,7 @@ async def _said(
     What the lines say of growth is what the child's page will say of it. A blood pressure is judged by the height typed with it, else
     the latest.
     """
-    typed = read_values(form, page.child, page.on)
+    typed = read_values(form, page.on)
     async with page.reading() as db:
         own = await norms(db)
         height = (await heights(db, [page.child.id])).get(page.child.id) if "systolic" in typed.values else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from pediatric_his.db.rows import make_row, supersede
+from pediatric_his.db.rows import insert_many, make_row, supersede
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.measurements.forms import CorrectionTyped, MeasurementsTyped
 from pediatric_his.features.measurements.queries import Measured
@@ -42,6 +43,33 @@ async def record(work: UnitOfWork, patient_id: UUID, encounter_id: UUID | None, 
     if encounter_id is not None:
         await move_on(work, encounter_id, Status.TRIAGED, only_from=Status.ARRIVED)
     return True
+
+
+async def record_listed(work: UnitOfWork, list_id: UUID, found: Sequence[tuple[UUID, MeasurementsTyped]]) -> None:
+    """Appends the days that a list brings: whose, and what."""
+    rows = [
+        {
+            "patient_id": patient_id,
+            "measured_on": typed.on,
+            "kind": kind,
+            "value": value,
+            "position": typed.position if kind == "length_height" else None,
+            "source": "import",
+            "list_id": list_id,
+        }
+        for patient_id, typed in found
+        for kind, value in typed.values.items()
+    ]
+    await insert_many(work, Measurement, rows)
+
+
+async def correct_listed(
+    work: UnitOfWork, list_id: UUID, patient_id: UUID, mistaken: UUID, value: int, reason: str
+) -> None:
+    """A later list has another value of the day; the earlier one stays readable."""
+    changes: dict[str, object] = {"value": value, "confirmed_reason": reason, "list_id": list_id}
+    corrected = await supersede(work, Measurement, mistaken, patient_id, **changes)
+    await work.audit("measurement", corrected, patient_id, supersedes=str(mistaken))
 
 
 @unit_of_work("measurement.correct")

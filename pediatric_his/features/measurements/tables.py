@@ -22,5 +22,6 @@ class Measurement(Table, tablename="measurement", db=ENGINE):
     confirmed_reason = Text()
     supersedes = UUID(null=True, default=None)
     source = Text(default="clinic")
+    list_id = UUID(null=True, default=None)
     recorded_at = Timestamptz()
     recorded_by = UUID(null=True, default=None)

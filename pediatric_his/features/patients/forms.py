@@ -60,10 +60,13 @@ class Demographics:
     confirmed: dict[str, str] = field(default_factory=dict)
 
 
-def read_demographics(form: Form, country: Country, today: date) -> Demographics | None:
-    """The child of the form; None when a field can't be taken or has to be confirmed (the form says which)."""
-    family_name = _name(form, "family_name", required=True)
-    given_name = _name(form, "given_name", required=True)
+def read_demographics(form: Form, country: Country, today: date, *, listed: bool = False) -> Demographics | None:
+    """The child of the form; None when a field can't be taken or has to be confirmed (the form says which).
+
+    `listed`: out of a hospital's list, where the desk's questions after a missing name can't be asked.
+    """
+    family_name = _name(form, "family_name", required=not listed)
+    given_name = _name(form, "given_name", required=not listed)
     patronymic = _name(form, "patronymic")
     sex = form.choice("sex", ("m", "f"))
     birth_date = form.date("birth_date", earliest=today - OLDEST, latest=today)
@@ -77,7 +80,7 @@ def read_demographics(form: Form, country: Country, today: date) -> Demographics
     birth_weight = form.quantity("birth_weight", unit=_("g"), scale=1, low=300, high=7000, decimals=0)
     mother = form.quantity("mother_height", unit=_("cm"), scale=10, low=120, high=220, decimals=1)
     father = form.quantity("father_height", unit=_("cm"), scale=10, low=120, high=230, decimals=1)
-    guardian = _guardian(form, country)
+    guardian = read_guardian(form, country, listed=listed)
     if not form.ok or sex is None or birth_date is None:
         return None
     return Demographics(
@@ -110,7 +113,7 @@ def _identifier(
     return found.value
 
 
-def _guardian(form: Form, country: Country) -> GuardianTyped | None:
+def read_guardian(form: Form, country: Country, *, listed: bool = False) -> GuardianTyped | None:
     names = {part: _name(form, f"guardian_{part}") for part in ("family_name", "given_name", "patronymic")}
     typed_phone = form.text("guardian_phone", max_length=40)
     relationship = form.choice("relationship", RELATIONSHIPS, required=False) or "mother"
@@ -122,7 +125,7 @@ def _guardian(form: Form, country: Country) -> GuardianTyped | None:
         phone = normal or ""
     if not any(names.values()) and not phone:
         return None
-    if not names["given_name"]:
+    if not names["given_name"] and not listed:
         form.refuse("guardian_given_name", _("Write the name of the mother or of another guardian."))
     return GuardianTyped(relationship, phone=phone, **names)
 

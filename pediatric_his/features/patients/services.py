@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
-from pediatric_his.db.rows import Somebody, field_values, insert, make_row, supersede, update
+from pediatric_his.db.rows import Somebody, field_values, insert, insert_many, make_row, supersede, update
 from pediatric_his.db.unit_of_work import Stale, UnitOfWork, unit_of_work
 from pediatric_his.features.patients.forms import AlertTyped, Demographics, GuardianTyped
+from pediatric_his.features.patients.queries import Child, SearchResult, guardians, possible_same
 from pediatric_his.features.patients.queries import Guardian as GuardianRow
-from pediatric_his.features.patients.queries import SearchResult, guardians, possible_same
 from pediatric_his.features.patients.search_keys import child_keys, guardian_keys
 from pediatric_his.features.patients.tables import Alert, Guardian, Guardianship, Patient, PatientKey
 from pediatric_his.identity.duplicates import LikenessOfTwo, Registration, likeness, nearby_birth_dates
 from pediatric_his.identity.identifiers import card_number
 
+_SEARCHED = ("family_name", "given_name", "patronymic", "pinfl", "birth_certificate")
 _NOT_THE_CHILDS = ("guardian", "confirmed")  # of what was typed: the guardian's row, the audit's reasons
 
 
@@ -71,6 +74,79 @@ async def register(work: UnitOfWork, typed: Demographics, not_the_same: bool = F
     for name, reason in typed.confirmed.items():
         await work.audit("patient", patient_id, patient_id, field=name, reason=reason)
     return patient_id
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A child of a list, to be registered under an id that her facts name already."""
+
+    id: UUID
+    typed: Demographics
+    others: Sequence[GuardianTyped] = ()
+
+    @property
+    def guardians(self) -> list[GuardianTyped]:
+        return [*([self.typed.guardian] if self.typed.guardian else []), *self.others]
+
+
+async def register_listed(work: UnitOfWork, newcomers: Sequence[Newcomer]) -> None:
+    """Registers the children of a list, table by table."""
+    if not newcomers:
+        return
+    last = await next_number(work.db, work.hospital_id, "card", count=len(newcomers))
+    cards = [card_number(last - len(newcomers) + n) for n in range(1, len(newcomers) + 1)]
+    await insert_many(
+        work,
+        Patient,
+        [
+            field_values(new.typed, leave=_NOT_THE_CHILDS) | {"id": new.id, "card_number": card, "source": "import"}
+            for new, card in zip(newcomers, cards, strict=True)
+        ],
+    )
+    families = [(new.id, guardian) for new in newcomers for guardian in new.guardians]
+    await add_listed_guardians(work, families)
+    keys = {
+        (new.id, *key)
+        for new, card in zip(newcomers, cards, strict=True)
+        for key in _keys(new.typed, card) | {key for guardian in new.guardians for key in _guardian_keys(guardian)}
+    }
+    await add_keys(work, keys)
+    for new in newcomers:
+        for name, reason in new.typed.confirmed.items():
+            await work.audit("patient", new.id, new.id, field=name, reason=reason)
+
+
+async def add_listed_guardians(work: UnitOfWork, families: Sequence[tuple[UUID, GuardianTyped]]) -> None:
+    people = [field_values(guardian, leave=("relationship",)) for _child, guardian in families]
+    ids = await insert_many(work, Guardian, people)
+    await insert_many(
+        work,
+        Guardianship,
+        [
+            {"patient_id": patient_id, "guardian_id": guardian_id, "relationship": guardian.relationship}
+            for guardian_id, (patient_id, guardian) in zip(ids, families, strict=True)
+        ],
+    )
+
+
+async def add_keys(work: UnitOfWork, keys: Iterable[tuple[UUID, str, str]]) -> None:
+    rows = [{"patient_id": patient_id, "kind": kind, "key": key} for patient_id, kind, key in sorted(keys) if key]
+    await insert_many(work, PatientKey, rows)
+
+
+async def fill_in(
+    work: UnitOfWork, child: Child, blanks: Mapping[str, Any], guardians: Sequence[GuardianTyped]
+) -> None:
+    """Fills what is blank in a child's record by what a list brings, and adds guardians who aren't there."""
+    if blanks:
+        await update(Patient, Patient.id == child.id, **(dict(blanks) | {"version": child.version + 1}))
+    await add_listed_guardians(work, [(child.id, guardian) for guardian in guardians])
+    own = {name: blanks.get(name, getattr(child, name)) for name in (*_SEARCHED, "card_number")}
+    wanted = child_keys(**own) | {key for guardian in guardians for key in _guardian_keys(guardian)}
+    known = await PatientKey.select(PatientKey.kind, PatientKey.key).where(PatientKey.patient_id == child.id)
+    await add_keys(work, {(child.id, *key) for key in wanted - {(row["kind"], row["key"]) for row in known}})
+    changed = [*sorted(blanks), *(["guardian"] if guardians else [])]
+    await work.audit("patient", child.id, child.id, changed=changed, version=child.version + bool(blanks))
 
 
 @unit_of_work("patient.correct")
@@ -129,12 +205,12 @@ async def end_alert(work: UnitOfWork, patient_id: UUID, alert_id: UUID) -> UUID:
     return ending
 
 
-async def next_number(db: Reader, hospital_id: UUID, name: str, day: date | None = None) -> int:
-    """The next number of a hospital's counter: never twice, and given back when the transaction fails."""
+async def next_number(db: Reader, hospital_id: UUID, name: str, day: date | None = None, *, count: int = 1) -> int:
+    """The next number of a hospital's counter: never twice, and given back when the transaction fails. `count`: the last of so many."""
     value: int = await db.fetchval(
-        "INSERT INTO counter (hospital_id, name, day, value) VALUES ($1, $2, $3, 1)"
-        " ON CONFLICT (hospital_id, name, day) DO UPDATE SET value = counter.value + 1 RETURNING value",
-        *(hospital_id, name, day or date.min),
+        "INSERT INTO counter (hospital_id, name, day, value) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (hospital_id, name, day) DO UPDATE SET value = counter.value + $4 RETURNING value",
+        *(hospital_id, name, day or date.min, count),
     )
     return value
 

@@ -42,14 +42,9 @@ def read_dose(form: Form, known: DueList, today: date) -> DoseTyped | None:
     born = known.facts.birth_date
     cvx = form.choice("cvx", known.calendar.known)
     elsewhere = bool(form.value("given_elsewhere"))
-    day = form.approximate_date("given_on", earliest=born, latest=today)
-    given_on, precision = day or (None, "day")
+    given_on, precision, lot, expiry = read_given(form, born, today, lot_needed=not elsewhere)
     if precision != "day" and not elsewhere:
         form.refuse("given_on", _("Write the day itself; only a dose copied from a document may have less."))
-    lot = form.text("lot", max_length=40, required=not elsewhere)
-    expiry = form.date(
-        "expiry", earliest=today - timedelta(days=366 * 25), latest=today + timedelta(days=366 * 10), required=False
-    )
     site = form.choice("site", SITES, required=not elsewhere) or ""
     if form.errors or cvx is None or given_on is None:
         return None
@@ -62,10 +57,23 @@ def read_dose(form: Form, known: DueList, today: date) -> DoseTyped | None:
     return typed if form.ok else None
 
 
-def read_decision(form: Form, calendar: Calendar, born: date, today: date) -> DecisionTyped | None:
+def read_given(
+    form: Form, birth_date: date, today: date, *, lot_needed: bool = False
+) -> tuple[date | None, str, str, date | None]:
+    """The day of a dose with its precision, the lot and its expiry, out of a form or of a row of a list."""
+    given_on, precision = form.approximate_date("given_on", earliest=birth_date, latest=today) or (None, "day")
+    lot = form.text("lot", max_length=40, required=lot_needed)
+    first, last = today - timedelta(days=366 * 25), today + timedelta(days=366 * 10)
+    return given_on, precision, lot, form.date("expiry", earliest=first, latest=last, required=False)
+
+
+def read_decision(
+    form: Form, calendar: Calendar, born: date, today: date, *, day_needed: bool = False
+) -> DecisionTyped | None:
+    """The decision, of today where it says no day; `day_needed`: of a list, which says the day itself."""
     kind = form.choice("kind", KINDS)
     group = form.choice("group", ["*", *calendar.parts])
-    since = form.date("since", earliest=born, latest=today, required=False) or today
-    until = form.date("until", earliest=since, latest=today + timedelta(days=366 * 18), required=False)
+    since = form.date("since", earliest=born, latest=today, required=day_needed) or (None if day_needed else today)
+    until = form.date("until", earliest=since or today, latest=today + timedelta(days=366 * 18), required=False)
     reason = form.text("why", required=True, max_length=300)
-    return DecisionTyped(kind, group, since, until, reason) if form.ok and kind and group else None
+    return DecisionTyped(kind, group, since, until, reason) if form.ok and kind and group and since else None

@@ -69,3 +69,42 @@ async def decisions_by_child(db: Reader, patient_ids: Collection[UUID]) -> dict[
         patient_id, *decision = row
         found.setdefault(patient_id, []).append(Decision(*decision))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class DoseKnown:
+    """A dose as it stands, for a list that brings more. `from_list`: brought by a list, and nobody corrected it since."""
+
+    id: UUID
+    patient_id: UUID
+    given_on: date
+    date_precision: str
+    cvx: str | None
+    product_text: str
+    lot: str
+    expiry: date | None
+    entered_in_error: bool
+    from_list: bool
+
+
+async def known_doses(db: Reader, patient_ids: list[UUID]) -> list[DoseKnown]:
+    """The doses of many children, those taken back with them."""
+    rows = await db.fetch(
+        f"SELECT {select_list(DoseKnown, 'd', leave=('from_list',))},"
+        " d.source = 'import' AND (d.list_id IS NOT NULL OR d.supersedes IS NULL) AS from_list"
+        " FROM dose d WHERE d.hospital_id = current_hospital() AND d.patient_id = ANY($1)"
+        " AND NOT EXISTS (SELECT FROM dose later WHERE later.hospital_id = d.hospital_id AND later.supersedes = d.id)"
+        " ORDER BY d.given_on, d.id",
+        patient_ids,
+    )
+    return [DoseKnown(**dict(row)) for row in rows]
+
+
+async def known_decisions(db: Reader, patient_ids: list[UUID]) -> set[tuple[UUID, str, str, date]]:
+    """Whose, of which kind, for which group and since when: of many children, the ended ones with them."""
+    rows = await db.fetch(
+        "SELECT DISTINCT d.patient_id, d.kind, d.vaccine_group, d.from_date FROM vaccine_decision d"
+        " WHERE d.hospital_id = current_hospital() AND d.patient_id = ANY($1)",
+        patient_ids,
+    )
+    return {(row["patient_id"], row["kind"], row["vaccine_group"], row["from_date"]) for row in rows}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from pediatric_his.db.rows import insert, supersede
+from pediatric_his.db.rows import field_values, insert, insert_many, supersede
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.vaccinations.forms import DecisionTyped, DoseTyped
+from pediatric_his.features.vaccinations.listed import DoseListed
+from pediatric_his.features.vaccinations.queries import DoseKnown
 from pediatric_his.features.vaccinations.tables import Dose, VaccineDecision
 
 
@@ -16,6 +19,25 @@ async def record_dose(work: UnitOfWork, patient_id: UUID, encounter_id: UUID | N
     dose_id = await insert(work, Dose, typed, patient_id=patient_id, encounter_id=encounter_id, source=source)
     await work.audit("dose", dose_id, patient_id, cvx=typed.cvx, confirmed=bool(typed.confirmed_reason))
     return dose_id
+
+
+async def record_listed(work: UnitOfWork, list_id: UUID, found: Sequence[tuple[UUID, DoseListed]]) -> None:
+    """Appends the doses that a list brings: whose, and which."""
+    of_list: dict[str, object] = {"source": "import", "list_id": list_id}
+    await insert_many(work, Dose, [{"patient_id": whose} | field_values(dose) | of_list for whose, dose in found])
+
+
+async def correct_listed(work: UnitOfWork, list_id: UUID, known: DoseKnown, dose: DoseListed, reason: str) -> None:
+    """A later list says more of a dose, or something else; the earlier row stays readable."""
+    changes = {"given_on": dose.given_on, "date_precision": dose.date_precision, "lot": dose.lot or known.lot}
+    changes |= {"expiry": dose.expiry or known.expiry, "confirmed_reason": reason, "list_id": list_id}
+    corrected = await supersede(work, Dose, known.id, known.patient_id, **changes)
+    await work.audit("dose", corrected, known.patient_id, supersedes=str(known.id))
+
+
+async def decide_listed(work: UnitOfWork, found: Sequence[tuple[UUID, DecisionTyped]]) -> None:
+    """Appends the refusals and exemptions that a list brings."""
+    await insert_many(work, VaccineDecision, [{"patient_id": whose} | field_values(typed) for whose, typed in found])
 
 
 @unit_of_work("dose.entered_in_error")

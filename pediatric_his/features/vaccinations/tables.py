@@ -28,6 +28,7 @@ class Dose(Table, tablename="dose", db=ENGINE):
     entered_in_error = Boolean(default=False)
     supersedes = UUID(null=True, default=None)
     source = Text(default="clinic")
+    list_id = UUID(null=True, default=None)
     recorded_at = Timestamptz()
     recorded_by = UUID(null=True, default=None)
 

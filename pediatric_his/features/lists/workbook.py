@@ -1,0 +1,90 @@
+"""A workbook (XLSX, XLS, ODS) as lines of JSON: `python -m pediatric_his.features.lists.workbook FILE [SHEET]`.
+
+It runs as a process of its own under a limit of memory: a file made to burst its reader ends this process, and the list is refused
+with a sentence. The first line tells the sheets with their first rows; then come the rows of the sheet, when one is named.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import resource
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Final
+
+MOST_CELLS: Final = 150_000 * 30
+MEMORY: Final = 1 << 30
+TOP_ROWS: Final = 30
+TOO_LARGE: Final = 3
+
+
+def main(arguments: list[str]) -> int:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+    path, wanted = arguments[0], arguments[1] if len(arguments) > 1 else None
+    try:
+        book = CalamineWorkbook.from_path(path)
+        names = [meta.name for meta in book.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
+        if wanted is None:
+            _write({"sheets": [_top(book, name) for name in names]})
+            return 0
+        sheet = book.get_sheet_by_name(wanted)
+        if sheet.end is not None and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MOST_CELLS:
+            return TOO_LARGE
+        for line, cells in _rows(sheet):
+            _write([line, cells])
+    except (CalamineError, OSError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except MemoryError:
+        return TOO_LARGE
+    return 0
+
+
+def _top(book: Any, name: str) -> dict[str, Any]:
+    rows = _rows(book.get_sheet_by_name(name))
+    return {"name": name, "rows": list(islice(rows, TOP_ROWS))}
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    """Each row that isn't empty, with its number. What is merged over several rows stands in each of them."""
+    if sheet.end is None:
+        return
+    falling: dict[int, tuple[int, str]] = {}  # column → (last row, value)
+    merged = {(top, left): bottom for (top, left), (bottom, _right) in sheet.merged_cell_ranges or () if bottom > top}
+    for number, row in enumerate(sheet.iter_rows()):
+        cells = [text(value) for value in row]
+        if merged:
+            for column, value in enumerate(cells):
+                if (bottom := merged.get((number, column))) is not None:
+                    falling[column] = (bottom, value)
+                elif column in falling and number <= falling[column][0] and not value:
+                    cells[column] = falling[column][1]
+        if any(cells):
+            yield number + 1, cells
+
+
+def text(value: Any) -> str:
+    """A cell as the list's readers take it: days as 2025-12-31, whole numbers without a point, others in 15 digits."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d}" if value.time() == dt.time() else f"{value:%Y-%m-%dT%H:%M:%S}"
+    if isinstance(value, dt.date):
+        return f"{value:%Y-%m-%d}"
+    return str(value)
+
+
+def _write(line: Any) -> None:
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,71 @@
+"""A dose or a decision out of a hospital's list, by the vaccination room's own readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pediatric_his.features.vaccinations.forms import DecisionTyped, read_decision, read_given
+from pediatric_his.reference.calendars import Calendar
+from pediatric_his.reference.vaccine_names import cvx_of
+from pediatric_his.web.forms import Form
+from pediatric_his.web.languages import _
+
+LONGEST_PRODUCT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class DoseListed:
+    """`cvx` is None for a product that isn't known here: it is kept as written."""
+
+    cvx: str | None
+    product_text: str
+    given_on: date
+    date_precision: str
+    lot: str
+    expiry: date | None
+
+
+def read_listed_dose(
+    cells: Mapping[str, str], birth_date: date, today: date
+) -> tuple[DoseListed | None, dict[str, str]]:
+    """The dose, and what can't be taken by field. A dose without a day is refused: it is never one of today."""
+    form = Form(typed=cells)
+    product = form.text("vaccine", required=True, max_length=LONGEST_PRODUCT)
+    given_on, precision, lot, expiry = read_given(form, birth_date, today)
+    if given_on is None or form.error("vaccine"):
+        return None, form.errors
+    cvx = cvx_of(product)
+    return DoseListed(cvx, product, given_on, precision, "" if form.error("lot") else lot, expiry), form.errors
+
+
+def read_listed_decision(
+    cells: Mapping[str, str], calendar: Calendar, birth_date: date, today: date
+) -> tuple[DecisionTyped | None, dict[str, str]]:
+    """A refusal or an exemption, for a vaccine by its name or for all, since a day that the list says."""
+    written = cells.get("decision_vaccine", "")
+    group = "*" if written.casefold() in ("", "*", "все", "hammasi", "all", "барчаси") else _group_of(calendar, written)
+    form = Form(
+        typed={
+            "kind": cells.get("decision", ""),
+            "group": group,
+            "since": cells.get("decision_on", ""),
+            "until": cells.get("decision_until", ""),
+            "why": cells.get("decision_reason", "") or _("from a list"),
+        }
+    )
+    typed = read_decision(form, calendar, birth_date, today, day_needed=True)
+    names = {
+        "kind": "decision",
+        "group": "decision_vaccine",
+        "since": "decision_on",
+        "until": "decision_until",
+        "why": "decision_reason",
+    }
+    return typed, {names[name]: message for name, message in form.errors.items()}
+
+
+def _group_of(calendar: Calendar, written: str) -> str:
+    vaccine = calendar.vaccine_of(cvx_of(written) or "")
+    return next((group for group, name in calendar.groups.items() if name == vaccine), "?")
