@@ -12,7 +12,7 @@ from pediatric_his.db.rows import select_list
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.identity.who import Person
 
-_WORKED_OUT = ("alerts", "latest_weight_g", "latest_weight_on")
+_WORKED_OUT = ("alerts", "allergies", "latest_weight_g", "latest_weight_on")
 
 
 @dataclass(frozen=True, slots=True)
