@@ -56,6 +56,8 @@ def fewest(
     least = 99
     for days in range(min(max(slack, A_DAY), plan.waits(groups, first)).days + 1):
         on = first + timedelta(days=days)
+        if on > plan.end:
+            break
         given_then = plan.given(history, on)
         if given_then:
             visit = PlannedVisit(on, tuple(given_then))

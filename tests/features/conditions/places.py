@@ -150,7 +150,7 @@ def every_child(world: World, children: Mapping[Fact, UUID]) -> dict[Fact, str]:
 def in_the_list(fact: Fact, row: str) -> bool:
     if fact.effect == "waits":
         return str(fact.until) in row
-    return ",Immune," in row if fact.effect == "immune" else row.endswith(NOT_NOW["en"])
+    return ",Immune," in row if fact.effect == "immune" else f",{NOT_NOW['en']}," in row
 
 
 PLACES = [
