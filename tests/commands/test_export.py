@@ -54,7 +54,7 @@ def a_record(clinic: Clinic) -> None:
     dose = clinic.db.value("SELECT id FROM dose WHERE hospital_id = $1 AND cvx = '19'", clinic.hospital_id)
     clinic.nurse.post(f"/patients/{child}/vaccinations/{dose}/error", {"reason": "another child"})
     clinic.nurse.post(f"/patients/{child}/vaccinations/decisions", {"kind": "refusal", "group": "*", "why": "later"})
-    clinic.doctor.post(f"/patients/{child}/alerts", {"kind": "allergy", "alert_text": "penicillin"})
+    clinic.doctor.post(f"/patients/{child}/alerts", {"kind": "condition", "alert_text": "epilepsy"})
     clinic.encounter(child, date(2025, 8, 1), "finished")
 
 

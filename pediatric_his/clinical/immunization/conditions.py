@@ -16,6 +16,7 @@ from pediatric_his.clinical.immunization.model import Patient, ScheduleData
 from pediatric_his.clinical.immunization.observations import Condition, Exemption, Observation, Reading
 
 EVERYTHING = "*"
+CERTAIN = "C"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,13 @@ def _meaning(reading: Reading, told: Sequence[Observation]) -> Iterator[Observat
 
 def _is_figure(text: str) -> bool:
     return text.replace(".", "", 1).isdigit()
+
+
+def is_certain(conditions: Iterable[Condition], codes: Iterable[str], parts: Iterable[str]) -> bool:
+    """Whether a source that was read says what these observations mean for any of the parts; else it is from memory, or our reading."""
+    told, touched = set(codes), {*parts, EVERYTHING}
+    deciding = [c for c in conditions if c.codes & told and (c.stops | c.doctor | c.waits) & touched]
+    return not deciding or any(c.standing == CERTAIN for c in deciding)
 
 
 def _speaks(rule: Condition, observation: Observation) -> bool:

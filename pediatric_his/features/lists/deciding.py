@@ -13,6 +13,7 @@ from pediatric_his.features.lists.known import Known, KnownChildren, guardian_na
 from pediatric_his.features.lists.outcome import Change, Outcome
 from pediatric_his.features.lists.rows import Entry, Setting
 from pediatric_his.features.lists.words import DOUBTS
+from pediatric_his.features.patients.forms import GuardianTyped
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.patients.services import Newcomer
 from pediatric_his.identity.identifiers import card_text, read_card_number
@@ -209,18 +210,21 @@ def _fill_in(batch: Batch, known: Known, new: Newcomer, outcome: Outcome) -> Non
         known.relationships |= {g.relationship for g in guardians}
         known.phones |= {g.phone for g in guardians}
     if blanks or guardians:
-        if child.id in batch.newcomers:
-            ahead = batch.newcomers[child.id]
-            batch.newcomers[child.id] = replace(
-                ahead, typed=replace(ahead.typed, **blanks), others=[*ahead.others, *guardians]
-            )
-        else:
-            batch.filled.append((child, blanks, guardians))
-        known.child = replace(child, **blanks, version=child.version + bool(blanks))
-        numbers: dict[str, str] = {name: blanks[name] for name in ("pinfl", "birth_certificate") if name in blanks}
-        known.person = replace(
-            known.person, patronymic=known.child.patronymic, numbers={**known.person.numbers, **numbers}
+        _keep_filled(batch, known, blanks, guardians)
+
+
+def _keep_filled(batch: Batch, known: Known, blanks: dict[str, Any], guardians: list[GuardianTyped]) -> None:
+    child = known.child
+    if child.id in batch.newcomers:
+        ahead = batch.newcomers[child.id]
+        batch.newcomers[child.id] = replace(
+            ahead, typed=replace(ahead.typed, **blanks), others=[*ahead.others, *guardians]
         )
+    else:
+        batch.filled.append((child, blanks, guardians))
+    known.child = replace(child, **blanks, version=child.version + bool(blanks))
+    numbers: dict[str, str] = {name: blanks[name] for name in ("pinfl", "birth_certificate") if name in blanks}
+    known.person = replace(known.person, patronymic=known.child.patronymic, numbers={**known.person.numbers, **numbers})
 
 
 def _folds_alike(name: str, value: Any, kept: Any) -> bool:

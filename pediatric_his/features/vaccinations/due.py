@@ -8,7 +8,7 @@ from datetime import date
 
 from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
 from pediatric_his.clinical.immunization.catchup import choose_products, is_ready
-from pediatric_his.clinical.immunization.conditions import restrictions
+from pediatric_his.clinical.immunization.conditions import is_certain, restrictions
 from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import (
     GroupForecast,
@@ -126,7 +126,8 @@ def due_items(calendar: Calendar, groups: Sequence[GroupForecast], facts: Facts,
     patient = facts.patient(on)
     stopped = restrictions(calendar.schedule, patient, on).stopped
     kept = {g.group: back for g in groups if (back := kept_back(g, patient, facts.decisions, stopped, on))}
-    items = [_kept_back(calendar, group, back) for group, back in kept.items()]
+    by_group = {g.group: g for g in groups}
+    items = [_kept_back(calendar, by_group[group], back) for group, back in kept.items()]
     items += [_as_known(calendar, g) for g in groups if g.status is PatientStatus.COMPLETE and g.as_far_as_known]
     rest = [g for g in groups if g.status is PatientStatus.NOT_COMPLETE and g.group not in kept]
     refused = [group for group, back in kept.items() if back.status == "refusal"]
@@ -167,9 +168,16 @@ def effective_day(dose: DoseRow, on: date) -> date:
     return min(last_day_of(dose.given_on, dose.date_precision), max(on, dose.given_on))
 
 
-def _kept_back(calendar: Calendar, group: str, back: KeptBack) -> DueItem:
-    name = vaccine_words(calendar, calendar.groups[group])
-    return DueItem(group, name, back.status, None, back.words, "", False, "", "", back.because)
+def _kept_back(calendar: Calendar, g: GroupForecast, back: KeptBack) -> DueItem:
+    name = vaccine_words(calendar, calendar.groups[g.group])
+    remarks = "; ".join(_unsure_rule(calendar, g, g.stopped_by))
+    return DueItem(g.group, name, back.status, None, back.words, remarks, False, "", "", back.because)
+
+
+def _unsure_rule(calendar: Calendar, g: GroupForecast, codes: Sequence[str]) -> list[str]:
+    if is_certain(calendar.schedule.conditions, codes, (g.group, *g.antigens)):
+        return []
+    return [_("this rule is to be confirmed by the hospital")]
 
 
 def _as_known(calendar: Calendar, g: GroupForecast) -> DueItem:
@@ -225,6 +233,7 @@ def _remarks(calendar: Calendar, served: Sequence[GroupForecast]) -> list[str]:
         found.append(_("begun late, by WHO's rules: check with the ministry"))
     if any(g.test_first for g in served):
         found.append(_("first a tuberculin (Mantoux) test"))
+    found += dict.fromkeys(words for g in served for words in _unsure_rule(calendar, g, g.precautions))
     if any(g.as_far_as_known for g in served):
         found.append(_("as far as known: a day or a product isn't"))
     return found

@@ -268,7 +268,9 @@ def _anthropometry(row: Any, facts: list[Any], on: date) -> Anthropometry:
     for fact in facts:
         day.values[fact["kind"]] = Measured(fact["id"], fact["kind"], fact["value"], fact["position"], None, "", "")
     names = [
-        name for name in Child.__dataclass_fields__ if name not in ("alerts", "allergies", "latest_weight_g", "latest_weight_on")
+        name
+        for name in Child.__dataclass_fields__
+        if name not in ("alerts", "allergies", "latest_weight_g", "latest_weight_on")
     ]
     return day.anthropometry(Child(**{name: row[name] for name in names}))
 

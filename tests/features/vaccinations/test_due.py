@@ -125,3 +125,17 @@ def test_a_part_that_may_not_be_given_takes_the_combined_product_away() -> None:
     items = kept(DAY, decisions=(exemption("Pertussis", DAY),))
     assert items["DTP"].cvx == "28", "until the exemption ends"
     assert kept(date(2026, 2, 16), decisions=(exemption("Pertussis", DAY),))["DTP"].cvx == "198"
+
+
+@pytest.mark.parametrize(
+    ("code", "group", "unsure"),
+    [
+        ("154", "MMR", False),
+        ("thrombocytopenia", "MMR", True),
+        ("155", "BCG", True),
+        ("155", "OPV", True),
+        ("097", "HepB", False),
+    ],
+)
+def test_a_rule_that_no_source_was_read_for_is_marked(code: str, group: str, unsure: bool) -> None:
+    assert ("to be confirmed by the hospital" in kept(DAY, Observation(code))[group].remarks) is unsure
