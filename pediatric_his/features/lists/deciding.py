@@ -13,7 +13,6 @@ from pediatric_his.features.lists.known import Known, KnownChildren, guardian_na
 from pediatric_his.features.lists.outcome import Change, Outcome
 from pediatric_his.features.lists.rows import Entry, Setting
 from pediatric_his.features.lists.words import DOUBTS
-from pediatric_his.features.patients.forms import GuardianTyped
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.patients.services import Newcomer
 from pediatric_his.identity.identifiers import card_text, read_card_number
@@ -213,7 +212,7 @@ def _fill_in(batch: Batch, known: Known, new: Newcomer, outcome: Outcome) -> Non
         _keep_filled(batch, known, blanks, guardians)
 
 
-def _keep_filled(batch: Batch, known: Known, blanks: dict[str, Any], guardians: list[GuardianTyped]) -> None:
+def _keep_filled(batch: Batch, known: Known, blanks: dict[str, Any], guardians: list[Any]) -> None:
     child = known.child
     if child.id in batch.newcomers:
         ahead = batch.newcomers[child.id]

@@ -189,7 +189,7 @@ def test_the_report_is_corrected_and_handed_in_again(clinic: Clinic, bring_in: B
     assert bring_in(file, "--report", str(report), "--language", "ru").exit == 0
     sheet = load_workbook(report).worksheets[0]
     lines = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
-    assert [line[1] for line in lines] == ["итог", "новая", "новая"]
+    assert [line[1] for line in lines] == ["результат", "новая", "новая"]
     assert not [cell for line in lines for cell in line if str(cell).startswith(("=", "+", "-", "@"))]
     sheet.cell(3, 10).value = "9,1"
     book = sheet.parent
