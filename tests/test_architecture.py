@@ -90,7 +90,7 @@ def test_features_leave_each_others_routes_alone() -> None:
 
 # A day of UTC is yesterday's until 05:00 in Tashkent: what is called today is the hospital's day (`web.request.today`).
 UTC_DAY = re.compile(
-    r"date\.today\(|utcnow|now\((tz=)?(UTC|timezone\.utc)\)\.date\(|current_date|now\(\)::date",
+    r"date\.today\(|utcnow|now\((tz=)?(UTC|timezone\.utc)\)\.date\(|now\(\)\.astimezone\(\)\.date\(|current_date|now\(\)::date",
     re.IGNORECASE,
 )
 

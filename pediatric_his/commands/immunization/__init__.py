@@ -76,13 +76,13 @@ def run_forecast_all(options: argparse.Namespace) -> int:
 
 def _due_list(options: argparse.Namespace) -> int:
     import asyncio
-    from datetime import date, datetime
+    from datetime import date
 
     from pediatric_his.commands.database import running_database
     from pediatric_his.commands.immunization.due_list import write_due_list
     from pediatric_his.settings import read_settings
 
-    on = date.fromisoformat(options.on) if options.on else datetime.now().astimezone().date()
+    on = date.fromisoformat(options.on) if options.on else None
     with running_database(read_settings()) as settings:
         counts = asyncio.run(write_due_list(settings, options.hospital, on, options.out, options.processes))
     print(", ".join(f"{status}: {count}" for status, count in sorted(counts.items()) if status != "children"))

@@ -8,11 +8,12 @@ import sys
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pediatric_his.clinical.immunization import AdministeredDose, assess
 from pediatric_his.clinical.immunization.dates import last_day_of
@@ -76,8 +77,8 @@ class KnownChild(NamedTuple):
     doses: list[GivenDose]
 
 
-async def write_due_list(settings: Settings, slug: str, on: date, out: Path, processes: int) -> Counter[str]:
-    """Writes a row for each child and group; returns the counts of statuses.
+async def write_due_list(settings: Settings, slug: str, on: date | None, out: Path, processes: int) -> Counter[str]:
+    """Writes a row for each child and group; returns the counts of statuses. `on`: None for the hospital's today.
 
     Raises:
         ValueError: there is no such hospital.
@@ -86,10 +87,11 @@ async def write_due_list(settings: Settings, slug: str, on: date, out: Path, pro
     await open_pool(settings.app_database_url, 2)
     try:
         async with signing_in() as db:
-            hospital = await db.fetchrow("SELECT id, calendar FROM hospital WHERE slug = $1", slug)
+            hospital = await db.fetchrow("SELECT id, calendar, timezone FROM hospital WHERE slug = $1", slug)
         if hospital is None:
             raise ValueError(f"no hospital is called {slug!r}")
         actor, code = Actor(UUID(str(hospital["id"]))), str(hospital["calendar"])
+        on = on or datetime.now(ZoneInfo(hospital["timezone"])).date()
         async with reading(actor) as db:
             decided = line_decisions(load_calendar(code, on), await decisions(db, CALENDAR_LINE))
         with (

@@ -78,11 +78,6 @@ class Calendar:
     def approved_lines(self) -> int:
         return sum(line.standing is Standing.APPROVED for line in self.lines)
 
-    def waits_for_approval(self, group: str, number: int | None) -> bool:
-        """Whether what decides about a dose is a line that the hospital has not approved yet."""
-        lines = [line for line in self.lines if line.group == group and number in (None, line.number)]
-        return self.of_hospital and any(line.standing is not Standing.APPROVED for line in lines)
-
     def vaccine_of(self, cvx: str) -> str:
         """The vaccine that a product is; empty for a product that isn't named."""
         return str(self.known.get(cvx, {}).get("vaccine", ""))
