@@ -108,7 +108,8 @@ def _tell(totals: Totals, *, dry_run: bool) -> int:
     told = ", ".join(f"{totals.cells[fate]} {words}" for fate, words in cells.items())
     total, all_cells = sum(totals.rows.values()), sum(totals.cells.values())
     counted = ngettext("%(n)d row", "%(n)d rows", total)
-    print(f"{counted}: {rows}; {ngettext('%(n)d cell', '%(n)d cells', all_cells)}: {told}")
+    of_cells = ngettext("%(n)d cell", "%(n)d cells", all_cells)
+    print(f"{counted}: {rows}; {of_cells}: {told}")
     return 0 if totals.all_in else 1
 
 
@@ -117,6 +118,7 @@ def _progress(source: ListFile) -> Callable[[int], None]:
 
     def show(done: int) -> None:
         if sys.stderr.isatty():
-            print(f"\r{done:,} {_('rows')} · {size / 1e6:.1f} MB\x1b[K", end="", file=sys.stderr, flush=True)
+            rows = _("rows")
+            print(f"\r{done:,} {rows} · {size / 1e6:.1f} MB\x1b[K", end="", file=sys.stderr, flush=True)
 
     return show
