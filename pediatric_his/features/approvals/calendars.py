@@ -9,7 +9,7 @@ from datetime import date
 from pediatric_his.clinical.immunization.model import Standing
 from pediatric_his.db.database import Reader
 from pediatric_his.features.approvals.items import State
-from pediatric_his.features.approvals.queries import Decision, decisions
+from pediatric_his.features.approvals.queries import Decision, KeptByDecisions, decisions
 from pediatric_his.reference.calendars import Calendar, Line, LineDecision, as_decided, load_calendar
 
 CALENDAR_LINE = "calendar_line"
@@ -37,9 +37,17 @@ class CalendarItem:
         return self.unsure and self.state is not State.OFF
 
 
+_CALENDARS: KeptByDecisions[Calendar] = KeptByDecisions()
+
+
 async def hospital_calendar(db: Reader, code: str, on: date) -> Calendar:
     """The country's calendar of that day, with this hospital's decisions that still hold."""
-    return calendar_by(load_calendar(code, on), await decisions(db, CALENDAR_LINE))
+    shipped = load_calendar(code, on)
+
+    async def read() -> Calendar:
+        return calendar_by(shipped, await decisions(db, CALENDAR_LINE))
+
+    return await _CALENDARS.get(db, (shipped.code, shipped.as_of, shipped.edition), read)
 
 
 def calendar_by(shipped: Calendar, made: Mapping[str, Decision]) -> Calendar:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from pediatric_his.clinical.vitals import Norms
 from pediatric_his.clinical.vitals.decisions import decided, figures
@@ -14,6 +16,8 @@ from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
 from pediatric_his.reference.vitals import VitalsError, read_cut_lines, thresholds
 from pediatric_his.reference.vitals.blood_pressure import pressure_bands
+
+T = TypeVar("T")
 
 VITALS_BAND = "vitals_band"
 ALTITUDE = "altitude"
@@ -47,9 +51,42 @@ async def decisions(db: Reader, *kinds: str) -> dict[str, Decision]:
     return {row["item_id"]: Decision(**dict(row)) for row in rows}
 
 
+# Decisions are appended, never changed: their number and the newest id tell one state from another.
+_STATE = """
+SELECT current_hospital(), count(*), max(id::text)
+FROM approval WHERE hospital_id = current_hospital()
+"""
+
+
+class KeptByDecisions(Generic[T]):
+    """One value a hospital and `of`, kept by each worker, made anew where the decisions are others than when it was made."""
+
+    def __init__(self, most: int = 64) -> None:
+        self._most = most
+        self._kept: dict[tuple[UUID, object], tuple[tuple[object, ...], T]] = {}
+
+    async def get(self, db: Reader, of: object, make: Callable[[], Awaitable[T]]) -> T:
+        """The value as the transaction of `db` sees the decisions; `of` is hashable."""
+        ((hospital_id, *state),) = await db.fetch(_STATE)
+        kept = self._kept.pop((hospital_id, of), None)
+        if kept is None or kept[0] != tuple(state):
+            kept = tuple(state), await make()
+        while len(self._kept) >= self._most:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[hospital_id, of] = kept
+        return kept[1]
+
+
+_NORMS: KeptByDecisions[Norms] = KeptByDecisions()
+
+
 async def norms(db: Reader) -> Norms:
     """What this hospital judges by today. A decision upon figures that have changed since has lapsed."""
-    return norms_by(thresholds(), await decisions(db))
+
+    async def read() -> Norms:
+        return norms_by(thresholds(), await decisions(db))
+
+    return await _NORMS.get(db, "", read)
 
 
 def norms_by(shipped: Thresholds, made: dict[str, Decision]) -> Norms:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
 from pediatric_his.clinical.immunization.catchup import choose_products, is_ready
 from pediatric_his.clinical.immunization.conditions import is_certain, restrictions
 from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import (
+    Assessment,
     GroupForecast,
     PatientStatus,
     Standing,
@@ -146,8 +148,13 @@ def judge(
     calendar: Calendar, patient: Patient, doses: Sequence[DoseRow], on: date
 ) -> tuple[list[DoseVerdict], tuple[GroupForecast, ...]]:
     """One verdict a dose, and where each vaccine group stands."""
-    found = assess(calendar.schedule, patient, administered(doses, on), on)
+    found = _assessed(calendar, patient, tuple(administered(doses, on)), on)
     return list(verdicts(found).values()), found.groups
+
+
+@lru_cache(maxsize=512)  # the pages of a visit ask the same of one child
+def _assessed(calendar: Calendar, patient: Patient, doses: tuple[AdministeredDose, ...], on: date) -> Assessment:
+    return assess(calendar.schedule, patient, doses, on)
 
 
 def administered(doses: Sequence[DoseRow], on: date) -> list[AdministeredDose]:

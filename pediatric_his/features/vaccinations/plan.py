@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from pediatric_his.clinical.immunization.catchup import catch_up_plan
+from pediatric_his.clinical.immunization import AdministeredDose, Patient
+from pediatric_his.clinical.immunization.catchup import PlannedVisit, catch_up_plan
 from pediatric_his.features.vaccinations.due import DueList, administered
 from pediatric_his.features.vaccinations.words import vaccine_words
+from pediatric_his.reference.calendars import Calendar
 
 VISITS_SHOWN = 6
 
@@ -20,12 +23,18 @@ class PlannedDay:
 
 def planned_days(due: DueList, on: date) -> list[PlannedDay]:
     """The next visits. What is kept back, waits for a test or for the doctor is in none of them."""
-    calendar, doses = due.calendar, administered(due.doses, on)
-    plan = catch_up_plan(calendar.schedule, due.facts.patient(on), doses, on, prefer=calendar.products)
+    plan = _plan(due.calendar, due.facts.patient(on), tuple(administered(due.doses, on)), on)
     return [
         PlannedDay(visit.on, ", ".join(_short(due, cvx) for cvx in dict.fromkeys(d.cvx for d in visit.doses)))
         for visit in plan[:VISITS_SHOWN]
     ]
+
+
+@lru_cache(maxsize=128)  # a page that is opened again asks the same
+def _plan(
+    calendar: Calendar, patient: Patient, doses: tuple[AdministeredDose, ...], on: date
+) -> tuple[PlannedVisit, ...]:
+    return catch_up_plan(calendar.schedule, patient, doses, on, prefer=calendar.products)
 
 
 def _short(due: DueList, cvx: str) -> str:

@@ -45,9 +45,9 @@ from pediatric_his.reference.calendars.lines import Line, LineDecision, edition_
 _SEXES = {"f": "Female", "m": "Male"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Calendar:
-    """A calendar: its schedule for the engine, and the names that are shown."""
+    """A calendar: its schedule for the engine, and the names that are shown. One object an edition and set of decisions."""
 
     code: str
     as_of: date
