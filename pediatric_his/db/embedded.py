@@ -146,6 +146,7 @@ def _place(data_directory: Path) -> _Place:
         base = Path("/var/lib/pediatric_his")
         base.mkdir(mode=0o755, parents=True, exist_ok=True)
         folder = base / digest
+        folder.with_suffix(".serves").write_text(str(data_directory))  # whose it is can't be read off a digest
         binaries = _copy_binaries(binaries, base)
     return _Place(_private(folder, user), binaries, user)
 
