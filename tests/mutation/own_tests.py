@@ -19,6 +19,7 @@ MUTATED = (
 # Where a file of its name doesn't hold it alone, or not at all.
 BESIDES = {
     "clinical/growth/scores.py": ["clinical/growth/test_preterm.py"],
+    "clinical/growth/judgement/gaps.py": ["clinical/growth/judgement/test_plausibility.py"],
     "clinical/immunization/engine.py": ["clinical/immunization/test_limits_of_evaluation.py"],
     "features/reception/page.py": ["features/measurements/test_record.py"],
 }

@@ -74,3 +74,48 @@ def test_where_references_end() -> None:
     assert of(judged(row(3653, kg=30)), "reference_ended") == {"reference_ended:wfa@unknown"}
     assert not of(judged(row(1856, head=50)), "reference_ended")
     assert of(judged(row(1857, head=50)), "reference_ended") == {"reference_ended:hcfa@unknown"}
+
+
+def test_what_a_claim_of_a_gap_carries() -> None:
+    (old,) = [c for c in judged(row(300, wfa=0, lhfa=0, hcfa=0), on=400).claims if c.name.value == "overdue"]
+    assert (old.day, old.past, old.days) == (BORN + timedelta(days=300), True, 100)
+    (alone,) = [c for c in judged(row(30), row(300, muac=140.0), on=301).claims if c.name.value == "single_day_only"]
+    assert (alone.day, alone.count) == (BORN + timedelta(days=300), 1)
+    (early,) = [c for c in judged(row(0, kg=1), row(9, kg=1), row(30, kg=2), gestation=200).claims if c.subject is None]
+    assert (early.name.value, early.day) == ("before_term", BORN + timedelta(days=30))
+
+
+@pytest.mark.parametrize("of_a_day", [{"kg": 9.0}, {"cm": 72.0}, {"head": 45.0}, {"muac": 140.0}])
+def test_one_day_alone_is_a_day_with_any_measure(of_a_day: dict[str, float]) -> None:
+    one = row(300, **of_a_day)  # type: ignore[arg-type]
+    assert of(judged(row(30), one), "single_day_only")
+    assert not of(judged(row(30, kg=4.2), one), "single_day_only")
+
+
+def test_a_head_is_wanted_until_two_years() -> None:
+    assert "unmeasured:head@unknown" in said(judged(row(730, wfa=0, lhfa=0)))
+    assert "unmeasured:head@unknown" not in said(judged(row(731, wfa=0, lhfa=0)))
+
+
+@pytest.mark.parametrize(
+    ("values", "z", "value"),
+    [
+        ({"kg": 0.19}, None, 0.19),
+        ({"wfa": -6.014}, -6.01, None),
+        ({"wfa": -6.016}, -6.02, None),
+        ({"head": 9.9}, None, 9.9),
+    ],
+)
+def test_what_a_claim_of_a_doubted_value_carries(
+    values: dict[str, float], z: float | None, value: float | None
+) -> None:
+    (claim,) = [c for c in judged(row(500, **values)).claims if c.name.value == "implausible"]  # type: ignore[arg-type]
+    assert claim.z == z
+    assert value is None or claim.value == value
+
+
+def test_two_doubted_kinds_are_told_and_the_pair_once() -> None:
+    two = of(judged(row(500, lhfa=-6.2, hcfa=5.2)), "implausible")
+    assert two == {"implausible:stature@watch", "implausible:head@watch"}
+    pair = [c for c in judged(row(500, lhfa=3, wflh=-5.3, hcfa=5.2)).claims if c.name.value == "implausible"]
+    assert [c.subject.value for c in pair if c.subject] == ["weight_stature", "head"]
