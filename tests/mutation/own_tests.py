@@ -21,7 +21,9 @@ BESIDES = {
     "clinical/growth/scores.py": ["clinical/growth/test_preterm.py"],
     "clinical/growth/judgement/gaps.py": ["clinical/growth/judgement/test_plausibility.py"],
     "clinical/immunization/engine.py": ["clinical/immunization/test_limits_of_evaluation.py"],
+    "features/measurements/services.py": ["features/dangers/test_dangers.py"],
     "features/reception/page.py": ["features/measurements/test_record.py"],
+    "features/vaccinations/services.py": ["features/lists/test_import.py"],
 }
 
 
@@ -32,12 +34,12 @@ def mutated_files() -> list[Path]:
 
 
 def own_tests(path: Path) -> list[Path]:
-    """tests/<folder>/test_<name>.py and what BESIDES names; where there is neither, all of tests/<folder>."""
+    """tests/<folder>/test_<name>.py, or where there is none all of tests/<folder>; and what BESIDES names."""
     name = path.relative_to(PACKAGE)
     folder = ROOT / "tests" / name.parent
     named = folder / f"test_{name.stem}.py"
     besides = [ROOT / "tests" / test for test in BESIDES.get(name.as_posix(), [])]
-    return [*([named] if named.exists() else []), *besides] or sorted(folder.glob("test_*.py"))
+    return [*([named] if named.exists() else sorted(folder.glob("test_*.py"))), *besides]
 
 
 def needs_database(path: Path) -> bool:
