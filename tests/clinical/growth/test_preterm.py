@@ -19,16 +19,7 @@ from pediatric_his.clinical.growth import (
     z,
 )
 from pediatric_his.clinical.growth.model import TO_64_WEEKS
-from pediatric_his.reference.growth import growth_tables
-
-TABLES = growth_tables()
-CHILD = Anthropometry("m", 400, weight_kg=9.5, length_height_cm=74.0, position="l")
-
-
-def scored(a: Anthropometry, indicator: Indicator, rules: Rules | None = None) -> Score:
-    found = score(TABLES, a, rules or Rules())[indicator]
-    assert isinstance(found, Score), found
-    return found
+from tests.clinical.growth.scoring import CHILD, TABLES, scored
 
 
 @pytest.mark.parametrize("gestation", [0, 139, 323])

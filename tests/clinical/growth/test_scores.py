@@ -27,16 +27,7 @@ from pediatric_his.clinical.growth.lms import lms_value, lms_z, z_score
 from pediatric_his.clinical.growth.model import POSSIBLE
 from pediatric_his.clinical.growth.scores import age_used, is_flagged, is_possible, is_possible_gestation, stature
 from pediatric_his.clinical.growth.tables import TableName
-from pediatric_his.reference.growth import growth_tables
-
-TABLES = growth_tables()
-CHILD = Anthropometry("m", 400, weight_kg=9.5, length_height_cm=74.0, position="l")
-
-
-def scored(a: Anthropometry, indicator: Indicator, rules: Rules | None = None) -> Score:
-    found = score(TABLES, a, rules or Rules())[indicator]
-    assert isinstance(found, Score), found
-    return found
+from tests.clinical.growth.scoring import CHILD, TABLES, scored
 
 
 def test_a_score_says_how_it_came_about() -> None:
