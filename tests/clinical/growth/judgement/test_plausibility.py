@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from tests.clinical.growth.judgement.children import judged, of, row, said
+from pediatric_his.clinical.growth.judgement.model import Child
+from pediatric_his.clinical.growth.judgement.record import record_of
+from pediatric_his.reference.growth import velocity_table
+from tests.clinical.growth.judgement.children import BORN, TABLES, judged, of, row, said
 
 IMPLAUSIBLE = "implausible"
 
@@ -108,3 +113,53 @@ def test_a_plausible_value_of_the_same_day_or_after_ends_it() -> None:
 
 def test_before_the_due_date_no_z_score_flags() -> None:
     assert not of(judged(row(40, kg=0.9), gestation=190), IMPLAUSIBLE)
+
+
+@pytest.mark.parametrize(
+    ("lowest", "highest"),
+    [({"kg": 0.2}, {"kg": 400.0}), ({"cm": 15.0}, {"cm": 250.0}), ({"head": 10.0}, {"head": 80.0}), ({"muac": 30.0}, {"muac": 500.0})],
+)  # fmt: skip
+def test_what_a_body_can_measure_just_so_is_no_impossible_value(
+    lowest: dict[str, float], highest: dict[str, float]
+) -> None:
+    """At ten years and more nothing but length has a z-score that could flag it."""
+    for values, step in ((lowest, -0.01), (highest, 0.01)):
+        record = [c for c in judged(row(7200, **values)).claims if c.name.value == IMPLAUSIBLE]  # type: ignore[arg-type]
+        assert all(claim.z is not None for claim in record), "only a z-score flags it"
+        beyond = {name: value + step for name, value in values.items()}
+        (claim,) = [c for c in judged(row(7200, **beyond)).claims if c.name.value == IMPLAUSIBLE]  # type: ignore[arg-type]
+        assert claim.z is None
+        assert claim.value == pytest.approx(*beyond.values())
+
+
+@pytest.mark.parametrize(
+    ("start", "less", "then", "told"),
+    [
+        (200, 1.0, None, False),
+        (200, 1.1, None, True),
+        (13, 1.1, None, False),  # the first two weeks: a head moulded by birth
+        (14, 1.1, None, True),
+        (200, 1.6, -1.6, False),  # the next one is as small: the first was the mistake
+        (200, 1.6, 0.0, False),  # a plausible one after it ends it
+    ],
+)
+def test_a_head_does_not_shrink(start: int, less: float, then: float | None, told: bool) -> None:
+    usual = 42.0 if start > 100 else 36.0
+    rows = [row(start, head=usual), row(start + 20, head=usual - less)]
+    rows += [] if then is None else [row(start + 40, head=usual + then)]
+    assert of(judged(*rows), IMPLAUSIBLE) == ({"implausible:head@watch"} if told else set())
+
+
+@pytest.mark.parametrize(
+    ("first", "told"), [(3652, False), (3653, True), (3700, True)], ids=["by its z-score", "the day it ends", "after"]
+)
+def test_from_ten_years_on_a_weight_is_compared_in_percent(first: int, told: bool) -> None:
+    assert bool(of(judged(row(first, kg=30.0), row(first + 90, kg=39.5)), IMPLAUSIBLE)) is told
+
+
+@pytest.mark.parametrize(("after", "kept"), [(35.9, False), (36.0, True), (44.0, True), (44.1, False)])
+def test_a_leap_of_weight_stands_where_the_next_lies_within_ten_percent(after: float, kept: bool) -> None:
+    rows = [row(4000, kg=30.0), row(4030, kg=40.0), row(4060, kg=after)]
+    on = BORN + timedelta(days=4060)
+    record = record_of(TABLES, velocity_table("m"), Child("m", BORN, None), rows, on)
+    assert (record.days[1].weight == 40.0) is kept
