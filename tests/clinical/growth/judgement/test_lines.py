@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
-from pediatric_his.clinical.growth.judgement import Judgement, Measurement
-from tests.clinical.growth.judgement.children import judged, of, row, said
+from pediatric_his.clinical.growth.judgement import Claim, Judgement, Measurement
+from tests.clinical.growth.judgement.children import BORN, judged, of, row, said
 
 LINE = "along_line|usual"
 
@@ -118,3 +120,49 @@ def test_usual_asks_for_two_days_and_something_judged() -> None:
 def test_one_day_is_no_line() -> None:
     alone: Judgement = judged(row(300, wfa=0), row(300, lhfa=0), row(300, hcfa=0, wfa=0.1))
     assert said(alone) == {"single_day_only:-@unknown"}
+
+
+def told(judgement: Judgement, name: str, subject: str = "-") -> Claim:
+    (claim,) = [
+        c for c in judgement.claims if c.name.value == name and (c.subject.value if c.subject else "-") == subject
+    ]
+    return claim
+
+
+def day(age: int) -> date:
+    return BORN + timedelta(days=age)
+
+
+def test_a_line_says_from_when_to_when_and_of_how_many_days() -> None:
+    """Four days of measuring, the oldest outside the look-back of a year and a day."""
+    rows = visits((89, 0.0, 0.0), (200, 0.1, 0.2), (300, 0.2, 0.1), (400, 0.3, 0.0), (456, 0.1, 0.3))
+    line = told(judged(*rows), "along_line")
+    assert (line.count, line.since, line.day, line.days) == (4, day(200), day(456), 256)
+    holds = told(judged(*rows), "holds_line", "wfa")
+    assert (holds.count, holds.since, holds.day, holds.days) == (4, day(200), day(456), 256)
+    assert (holds.from_z, holds.z) == (0.1, 0.1)
+    height = told(judged(*rows), "holds_line", "lhfa")
+    assert (height.from_z, height.z) == (0.2, 0.3)
+
+
+def test_a_catch_up_says_from_which_low_day_over_how_many_days_of_measuring() -> None:
+    rows = visits((200, 0.0, 0), (260, -1.5, 0), (300, -1.2, 0), (320, -1.0, 0), (340, -0.8, 0))
+    caught = told(judged(*rows), "catch_up", "wfa")
+    assert (caught.since, caught.day, caught.days, caught.count) == (day(260), day(340), 80, 3)
+    assert (caught.from_z, caught.z) == (-1.5, -0.8)
+
+
+def test_usual_says_of_how_many_days_the_newest_one() -> None:
+    usual = told(judged(*visits((300, 0, 0), (301, 0.3, 0), (320, 0, 0.3))), "usual")
+    assert (usual.day, usual.count) == (day(320), 3)
+
+
+@pytest.mark.parametrize(("age", "said_of_it"), [(1, True), (2, True), (13, True)])
+def test_the_loss_of_a_newborn_is_judged_from_the_first_day_to_the_thirteenth(age: int, said_of_it: bool) -> None:
+    assert bool(of(judged(row(0, kg=3.5), row(age, kg=3.45)), LINE)) is said_of_it
+
+
+def test_two_years_begin_on_day_731() -> None:
+    assert of(judged(*visits((639, 0, 0), (680, 0, 0), (730, 0, 0))), LINE) == {"along_line:-@fine"}
+    assert of(judged(*visits((669, 0, 0), (700, 0, 0), (730, 0, 0))), LINE) == {"along_line:-@fine"}
+    assert of(judged(*visits((669, 0, 0), (700, 0, 0), (731, 0, 0))), LINE) == {"usual:-@fine"}
