@@ -24,7 +24,7 @@ def keep(clinic: Clinic, child: MadeUp) -> UUID:
     """The child as the desk and the nurses would have written it, corrections and all."""
     patient = clinic.child(
         family_name=f"Sinov{child.number}", sex=child.sex, birth_date=child.birth, gestational_age_days=child.gestation,
-        mother_height_mm=child.parents_mm[0], father_height_mm=child.parents_mm[1],
+        mother_height_mm=child.parents_mm[0], father_height_mm=child.parents_mm[1], birth_weight_g=child.birth_weight_g,
     )  # fmt: skip
     at = datetime.now(UTC) - timedelta(milliseconds=3 * len(child.kept) + 3)
     rows: list[tuple[Any, ...]] = []
