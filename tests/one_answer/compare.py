@@ -150,6 +150,7 @@ def _rows_are_backed(child: MadeUp, claims: list[Claim], growth: Seen) -> Iterat
     age = (child.on - child.birth).days
     for row in newest.values():
         ended = age >= 366 and row.name in ("Weight", "Weight for length", "Arm (MUAC)", "Oedema")
+        ended |= age > 28 and row.day == f"{child.birth:%Y%m%d}"  # the size at birth is told for four weeks
         if RANK[row.level] > max(1, RANK[growth.level]) and not ended:
             yield f"table: {row.name} on {row.day} is {row.level} ({row.words}), the child {growth.level}"
         if row.level == "fine" and row.z:

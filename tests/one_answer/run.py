@@ -66,7 +66,8 @@ def compare(clinic: Clinic, in_app: InApp, children: Sequence[MadeUp], folder: P
         said = list(disagreements(child, claims[child.number], days, seen, today))
         said += compare_paper(clinic, in_app, child, patient, encounter, seen["note"])
         found += [f"{child.number}: {one}" for one in said]
-        levels[f"Sinov{child.number}"] = seen["growth"].level
+        if not _swollen_today(child):
+            levels[f"Sinov{child.number}"] = seen["growth"].level
         arms[f"Sinov{child.number}"] = _arm_of_today(child, claims[child.number])
     return found + list(_compare_lists(clinic, levels, arms))
 
@@ -78,6 +79,11 @@ def _arm_of_today(child: MadeUp, claims: list[Claim]) -> bool:
         for claim in claims
         if claim.name in (ClaimName.SAM, ClaimName.AT_RISK_INFANT)
     )
+
+
+def _swollen_today(child: MadeUp) -> bool:
+    """With oedema a weight isn't judged any more; the danger that was raised by it earlier in the day stands."""
+    return any(one.kind == "oedema" and one.value and one.on == child.on for one in child.standing)
 
 
 def _compare_lists(clinic: Clinic, levels: dict[str, str], arms: dict[str, bool]) -> Iterator[str]:
