@@ -66,7 +66,7 @@ def compare(clinic: Clinic, in_app: InApp, children: Sequence[MadeUp], folder: P
         said = list(disagreements(child, claims[child.number], days, seen, today))
         said += compare_paper(clinic, in_app, child, patient, encounter, seen["note"])
         found += [f"{child.number}: {one}" for one in said]
-        if not _swollen_today(child):
+        if not _changed_today(child):
             levels[f"Sinov{child.number}"] = seen["growth"].level
         arms[f"Sinov{child.number}"] = _arm_of_today(child, claims[child.number])
     return found + list(_compare_lists(clinic, levels, arms))
@@ -81,9 +81,11 @@ def _arm_of_today(child: MadeUp, claims: list[Claim]) -> bool:
     )
 
 
-def _swollen_today(child: MadeUp) -> bool:
-    """With oedema a weight isn't judged any more; the danger that was raised by it earlier in the day stands."""
-    return any(one.kind == "oedema" and one.value and one.on == child.on for one in child.standing)
+def _changed_today(child: MadeUp) -> bool:
+    """A danger of the day stands (decision 011) though a value of the same day is newer, or oedema has taken its weight away."""
+    kinds = [one.kind for one in child.kept if one.on == child.on and not one.in_error]
+    swollen = any(one.kind == "oedema" and one.value and one.on == child.on for one in child.standing)
+    return swollen or len(kinds) > len(set(kinds))
 
 
 def _compare_lists(clinic: Clinic, levels: dict[str, str], arms: dict[str, bool]) -> Iterator[str]:
