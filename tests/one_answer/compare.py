@@ -178,7 +178,7 @@ def _label(growth: Seen) -> Iterator[str]:
     if not growth.label:
         return
     value, sd = growth.label
-    rows = [row for row in growth.rows if row.value == value and f"{row.z} SD" == sd]
+    rows = [row for row in growth.rows if row.value == value and sd.partition(" ·")[0] == f"{row.z} SD"]
     if not rows:
         yield f"chart: its point says {growth.label}, no line does"
     elif not any(row.source.split(" · ")[0] in growth.label_words for row in rows):
