@@ -124,6 +124,12 @@ def test_a_tenth_lost_since_a_told_birth_weight_is_a_danger(clinic: Clinic) -> N
     desk = visible_text(clinic.reception.get("/desk").text)
     assert "at once" in desk
     assert "birth weight" not in desk
+    right = typed(
+        birth_date=f"{today() - timedelta(days=5):%d.%m.%Y}", gestation_weeks="39", birth_weight="3300", version="1"
+    )
+    assert clinic.reception.post(f"/patients/{child}/edit", right).status_code == 303
+    assert "lost since birth" not in visible_text(clinic.doctor.get(f"/patients/{child}").text)
+    assert "at once" not in visible_text(clinic.reception.get("/desk").text)
 
 
 def register(clinic: Clinic, case: Case) -> UUID:
