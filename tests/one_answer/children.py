@@ -79,7 +79,7 @@ def made_up(number: int, on: date) -> MadeUp:
 
 def _birth_weight(child: MadeUp, rng: Random) -> int:
     """Of any size for the weeks of pregnancy; now and then a slip of the pen."""
-    usual = 3300 * ((child.gestation or 280) / 280) ** 2.6
+    usual: float = 3300 * ((child.gestation or 280) / 280) ** 2.6
     return max(300, min(7000, round(usual * rng.gauss(1, 0.17) * (2 if rng.random() < 0.05 else 1))))
 
 
