@@ -184,7 +184,7 @@ class Form:
             self.refuse(name, _("Write a number, for example %(example)s.", example=_example(low, high, decimals)))
         elif not low <= value <= high:
             message = _("From %(low)s to %(high)s %(unit)s. Look at the unit and the decimal comma.")
-            self.refuse(name, message % {"low": f"{low:g}", "high": f"{high:g}", "unit": unit})
+            self.refuse(name, message % {"low": f"{low:g}", "high": f"{high:g}", "unit": unit.removesuffix(".")})
         elif value != round(value, decimals):
             self.refuse(name, _("At most %(n)s digits after the comma.", n=str(decimals)))
         else:

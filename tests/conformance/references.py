@@ -55,6 +55,9 @@ def quick(shared: Path) -> Iterator[Count]:
     growth = printed(["growth", "conformance", str(shared / "clinical/growth")])
     command = "`pediatric-his growth conformance DIR`"
     yield Count("what is said of a child's growth", "hand-worked", *growth["judgement_cases.jsonl"], command)
+    own = printed(["growth", "conformance", str(ROOT / "tests/clinical/growth/judgement")])
+    told = "what is said of a child's growth, at the limits of the rules"
+    yield Count(told, "hand-worked", *own["judgement_cases.jsonl"], f"{command[:-4]}tests/clinical/growth/judgement`")
     newborn = sum_of(growth, "intergrowth_newborn_published")
     yield Count("size at birth, z within 0.06", "INTERGROWTH-21st", *newborn, command)
     vitals = printed(["vitals", "conformance", str(shared / "clinical/vitals/threshold_cases.csv")])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.conformance.__main__ import DOCUMENT, written
 from tests.conformance.judges import MATTERS, ORDER, Answers, Matter, differences
-from tests.conformance.references import quick
+from tests.conformance.references import BY_HAND, CDC, quick
 
 
 def rows(name: str) -> list[str]:
@@ -18,6 +19,24 @@ def rows(name: str) -> list[str]:
 def test_the_table_says_what_is_counted(shared: Path) -> None:
     counted = [count.row for count in quick(shared)]
     assert rows("references")[: len(counted)] == counted
+
+
+def test_the_table_names_every_reference_once_and_counts_right() -> None:
+    """Those that take minutes, too: their figures are of the last `bin/conformance`, their names and arithmetic of today."""
+    told = [
+        re.fullmatch(r"\| (.+?) \| .+? \| ([\d,]+) of ([\d,]+) \| ([\d.]+)% \| `.+` \|", row)
+        for row in rows("references")
+    ]
+    assert all(told)
+    names = [found[1] for found in told if found]
+    slow = [f"{what}, {whom}" for whom in CDC.values() for what in ("vaccination forecasts", "doses, valid or not")]
+    assert names[-len([*slow, *BY_HAND]) :] == [*slow, *BY_HAND]
+    assert len(names) == len(set(names))
+    for found in told:
+        if found:
+            right, of = (int(found[i].replace(",", "")) for i in (2, 3))
+            assert 0 < right <= of
+            assert round(100 * right / of, 1) == float(found[4])
 
 
 @pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.code)

@@ -46,12 +46,14 @@ class MadeUp:
     on: date
     gestation: int | None
     parents_mm: tuple[int | None, int | None]
+    birth_weight_g: int | None = None  # as registration has it
     kept: list[Kept] = field(default_factory=list)
 
     @property
     def standing(self) -> list[Kept]:
-        """What counts: the last of a kind and day, without what was entered in error."""
-        found = {(one.on, one.kind): one for one in self.kept if not one.in_error}
+        """What counts: the last of a kind and day, without what was entered in error; at birth what was measured, else what was told."""
+        told = [] if self.birth_weight_g is None else [Kept(self.birth, "weight", self.birth_weight_g)]
+        found = {(one.on, one.kind): one for one in [*told, *self.kept] if not one.in_error}
         return [found[key] for key in sorted(found)]
 
     @property
@@ -70,7 +72,15 @@ def made_up(number: int, on: date) -> MadeUp:
     parents = (rng.choice((None, rng.randint(1450, 1800))), rng.choice((None, rng.randint(1550, 1950))))
     child = MadeUp(number, rng.choice(("m", "f")), on - timedelta(days=age), on, gestation, parents)
     _measure(child, rng, age)
+    if number % 3 == 0:
+        child.birth_weight_g = _birth_weight(child, Random(number))
     return child
+
+
+def _birth_weight(child: MadeUp, rng: Random) -> int:
+    """Of any size for the weeks of pregnancy; now and then a slip of the pen."""
+    usual: float = 3300 * ((child.gestation or 280) / 280) ** 2.6
+    return max(300, min(7000, round(usual * rng.gauss(1, 0.17) * (2 if rng.random() < 0.05 else 1))))
 
 
 def _measure(child: MadeUp, rng: Random, age: int) -> None:

@@ -150,6 +150,7 @@ def _rows_are_backed(child: MadeUp, claims: list[Claim], growth: Seen) -> Iterat
     age = (child.on - child.birth).days
     for row in newest.values():
         ended = age >= 366 and row.name in ("Weight", "Weight for length", "Arm (MUAC)", "Oedema")
+        ended |= age > 28 and row.day == f"{child.birth:%Y%m%d}"  # the size at birth is told for four weeks
         if RANK[row.level] > max(1, RANK[growth.level]) and not ended:
             yield f"table: {row.name} on {row.day} is {row.level} ({row.words}), the child {growth.level}"
         if row.level == "fine" and row.z:
@@ -177,7 +178,7 @@ def _label(growth: Seen) -> Iterator[str]:
     if not growth.label:
         return
     value, sd = growth.label
-    rows = [row for row in growth.rows if row.value == value and f"{row.z} SD" == sd]
+    rows = [row for row in growth.rows if row.value == value and sd.partition(" ·")[0] == f"{row.z} SD"]
     if not rows:
         yield f"chart: its point says {growth.label}, no line does"
     elif not any(row.source.split(" · ")[0] in growth.label_words for row in rows):

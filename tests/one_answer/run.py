@@ -24,7 +24,7 @@ def keep(clinic: Clinic, child: MadeUp) -> UUID:
     """The child as the desk and the nurses would have written it, corrections and all."""
     patient = clinic.child(
         family_name=f"Sinov{child.number}", sex=child.sex, birth_date=child.birth, gestational_age_days=child.gestation,
-        mother_height_mm=child.parents_mm[0], father_height_mm=child.parents_mm[1],
+        mother_height_mm=child.parents_mm[0], father_height_mm=child.parents_mm[1], birth_weight_g=child.birth_weight_g,
     )  # fmt: skip
     at = datetime.now(UTC) - timedelta(milliseconds=3 * len(child.kept) + 3)
     rows: list[tuple[Any, ...]] = []
@@ -66,7 +66,8 @@ def compare(clinic: Clinic, in_app: InApp, children: Sequence[MadeUp], folder: P
         said = list(disagreements(child, claims[child.number], days, seen, today))
         said += compare_paper(clinic, in_app, child, patient, encounter, seen["note"])
         found += [f"{child.number}: {one}" for one in said]
-        levels[f"Sinov{child.number}"] = seen["growth"].level
+        if not _changed_today(child):
+            levels[f"Sinov{child.number}"] = seen["growth"].level
         arms[f"Sinov{child.number}"] = _arm_of_today(child, claims[child.number])
     return found + list(_compare_lists(clinic, levels, arms))
 
@@ -78,6 +79,13 @@ def _arm_of_today(child: MadeUp, claims: list[Claim]) -> bool:
         for claim in claims
         if claim.name in (ClaimName.SAM, ClaimName.AT_RISK_INFANT)
     )
+
+
+def _changed_today(child: MadeUp) -> bool:
+    """A danger of the day stands (decision 011) though a value of the same day is newer, or oedema has taken its weight away."""
+    kinds = [one.kind for one in child.kept if one.on == child.on and not one.in_error]
+    swollen = any(one.kind == "oedema" and one.value and one.on == child.on for one in child.standing)
+    return swollen or len(kinds) > len(set(kinds))
 
 
 def _compare_lists(clinic: Clinic, levels: dict[str, str], arms: dict[str, bool]) -> Iterator[str]:

@@ -193,8 +193,9 @@ def _scored(tables: GrowthTables, request: ChartRequest) -> list[_Scored]:
         result = score(tables, a, request.rules)[request.indicator]
         if isinstance(result, Score):
             corrected: int | None = None
-            if result.age_basis is not AgeBasis.CHRONOLOGICAL and a.gestational_age_days is not None:
-                corrected = corrected_age_days(days, a.gestational_age_days)
+            gestation = a.gestational_age_days
+            if result.age_basis is not AgeBasis.CHRONOLOGICAL and gestation is not None and is_preterm(gestation):
+                corrected = corrected_age_days(days, gestation)
             x = _along_x(result, days, corrected)
             found.append(_Scored(ChartMeasurement(measurement.key, a), result, x, corrected))
     return found

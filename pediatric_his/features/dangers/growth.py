@@ -13,11 +13,11 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from pediatric_his.clinical.growth.judgement import Child, Claim, ClaimName, Measurement, Subject, judge
+from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Measurement, Subject, judge_record
 from pediatric_his.clinical.growth.judgement import Level as GrowthLevel
 from pediatric_his.clinical.vitals import Level
 from pediatric_his.features.dangers.facts import Fact, Judged
-from pediatric_his.reference.growth import growth_tables, velocity_table
+from pediatric_his.features.growth.record import Registered, record_on
 
 GROWTH_KINDS: Final = ("weight", "length_height", "oedema", "head_circumference", "muac")
 _BODY: Final = ("weight", "length_height")
@@ -39,10 +39,23 @@ _OF_MANY_SIGNS: Final = (ClaimName.SAM, ClaimName.AT_RISK_INFANT)
 
 
 @dataclass(frozen=True, slots=True)
+class GrowingChild:
+    """The child as the desk wrote her down."""
+
+    sex: str
+    birth_date: date
+    gestational_age_days: int | None = None
+    birth_weight_g: int | None = None
+    birth_length_mm: int | None = None
+    mother_height_mm: int | None = None
+    father_height_mm: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Growing:
     """Whom the facts are of, and what was measured before the day."""
 
-    child: Child
+    child: Registered
     before: tuple[Measurement, ...] = ()
 
 
@@ -153,8 +166,7 @@ def _ended(claims: Sequence[Claim], picture: _Picture, rests: frozenset[str], on
 
 
 def _claims(growing: Growing, rows: Sequence[Measurement], on: date) -> tuple[Claim, ...]:
-    velocity = velocity_table(growing.child.sex)
-    return judge(growth_tables(), velocity, growing.child, [*growing.before, *rows], on).claims
+    return judge_record(record_on(growing.child, [*growing.before, *rows], on)).claims
 
 
 def _kind(claim: Claim) -> str:

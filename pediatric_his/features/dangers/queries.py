@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from uuid import UUID
 
-from pediatric_his.clinical.growth.judgement import Child
 from pediatric_his.clinical.vitals import Norms
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
 from pediatric_his.features.approvals.queries import norms
 from pediatric_his.features.dangers.facts import Fact
-from pediatric_his.features.dangers.growth import GROWTH_KINDS, Growing, growth_row
+from pediatric_his.features.dangers.growth import GROWTH_KINDS, Growing, GrowingChild, growth_row
 from pediatric_his.features.dangers.judging import ShownDanger, dangers_of
 from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height
 from pediatric_his.features.measurements.queries import heights
@@ -73,8 +73,8 @@ async def facts(db: Reader, patient_ids: Collection[UUID], day: date) -> dict[UU
     return found
 
 
-_GROWING = """
-SELECT p.id, p.sex, p.birth_date, p.gestational_age_days, p.mother_height_mm, p.father_height_mm,
+_GROWING = f"""
+SELECT p.id, {select_list(GrowingChild, "p")},
        (SELECT coalesce(jsonb_agg(jsonb_build_array(m.measured_on, m.kind, m.value, m.position)
                                   ORDER BY m.measured_on, m.recorded_at), '[]')
         FROM measurement m
@@ -89,10 +89,7 @@ async def growing(db: Reader, patient_ids: Collection[UUID], day: date) -> dict[
     """What the judgement of growth asks of children whom a day's measurements are of, with those before that day."""
     return {
         row["id"]: Growing(
-            Child(
-                row["sex"], row["birth_date"], row["gestational_age_days"],
-                *(None if row[name] is None else row[name] / 10 for name in ("mother_height_mm", "father_height_mm")),
-            ),
+            GrowingChild(**{field.name: row[field.name] for field in fields(GrowingChild)}),
             tuple(growth_row(date.fromisoformat(on), *value) for on, *value in row["before"]),
         )
         for row in await db.fetch(_GROWING, list(patient_ids), day, list(GROWTH_KINDS))

@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 from markupsafe import Markup
 
 from pediatric_his.clinical.ages import TERM_DAYS, TWO_YEARS_DAYS, is_preterm
-from pediatric_his.clinical.growth import AgeBasis, Indicator, Sex
+from pediatric_his.clinical.growth import AgeBasis, Indicator, Reference, Sex
 from pediatric_his.clinical.growth.axes import ChartRange, TickUnit
 from pediatric_his.clinical.growth.chart import (
     ChartMeasurement,
@@ -206,7 +206,11 @@ def _tick_words(tick: Any) -> str:
 def _place(lines: str, point: Point) -> str:
     if lines == "family":
         return ""
-    return f"{z_text(point.z2)} SD" if lines == "z" else f"{_('centile')} {point.centile_text}"
+    place = f"{z_text(point.z2)} SD" if lines == "z" else f"{_('centile')} {point.centile_text}"
+    newborn = (
+        point.reference is Reference.INTERGROWTH_NEWBORN
+    )  # by the weeks of pregnancy, not by the lines it stands among
+    return f"{place} · {REFERENCES[point.reference]}" if newborn else place
 
 
 def _level(level: Level) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, cast
+from typing import Final
 
-from pediatric_his.clinical.growth import Indicator, Score, Sex, score
+from pediatric_his.clinical.growth import Indicator, Score, score
 from pediatric_his.clinical.growth.classify import classify
-from pediatric_his.clinical.growth.judgement import Child as JudgedChild
 from pediatric_his.clinical.growth.judgement import (
     Claim,
     Judgement,
@@ -18,19 +17,23 @@ from pediatric_his.clinical.growth.judgement import (
     Row,
     Subject,
     judge_record,
-    record_of,
     rows_of_day,
 )
 from pediatric_his.clinical.vitals import Norms
 from pediatric_his.features.growth.arm import Arm, arm_of
+from pediatric_his.features.growth.record import record_on, told_at_registration, with_birth
 from pediatric_his.features.growth.row_words import INDICATOR_OF, MARKS, graver, row_words, trend_words
 from pediatric_his.features.growth.words import UNITS, class_words, short_name, source_words, z_text
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.patients.queries import Child
-from pediatric_his.reference.growth import growth_tables, velocity_table
+from pediatric_his.reference.growth import growth_tables
 from pediatric_his.web.languages import _, number_text, signed_text
 
 DECIMALS = {Indicator.WFA: 2, Indicator.WFLH: 2, Indicator.BMIFA: 1}
+_FIGURES: Final = {
+    Indicator.WFA: ("weight",), Indicator.LHFA: ("length_height",), Indicator.WFLH: ("weight", "length_height"),
+    Indicator.BMIFA: ("weight", "length_height"),
+}  # fmt: skip
 _BARE: Final = {Indicator.WFA: "weight_kg", Indicator.LHFA: "length_height_cm", Indicator.HCFA: "head_circumference_cm"}
 
 
@@ -112,10 +115,16 @@ class GrowthReading:
             change="" if change is None else signed_text(change, decimals),
             severity=severity,
             words=words,
-            source=source_words(result, row) if result else "",
+            source=self._whence(day, indicator, result, row),
             compared_z=z_text(compared) if compared is not None else "",
             note=note,
         )
+
+    def _whence(self, day: MeasuredDay, indicator: Indicator, result: Score | None, row: Row | None) -> str:
+        """The norm, and what of the day's figures the desk was told."""
+        told = told_at_registration(self.child, day) & set(_FIGURES.get(indicator, ()))
+        parts = [source_words(result, row)] if result else []
+        return " · ".join([*parts, _("told at registration")] if told else parts)
 
     def _said(
         self, day: MeasuredDay, indicator: Indicator, result: Score | None, row: Row | None
@@ -155,16 +164,10 @@ def _oedema(row: Row | None) -> list[Line]:
 
 def read_growth(child: Child, days: list[MeasuredDay], own: Norms, on: date) -> GrowthReading:
     """What may be said on a day of what was measured up to it."""
-    record = _record(child, [day.measurement() for day in days], on)
-    return GrowthReading(child, tuple(day for day in days if day.on <= on), record, judge_record(record), own)
+    record = record_on(child, [day.measurement() for day in days], on)
+    known = tuple(day for day in with_birth(child, days) if day.on <= on)
+    return GrowthReading(child, known, record, judge_record(record), own)
 
 
 def judgement_of(child: Child, measurements: list[Measurement], on: date) -> Judgement:
-    return judge_record(_record(child, measurements, on))
-
-
-def _record(child: Child, measurements: list[Measurement], on: date) -> Record:
-    mother, father = (None if mm is None else mm / 10 for mm in (child.mother_height_mm, child.father_height_mm))
-    sex = cast(Sex, child.sex)
-    judged = JudgedChild(sex, child.birth_date, child.gestational_age_days, mother, father)
-    return record_of(growth_tables(), velocity_table(sex), judged, measurements, on)
+    return judge_record(record_on(child, measurements, on))

@@ -73,6 +73,8 @@ def trend_words(claims: Iterable[Claim]) -> str:
 
 def row_words(row: Row, indicator: Indicator | None, trends: str, result: Score | None) -> str:
     """A class, where its z is another standard's than the line's with that z, and what changed."""
+    if row.why is Unjudged.FIRST_DAYS and trends:
+        return trends  # the newborn's loss is what the first days are judged by
     if row.name is None:
         text = _(_UNJUDGED[row.why]) if row.why else "" if trends else _("normal") if indicator else _("none seen")
     else:

@@ -116,15 +116,16 @@ def _is_old(reading: GrowthReading, on: date) -> bool:
 
 
 def _shares(reading: GrowthReading) -> tuple[tuple[str, str, int], ...]:
-    """The newest weight and length among a hundred children of the same age and sex."""
+    """The newest weight and length among a hundred children of the same age and sex, while they speak of today."""
     newest = next((day for day in reversed(reading.days) if day.has_growth), None)
-    if newest is None:
+    aged = next((day for day in reading.record.days if newest is not None and day.on == newest.on), None)
+    if newest is None or aged is None:
         return ()
-    rows = rows_of_day(reading.record, (newest.on - reading.child.birth_date).days)
+    rows = rows_of_day(reading.record, aged.age)
     return tuple(
         (line.name, line.value, of_a_hundred(line.z2))
         for line in reading.lines(newest)
         if line.indicator in (Indicator.WFA, Indicator.LHFA) and line.z2 is not None
         if (row := rows.get(Subject(line.indicator))) is not None and row.name is not ClaimName.IMPLAUSIBLE
-        if row.comparing_z is not None
+        if row.comparing_z is not None and not reading.record.is_old(Subject(line.indicator), aged)
     )

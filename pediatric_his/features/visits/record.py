@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -74,7 +75,7 @@ async def record_of(
     return Record(
         child=child,
         growth=growth_of(reading),
-        measured=last_measured(reading, days, tall),
+        measured=last_measured(reading, tall),
         panel=panel_context(reading, "", "", ""),
         due=await due_list(db, child, hospital.calendar, on),
         visits=await visits_of(db, child.id, visits),
@@ -83,7 +84,8 @@ async def record_of(
     )
 
 
-def last_measured(reading: GrowthReading, days: list[MeasuredDay], tall: Height | None) -> LastMeasured | None:
+def last_measured(reading: GrowthReading, tall: Height | None) -> LastMeasured | None:
+    days = reading.days
     if not days:
         return None
     now = days[-1]
@@ -99,7 +101,7 @@ def last_measured(reading: GrowthReading, days: list[MeasuredDay], tall: Height 
     return LastMeasured(now, by, before.on if before else None, scored, plain, told.get("muac"))
 
 
-def _vital(code: str, now: MeasuredDay, days: list[MeasuredDay], said: Said | None) -> Vital:
+def _vital(code: str, now: MeasuredDay, days: Sequence[MeasuredDay], said: Said | None) -> Vital:
     kind, value = KINDS[code], now.values[code].value
     earlier = next((day.values[code].value for day in reversed(days[:-1]) if code in day.values), None)
     change = signed_text(kind.typed(value - earlier), kind.decimals) if earlier is not None else ""

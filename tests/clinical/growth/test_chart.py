@@ -287,3 +287,16 @@ def test_to_compare_intergrowth_goes_on_and_points_and_whos_lines_stay(indicator
     assert [(p.z, p.reference) for p in plain.points] == [(p.z, p.reference) for p in beside.points]
     assert len(who[0]) == len(who[1]) > 0
     assert ours[0] < ours[1]
+
+
+@pytest.mark.parametrize("gestation", [259, 266, 280, 294])
+def test_the_birth_weight_of_a_term_child_stands_at_day_0(gestation: int) -> None:
+    """Its size is judged by the weeks of pregnancy; its place on the chart is that of birth."""
+    born = ChartMeasurement("birth", Anthropometry("f", 0, weight_kg=3.1, gestational_age_days=gestation))
+    later = ChartMeasurement("later", Anthropometry("f", 30, weight_kg=4.1, gestational_age_days=gestation))
+    request = ChartRequest(Indicator.WFA, "f", "birth-13w", [born, later], gestational_age_days=gestation)
+    geometry = chart(TABLES, request)
+    assert [point.key for point in geometry.points] == ["birth", "later"]
+    assert geometry.points[0].x == geometry.plot.left
+    assert geometry.points[0].reference is Reference.INTERGROWTH_NEWBORN
+    assert geometry.not_drawn == ()

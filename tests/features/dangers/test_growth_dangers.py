@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from pediatric_his.clinical.growth.judgement import Child, ClaimName, Measurement
+from pediatric_his.clinical.growth.judgement import ClaimName, Measurement
 from pediatric_his.clinical.vitals import Norms
 from pediatric_his.features.dangers.facts import Fact
-from pediatric_his.features.dangers.growth import Growing
+from pediatric_his.features.dangers.growth import Growing, GrowingChild
 from pediatric_his.features.dangers.judging import ShownDanger, dangers_of
 from pediatric_his.features.dangers.words import at_once, danger_line
 from pediatric_his.reference.vitals import thresholds
@@ -20,7 +21,7 @@ from pediatric_his.web.languages import set_locale
 ZONE = ZoneInfo("Asia/Tashkent")
 DAY = date(2026, 11, 25)
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=ZONE)
-GIRL = Child("f", DAY - timedelta(days=760))
+GIRL = GrowingChild("f", DAY - timedelta(days=760))
 WELL = Measurement(DAY - timedelta(days=90), weight_kg=10.2, stature_cm=84, head_cm=48, muac_mm=150)
 SAM = "Severe acute malnutrition: weight for length"
 
@@ -38,7 +39,7 @@ def fact(
     )
 
 
-def dangers(*facts: Fact, before: tuple[Measurement, ...] = (WELL,), child: Child = GIRL) -> list[ShownDanger]:
+def dangers(*facts: Fact, before: tuple[Measurement, ...] = (WELL,), child: GrowingChild = GIRL) -> list[ShownDanger]:
     class Born:
         sex = child.sex
         birth_date = child.birth_date
@@ -47,7 +48,7 @@ def dangers(*facts: Fact, before: tuple[Measurement, ...] = (WELL,), child: Chil
     return dangers_of(Born(), told, None, Norms(thresholds()), NINE + timedelta(hours=3), Growing(child, before))
 
 
-def said(*facts: Fact, before: tuple[Measurement, ...] = (WELL,), child: Child = GIRL) -> list[str]:
+def said(*facts: Fact, before: tuple[Measurement, ...] = (WELL,), child: GrowingChild = GIRL) -> list[str]:
     set_locale("en")
     return [
         f"{danger.state} {danger_line(danger, 'Asia/Tashkent').words}"
@@ -133,12 +134,18 @@ def test_a_watch_is_none() -> None:
 
 
 def test_a_newborn_who_lost_a_tenth() -> None:
-    child = Child("m", DAY - timedelta(days=5))
+    child = GrowingChild("m", DAY - timedelta(days=5))
     birth = Measurement(child.birth_date, weight_kg=3.5)
     assert said(fact(1, "weight", 3150), before=(birth,), child=child)[0].startswith(
         "stands 09:00: 350 g lost since birth"
     )
     assert said(fact(1, "weight", 3200), before=(birth,), child=child) == []
+    registered = replace(child, birth_weight_g=3500)
+    assert said(fact(1, "weight", 3150), before=(), child=registered)[0].startswith(
+        "stands 09:00: 350 g lost since birth"
+    )
+    measured = Measurement(child.birth_date, weight_kg=3.3)
+    assert said(fact(1, "weight", 3150), before=(measured,), child=registered) == [], "measured stands before told"
 
 
 def test_of_several_about_one_measurement_the_gravest() -> None:

@@ -106,6 +106,11 @@ def test_a_measurement_belongs_to_the_encounter_it_was_made_in(clinic: Clinic) -
         ("length_height", "999", "From 20 to 220"),
         ("temperature", "366", "From 30 to 44"),
         ("heart_rate", "<script>", "Write a number"),
+        ("systolic", "300", "From 40 to 260"),
+        ("systolic", "100", "A blood pressure has two figures"),
+        ("diastolic", "300", "From 20 to 180"),
+        ("oxygen_saturation", "9", "From 40 to 100"),
+        ("oxygen_saturation", "109", "From 40 to 100"),
         ("position", "floating", "Choose one of the list"),
         ("position", "", "lying or standing"),
     ],
@@ -129,6 +134,26 @@ def test_the_unlikely_asks_for_a_reason_and_records_it(clinic: Clinic) -> None:
         "SELECT confirmed_reason FROM measurement WHERE patient_id = $1 AND kind = 'weight'", child
     )
     assert reason == "weighed twice"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "question"),
+    [
+        ("temperature", "43", "This temperature is very unusual"),
+        ("oxygen_saturation", "45", "This saturation is very unusual"),
+        ("respiratory_rate", "140", "This rate is very unusual for the age"),
+    ],
+)
+def test_a_vital_sign_far_out_is_asked_about_and_not_kept(
+    clinic: Clinic, field: str, value: str, question: str
+) -> None:
+    child = child_of_two(clinic)
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/new", VALUES | {field: value})
+    assert answer.status_code == 422
+    assert question in answer.text
+    assert f'value="{value}"' in answer.text, "what was typed stays"
+    assert rows(clinic, child) == {}
+    assert post(clinic.nurse, child, **{field: value, f"confirm_{field}": "1", f"reason_{field}": "twice"}) == 303
 
 
 def test_a_child_who_shrank_is_asked_about(clinic: Clinic) -> None:

@@ -21,6 +21,15 @@ def test_every_given_case(shared: Path) -> None:
     assert len(lines) > 50
 
 
+OWN = (Path(__file__).parent / "judgement_cases.jsonl").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("line", OWN, ids=lambda line: f"{json.loads(line)['id']} {json.loads(line)['why']}")
+def test_children_made_from_the_rules(line: str) -> None:
+    """Each on one side of a limit or at a meeting of two rules, its answer worked out from the rules by hand."""
+    assert differences(line) == []
+
+
 LINE = '{"id": "a", "sex": "m", "birth_date": "2025-01-01", "on": "2025-12-31", "measurements": [%s]}'
 
 
