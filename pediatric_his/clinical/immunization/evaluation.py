@@ -13,10 +13,17 @@ from pediatric_his.clinical.immunization.model import (
     DoseStatus,
     Evaluation,
     Reason,
+    Standing,
     TargetDose,
     VaccineRule,
 )
 from pediatric_his.clinical.immunization.series_run import SeriesRun, Target, TargetStatus
+
+# What a line of the calendar decides: that a dose counts, by its ages, intervals and products; not the lot, the day, a live vaccine.
+_BY_LINE = (
+    *(None, Reason.TOO_YOUNG, Reason.TOO_OLD, Reason.TOO_SOON),
+    *(Reason.WRONG_VACCINE, Reason.INADVERTENT, Reason.SERIES_COMPLETE),
+)
 
 
 class Verdict(NamedTuple):
@@ -55,7 +62,16 @@ def evaluate_history(run: SeriesRun) -> None:
 
 def _note(run: SeriesRun, dose: AdministeredDose, target: Target | None, verdict: Verdict) -> None:
     number = target.dose.number if target else None
-    run.evaluations.append(Evaluation(dose, run.series.antigen, verdict.status, verdict.reason, number, *verdict[2:]))
+    standing = _standing(run, target) if verdict.reason in _BY_LINE else None
+    run.evaluations.append(
+        Evaluation(dose, run.series.antigen, verdict.status, verdict.reason, number, *verdict[2:], standing)
+    )
+
+
+def _standing(run: SeriesRun, target: Target | None) -> Standing:
+    """Of the line that the dose was held against; beyond a series of all its lines, of which one that isn't approved speaks for all."""
+    standings = [target.dose.standing] if target else [t.dose.standing for t in run.targets]
+    return next((s for s in standings if s is not Standing.APPROVED), Standing.APPROVED)
 
 
 def _substandard(dose: AdministeredDose) -> Verdict | None:

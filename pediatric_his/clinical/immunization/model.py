@@ -310,6 +310,7 @@ class Evaluation:
 
     `limit` is the age, interval or span in force, `counted_from` the day it counts from (birth, the dose before, another live
     vaccine), `compared_with` their sum: the day from which the dose would have counted, or with a maximum, up to which.
+    `standing`: of the calendar's line that decided; None where no line did (a lot, a day, another vaccine).
     """
 
     dose: AdministeredDose
@@ -320,6 +321,7 @@ class Evaluation:
     compared_with: date | None = None
     limit: Duration | None = None
     counted_from: date | None = None
+    standing: Standing | None = None
 
 
 class PatientStatus(StrEnum):

@@ -28,7 +28,7 @@ from pediatric_his.features.vaccinations.due import judge
 from pediatric_his.features.vaccinations.facts import Facts
 from pediatric_his.features.vaccinations.kept_back import exempt_words, reasons
 from pediatric_his.features.vaccinations.queries import DoseRow
-from pediatric_his.features.vaccinations.verdicts import verdict_words
+from pediatric_his.features.vaccinations.verdicts import verdict_here
 from pediatric_his.features.vaccinations.words import dose_day, part_words, product_words
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import _, date_text
@@ -99,7 +99,7 @@ def _verdict(calendar: Calendar, patient: Patient, before: Sequence[DoseRow], ne
     evaluated, _groups = judge(calendar, patient, [*before, new], on)
     verdict = next(e for e in evaluated if e.dose.id == str(new.id))
     if verdict.status is not DoseStatus.VALID:
-        yield _("This dose %(verdict)s.") % {"verdict": verdict_words(verdict)}
+        yield _("This dose %(verdict)s.") % {"verdict": verdict_here(calendar, verdict)}
 
 
 def _turned(calendar: Calendar, patient: Patient, before: Sequence[DoseRow], new: DoseRow, on: date) -> Iterator[str]:
@@ -109,7 +109,11 @@ def _turned(calendar: Calendar, patient: Patient, before: Sequence[DoseRow], new
     for dose in before:
         verdict = with_it[str(dose.id)]
         if str(dose.id) in without and verdict.said not in _COUNT and dose.given_on != new.given_on:
-            told = {"product": product_words(calendar, dose), "day": dose_day(dose), "verdict": verdict_words(verdict)}
+            told = {
+                "product": product_words(calendar, dose),
+                "day": dose_day(dose),
+                "verdict": verdict_here(calendar, verdict),
+            }
             yield _("With it %(product)s of %(day)s no longer counts: it %(verdict)s.") % told
 
 
