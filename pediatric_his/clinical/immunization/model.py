@@ -355,6 +355,7 @@ class Forecast:
     exempt_until: date | None = None
     refused: bool = False
     overdue_from: date | None = None
+    settled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,8 +364,9 @@ class GroupForecast:
 
     `test_first` names a test without whose answer the next dose isn't given; `label` is what the calendar calls that dose.
     Observation codes say why: `stopped_by` for a contraindication, `precautions` for what a doctor weighs, `waits_for` for what
-    moved the earliest day. `exempt_until` is the last day of an exemption, `refused` a refusal: neither changes the status. From
-    `overdue_from` on the calendar calls the dose overdue. `as_far_as_known`: the answer hangs on something nobody knows.
+    moved the earliest day, `settled_by` for immunity or completeness that was observed. `exempt_until` is the last day of an
+    exemption, `refused` a refusal: neither changes the status. From `overdue_from` on the calendar calls the dose overdue.
+    `as_far_as_known`: the answer hangs on something nobody knows.
     """
 
     group: str
@@ -386,6 +388,7 @@ class GroupForecast:
     refused: bool = False
     overdue_from: date | None = None
     as_far_as_known: bool = False
+    settled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,11 @@ from pediatric_his.db.database import Reader
 from pediatric_his.features.approvals.items import State
 from pediatric_his.features.approvals.queries import Decision, decisions
 from pediatric_his.reference.calendars import Calendar, Line, LineDecision, as_decided, load_calendar
+from pediatric_his.reference.calendars.conditions import rule_book
 
 CALENDAR_LINE = "calendar_line"
+CONDITION_RULE = "condition_rule"
+CALENDAR_KINDS = (CALENDAR_LINE, CONDITION_RULE)  # all that a hospital's calendar is made by
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class CalendarItem:
 
 async def hospital_calendar(db: Reader, code: str, on: date) -> Calendar:
     """The country's calendar of that day, with this hospital's decisions that still hold."""
-    return calendar_by(load_calendar(code, on), await decisions(db, CALENDAR_LINE))
+    return calendar_by(load_calendar(code, on), await decisions(db, *CALENDAR_KINDS))
 
 
 def calendar_by(shipped: Calendar, made: Mapping[str, Decision]) -> Calendar:
@@ -48,8 +51,9 @@ def calendar_by(shipped: Calendar, made: Mapping[str, Decision]) -> Calendar:
 
 
 def line_decisions(shipped: Calendar, made: Mapping[str, Decision]) -> dict[str, LineDecision]:
+    """Those about its lines and about the rules over what is observed of a child."""
     found = {}
-    for line in shipped.lines:
+    for line in (*shipped.lines, *rule_book()):
         decision = made.get(line.id)
         if decision is not None and decision.figures == line.figures:
             found[line.id] = LineDecision(decision.decision, tuple(sorted(decision.changes.items())))
