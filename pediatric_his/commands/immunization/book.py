@@ -13,7 +13,8 @@ from pediatric_his.reference.calendars.conditions import rule_book
 
 _HEAD = """# Every row of every calendar
 
-`pediatric-his immunization calendars` writes this page from the files of `reference/calendars/` and from `reference/conditions.toml`.
+`pediatric-his immunization calendars --out docs/calendars.md` writes this page from the files of `reference/calendars/` and
+from `reference/conditions.toml`.
 
 How sure a row is: **confirmed**: two sources; **partial**: one source, shown as “check with the ministry”; **uncertain**: from memory or
 disputed, never due until a hospital's head doctor approves it. *Source*: where the dose and its age stand; *limits*: where its minimum age
@@ -39,6 +40,7 @@ _RULE_HEAD = """# What is observed of a child
 The rules of `reference/conditions.toml`. Mark: **C** read in the source named, **M** from memory, **O** our own reading. A hospital's head
 doctor approves them one by one; until then each says so where it decides, and no dose is offered because of one."""
 _ACTS = {
+    "asks": "ask {}",
     "stops": "stops {}",
     "stops_products": "stops CVX {}",
     "doctor": "ask a doctor: {}",
@@ -82,6 +84,8 @@ def _rules() -> Iterator[str]:
 def _observed(told: Mapping[str, Any]) -> str:
     if "code" in told:
         return f"{told['code']} in figures"
+    if "asks" in told:
+        return f"allergy-unclear = {', '.join(told['codes'])}"
     words = (" and " if told.get("all_of") else ", ").join(told["codes"])
     more = [f"= {told['value']}"] if "value" in told else []
     more += [f"below {told['below']}"] if "below" in told else []
