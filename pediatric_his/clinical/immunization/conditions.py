@@ -147,8 +147,8 @@ def is_certain(schedule: ScheduleData, codes: Iterable[str], parts: Iterable[str
 def is_approved(schedule: ScheduleData, codes: Iterable[str], parts: Iterable[str]) -> bool:
     """Whether the hospital's head doctor has approved each rule, and each reading of a figure, that decides about the parts."""
     codes = set(codes)
-    readings = [r for r in schedule.readings if codes & {r.low, r.high}]
-    return all(rule.approved for rule in (*_deciding(schedule, codes, parts), *readings))
+    read = all(reading.approved for reading in schedule.readings if codes & {reading.low, reading.high})
+    return read and all(rule.approved for rule in _deciding(schedule, codes, parts))
 
 
 def _deciding(schedule: ScheduleData, codes: Iterable[str], parts: Iterable[str]) -> list[Condition]:

@@ -70,8 +70,9 @@ def _note(run: SeriesRun, dose: AdministeredDose, target: Target | None, verdict
 
 def _standing(run: SeriesRun, target: Target | None) -> Standing:
     """Of the line that the dose was held against; beyond a series of all its lines, of which one that isn't approved speaks for all."""
-    standings = [target.dose.standing] if target else [t.dose.standing for t in run.targets]
-    return next((s for s in standings if s is not Standing.APPROVED), Standing.APPROVED)
+    if target is not None:
+        return target.dose.standing
+    return next((t.dose.standing for t in run.targets if t.dose.standing is not Standing.APPROVED), Standing.APPROVED)
 
 
 def _substandard(dose: AdministeredDose) -> Verdict | None:

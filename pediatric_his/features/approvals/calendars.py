@@ -53,10 +53,11 @@ def calendar_by(shipped: Calendar, made: Mapping[str, Decision]) -> Calendar:
 def line_decisions(shipped: Calendar, made: Mapping[str, Decision]) -> dict[str, LineDecision]:
     """Those about its lines and about the rules over what is observed of a child."""
     found = {}
-    for line in (*shipped.lines, *rule_book()):
-        decision = made.get(line.id)
-        if decision is not None and decision.figures == line.figures:
-            found[line.id] = LineDecision(decision.decision, tuple(sorted(decision.changes.items())))
+    items = [(line.id, line.figures) for line in shipped.lines] + [(rule.id, rule.figures) for rule in rule_book()]
+    for name, figures in items:
+        decision = made.get(name)
+        if decision is not None and decision.figures == figures:
+            found[name] = LineDecision(decision.decision, tuple(sorted(decision.changes.items())))
     return found
 
 

@@ -56,7 +56,7 @@ def test_each_rule_says_what_follows_where_it_stands_and_how_sure_it_is(clinic: 
         "HIV without severe immunodeficiency; HIV, how severe isn't known",
         "May not be given: BCG (tuberculosis)",
         "WHO BCG 2018: unless stable under treatment",
-        "birth weight, below 2000 g, up to the age of 12 months Ask the doctor first: BCG",
+        "birth weight, below 2000 g, up to the age of 1 year Ask the doctor first: BCG",
         "Below 2 mm negative, from 5 mm positive",
         "Waits: MMR",
         "5 months from its day",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,7 +12,7 @@ from pediatric_his.clinical.immunization.verdict import verdicts
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.reference.calendars import LineDecision, as_decided, load_calendar
 from tests.clinic import Clinic
-from tests.clinical.immunization.schedules import date, history
+from tests.clinical.immunization.schedules import history
 from tests.features.approvals.test_calendar import approve, child_of, give, text
 from tests.features.printing.test_print import text_of
 from tests.features.reception.test_queue import today
