@@ -140,7 +140,8 @@ def _unapproved(
     if not told.unapproved:
         return ()
     wanted = {v.cvx for v in target.preferable}
-    codes = [] if wanted & set(offered.vaccines) else [*told.said_of(told.products, sorted(wanted))]
+    instead = bool(offered.vaccines) and not wanted & set(offered.vaccines)
+    codes = list(told.said_of(told.products, sorted(wanted))) if instead else []
     test = target.test_first
     if test and not test_first and _is_tested(run, test, recommended):
         codes += [o.code for o in told.told if o.code == test.observation]
