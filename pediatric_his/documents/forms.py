@@ -72,6 +72,7 @@ class VaccinationCard:
     rows: tuple[VaccineRow, ...]
     next_due: tuple[tuple[str, Words], ...]
     columns: int = 5
+    unapproved: bool = False  # a mark rests on a line of the calendar that the hospital hasn't approved
 
     @property
     def marks(self) -> set[str]:

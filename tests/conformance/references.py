@@ -80,6 +80,7 @@ BY_HAND: Final = {
         "tests/clinical/immunization/test_catchup_by_hand.py",
         "tests/clinical/immunization/test_calendars.py",
     ],
+    "children with a condition, by all calendars": ["tests/commands/test_condition_children.py"],
     "blood pressure: cells, classes, limits by hand": ["tests/clinical/vitals/test_blood_pressure.py"],
     "rules of immunization, one by one, by hand": ["tests/clinical/immunization/test_conformance.py"],
 }

@@ -1,4 +1,4 @@
-"""What keeps a child from a vaccine, at a nurse's tablet: a reaction, a Mantoux of 12 mm, an exemption that ended yesterday."""
+"""What keeps a child from a vaccine, at a nurse's tablet: a reaction, a Mantoux of 12 mm, an exemption that ended yesterday, bad input."""
 
 from __future__ import annotations
 
@@ -146,3 +146,42 @@ def test_an_exemption_that_ended_yesterday(address: str, browser: Browser) -> No
     doctor = sign_in(browser, address, "vrach", "ru")
     doctor.goto(child)
     expect(line(doctor, "КПК")).to_contain_text("медотвод до")
+
+
+def test_an_allergy_to_nothing_a_dose_of_31_02_a_scar_before_the_vaccine(address: str, browser: Browser) -> None:
+    """Each is said at its field, what was typed stays, and nothing is half-saved."""
+    child = a_child(browser, address, "Лола")
+    nurse = sign_in(browser, address, "medsestra", "ru")
+    nurse.goto(f"{child}/allergies/new")
+    nurse.check("input[name=reaction][value=anaphylaxis]")
+    nurse.get_by_role("button", name="Сохранить").click()
+    expect(nurse.locator("#said-error")).to_be_visible()
+    expect(nurse.locator("input[name=reaction][value=anaphylaxis]")).to_be_checked()
+
+    nurse.goto(f"{child}/vaccinations/new")
+    nurse.select_option("#cvx", "19")
+    nurse.fill("#given_on", f"31.02.{today().year}")
+    nurse.fill("#lot", "B7")
+    nurse.check("input[name=site][value=left_arm]")
+    nurse.get_by_role("button", name="Сохранить").click()
+    expect(nurse.locator("#given_on-error")).to_be_visible()
+    expect(nurse.locator("#given_on")).to_have_value(f"31.02.{today().year}")
+    expect(nurse.locator("#lot")).to_have_value("B7")
+    nurse.goto(f"{child}/vaccinations")
+    expect(nurse.locator("details.dose")).to_have_count(0)
+
+    nurse.goto(f"{child}/vaccinations/new")
+    given = today() - timedelta(days=20)
+    nurse.select_option("#cvx", "19")
+    nurse.fill("#given_on", text(given))
+    nurse.check("input[name=given_elsewhere]")
+    nurse.get_by_role("button", name="Сохранить").click()
+    nurse.wait_for_url("**/vaccinations")
+    open_kind(nurse, child, "bcg_scar")
+    nurse.check("input[name=value][value=yes]")
+    nurse.fill("#observed_on", text(given - timedelta(days=10)))
+    nurse.get_by_role("button", name="Сохранить").click()
+    expect(nurse.locator("#observed_on-question")).to_be_visible()
+    expect(nurse.locator("#observed_on")).to_have_value(text(given - timedelta(days=10)))
+    nurse.goto(f"{child}/conditions")
+    expect(nurse.locator("main")).not_to_contain_text("рубец, да")

@@ -31,12 +31,13 @@ class Restrictions:
     first_dose_doctor: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # precautions of the first dose alone
-    immune: frozenset[str] = frozenset()
-    complete: frozenset[str] = frozenset()
+    immune: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    complete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_before: Mapping[str, tuple[date, str]] = field(default_factory=dict)
     exempt_until: Mapping[str, date] = field(default_factory=dict)
     exempt_products: Mapping[str, date] = field(default_factory=dict)
     refused: frozenset[str] = frozenset()
+    unapproved: frozenset[str] = frozenset()  # codes that allow something by a rule that the hospital hasn't approved
     told: tuple[Observation, ...] = ()  # the observations under the calendar's own codes
 
     def said_of(self, kept: Mapping[str, tuple[str, ...]], parts: Iterable[str]) -> tuple[str, ...]:
@@ -89,12 +90,13 @@ def restrictions(schedule: ScheduleData, patient: Patient, on: date) -> Restrict
         products=_settled(found.products),
         doctor=_settled(found.doctor),
         first_dose_doctor=_settled(found.first_dose_doctor),
-        immune=frozenset(found.immune),
-        complete=frozenset(found.complete),
+        immune=_settled(found.immune),
+        complete=_settled(found.complete),
         not_before=found.not_before,
         exempt_until=exempt,
         exempt_products=exempt_products,
         refused=frozenset(o.value for o in told if o.code == "refused"),
+        unapproved=frozenset(found.unapproved | {r.low for r in schedule.readings if not r.approved}),
         told=tuple(told),
     )
 
@@ -136,11 +138,25 @@ def _is_figure(text: str) -> bool:
     return text.replace(".", "", 1).isdigit()
 
 
-def is_certain(conditions: Iterable[Condition], codes: Iterable[str], parts: Iterable[str]) -> bool:
+def is_certain(schedule: ScheduleData, codes: Iterable[str], parts: Iterable[str]) -> bool:
     """Whether a source that was read says what these observations mean for any of the parts; else it is from memory, or our reading."""
+    rules = _deciding(schedule, codes, parts)
+    return not rules or any(rule.standing == CERTAIN for rule in rules)
+
+
+def is_approved(schedule: ScheduleData, codes: Iterable[str], parts: Iterable[str]) -> bool:
+    """Whether the hospital's head doctor has approved each rule, and each reading of a figure, that decides about the parts."""
+    codes = set(codes)
+    read = all(reading.approved for reading in schedule.readings if codes & {reading.low, reading.high})
+    return read and all(rule.approved for rule in _deciding(schedule, codes, parts))
+
+
+def _deciding(schedule: ScheduleData, codes: Iterable[str], parts: Iterable[str]) -> list[Condition]:
+    """The rules behind the codes: those about the parts, or where a whole product is stopped, about what it holds."""
     told, touched = set(codes), {*parts, EVERYTHING}
-    deciding = [c for c in conditions if c.codes & told and (c.stops | c.doctor | c.waits) & touched]
-    return not deciding or any(c.standing == CERTAIN for c in deciding)
+    rules = [rule for rule in schedule.conditions if rule.codes & told]
+    about = [r for r in rules if (r.stops | r.doctor | r.waits | r.immune | r.complete) & touched]
+    return about or [r for r in rules if r.stops | r.stops_products]
 
 
 def _speaks(rule: Condition, observation: Observation) -> bool:
@@ -166,16 +182,19 @@ class _Gathering:
     products: dict[str, list[str]] = field(default_factory=dict)
     doctor: dict[str, list[str]] = field(default_factory=dict)
     first_dose_doctor: dict[str, list[str]] = field(default_factory=dict)
-    immune: set[str] = field(default_factory=set)
-    complete: set[str] = field(default_factory=set)
+    immune: dict[str, list[str]] = field(default_factory=dict)
+    complete: dict[str, list[str]] = field(default_factory=dict)
+    unapproved: set[str] = field(default_factory=set)
     not_before: dict[str, tuple[date, str]] = field(default_factory=dict)
 
     def apply(self, rule: Condition, observation: Observation) -> None:
         self._note(self.stopped, rule.stops, observation.code)
         self._note(self.products, rule.stops_products, observation.code)
         self._note(self.first_dose_doctor if rule.first_dose else self.doctor, rule.doctor, observation.code)
-        self.immune |= rule.immune
-        self.complete |= rule.complete
+        self._note(self.immune, rule.immune, observation.code)
+        self._note(self.complete, rule.complete, observation.code)
+        if not rule.approved and rule.stops | rule.stops_products:
+            self.unapproved.add(observation.code)
         if rule.wait is None:
             return
         if observation.on is None:

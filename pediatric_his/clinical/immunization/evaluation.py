@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -12,10 +13,17 @@ from pediatric_his.clinical.immunization.model import (
     DoseStatus,
     Evaluation,
     Reason,
+    Standing,
     TargetDose,
     VaccineRule,
 )
 from pediatric_his.clinical.immunization.series_run import SeriesRun, Target, TargetStatus
+
+# What a line of the calendar decides: that a dose counts, by its ages, intervals and products; not the lot, the day, a live vaccine.
+_BY_LINE = (
+    *(None, Reason.TOO_YOUNG, Reason.TOO_OLD, Reason.TOO_SOON),
+    *(Reason.WRONG_VACCINE, Reason.INADVERTENT, Reason.SERIES_COMPLETE),
+)
 
 
 class Verdict(NamedTuple):
@@ -54,7 +62,17 @@ def evaluate_history(run: SeriesRun) -> None:
 
 def _note(run: SeriesRun, dose: AdministeredDose, target: Target | None, verdict: Verdict) -> None:
     number = target.dose.number if target else None
-    run.evaluations.append(Evaluation(dose, run.series.antigen, verdict.status, verdict.reason, number, *verdict[2:]))
+    standing = _standing(run, target) if verdict.reason in _BY_LINE else None
+    run.evaluations.append(
+        Evaluation(dose, run.series.antigen, verdict.status, verdict.reason, number, *verdict[2:], standing)
+    )
+
+
+def _standing(run: SeriesRun, target: Target | None) -> Standing:
+    """Of the line that the dose was held against; beyond a series of all its lines, of which one that isn't approved speaks for all."""
+    if target is not None:
+        return target.dose.standing
+    return next((t.dose.standing for t in run.targets if t.dose.standing is not Standing.APPROVED), Standing.APPROVED)
 
 
 def _substandard(dose: AdministeredDose) -> Verdict | None:
@@ -71,18 +89,23 @@ def evaluate(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verd
     if _counts_that_day(run, dose):
         return Verdict(DoseStatus.NOT_VALID, Reason.SAME_DAY)
     age = _age(run, target, dose)
-    if age is not None:
+    if age is not None and age.reason is Reason.TOO_OLD:
         return age
     interval = _intervals(run, target, dose)
-    if interval is not None and not _allowable_intervals(run, target, dose):
-        return interval
-    conflict = _live_conflict(run, dose)
-    if conflict is not None:
-        return conflict
+    if interval is not None and _allowable_intervals(run, target, dose):
+        interval = None
+    too_early = _latest((age, interval, _live_conflict(run, dose)))
+    if too_early is not None:
+        return too_early
     birth = run.patient.birth_date
     if not any(_is_vaccine(v, dose, birth) for v in (*target.preferable, *target.allowable)):
         return Verdict(DoseStatus.NOT_VALID, Reason.WRONG_VACCINE)
     return Verdict(DoseStatus.VALID)
+
+
+def _latest(limits: Iterable[Verdict | None]) -> Verdict | None:
+    """Of several limits the one that is kept last: from its day on the dose would have counted. Of one day the first, as in 6.4 to 6.7."""
+    return max((v for v in limits if v is not None), key=lambda v: v.compared_with or EARLIEST, default=None)
 
 
 def _counts_that_day(run: SeriesRun, dose: AdministeredDose) -> bool:
@@ -106,7 +129,8 @@ def _age(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verdict 
 
 
 def _intervals(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verdict | None:
-    """6.5: None where all preferable intervals in force are kept."""
+    """6.5: None where all preferable intervals in force are kept, else the one that ends last."""
+    broken: list[Verdict] = []
     for interval in target.intervals:
         if not interval.in_force.holds(dose.on):
             continue
@@ -115,8 +139,8 @@ def _intervals(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Ve
             continue
         abs_min = after(interval.abs_min, start) or EARLIEST
         if dose.on < abs_min:
-            return Verdict(DoseStatus.NOT_VALID, Reason.TOO_SOON, abs_min, interval.abs_min, start)
-    return None
+            broken.append(Verdict(DoseStatus.NOT_VALID, Reason.TOO_SOON, abs_min, interval.abs_min, start))
+    return _latest(broken)
 
 
 def _allowable_intervals(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> bool:

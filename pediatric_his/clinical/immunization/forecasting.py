@@ -16,8 +16,9 @@ from pediatric_his.clinical.immunization.model import (
     PreferableInterval,
     Season,
     TargetDose,
+    TestFirst,
 )
-from pediatric_his.clinical.immunization.offer import barred_vaccines, is_active, offer, parts_asked, smaller
+from pediatric_his.clinical.immunization.offer import Offer, barred_vaccines, is_active, offer, parts_asked, smaller
 from pediatric_his.clinical.immunization.series_run import SeriesRun, TargetStatus
 
 _DAY_BEFORE, _DAY_AFTER = Duration(0, -1), Duration(0, 1)
@@ -29,11 +30,11 @@ def forecast(run: SeriesRun, antigen: Antigen) -> Forecast:
     place = _advance(run, run.on)
     if place is None:
         return Forecast(PatientStatus.COMPLETE if run.satisfied else PatientStatus.NOT_RECOMMENDED)
-    if is_immune(run, antigen):
-        return Forecast(PatientStatus.IMMUNE)
     told, parts = run.restrictions, parts_asked(antigen)
-    if parts & told.complete:
-        return Forecast(PatientStatus.COMPLETE)
+    if is_immune(run, antigen):
+        return Forecast(PatientStatus.IMMUNE, settled_by=told.said_of(told.immune, parts))
+    if parts & told.complete.keys():
+        return Forecast(PatientStatus.COMPLETE, settled_by=told.said_of(told.complete, parts))
     stopped_by = told.said_of(told.stopped, parts)
     if stopped_by or _is_contraindicated(run, antigen, run.targets[place].dose):
         return Forecast(PatientStatus.CONTRAINDICATED, stopped_by=stopped_by)
@@ -64,7 +65,7 @@ def is_immune(run: SeriesRun, antigen: Antigen) -> bool:
     """7.2: by an observation, or by birth before immunity was common."""
     if any(run.patient.has(code) for code in antigen.immunity_observations):
         return True
-    if run.restrictions.immune & parts_asked(antigen):
+    if run.restrictions.immune.keys() & parts_asked(antigen):
         return True
     return any(
         run.patient.birth_date < rule.before
@@ -102,6 +103,11 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
     if offered.stopped_by:
         return Forecast(PatientStatus.CONTRAINDICATED, target, stopped_by=offered.stopped_by)
     number = _dose_number(run, season)
+    test_first = _test_first(run, target, days.recommended)
+    asked = (
+        *told.precautions(parts, first=number == 1),
+        *_unapproved(run, target, offered, test_first, days.recommended),
+    )
     return Forecast(
         status=PatientStatus.NOT_COMPLETE,
         target=target,
@@ -114,13 +120,32 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
         unadjusted_past_due=days.past_due,
         vaccines=offered.vaccines,
         priority=bool(intervals) and all(i.priority for i, _ in intervals),
-        test_first=_test_first(run, target, days.recommended),
-        precautions=told.precautions(parts, first=number == 1),
+        test_first=test_first,
+        precautions=tuple(dict.fromkeys(asked)),
         waits_for=waits_for if not_before > first else "",
         exempt_until=told.last_exempt_day(parts) or offered.exempt_until,
         refused=bool(parts & told.refused),
         overdue_from=days.overdue_from(target),
     )
+
+
+def _unapproved(
+    run: SeriesRun, target: TargetDose, offered: Offer, test_first: str, recommended: date
+) -> tuple[str, ...]:
+    """What is offered only because of a rule that the hospital hasn't approved asks a doctor: the observations behind it.
+
+    A smaller vaccine in place of one that is stopped, and a dose whose test was read as negative.
+    """
+    told = run.restrictions
+    if not told.unapproved:
+        return ()
+    wanted = {v.cvx for v in target.preferable}
+    instead = bool(offered.vaccines) and not wanted & set(offered.vaccines)
+    codes = list(told.said_of(told.products, sorted(wanted))) if instead else []
+    test = target.test_first
+    if test and not test_first and _is_tested(run, test, recommended):
+        codes += [o.code for o in told.told if o.code == test.observation]
+    return tuple(code for code in dict.fromkeys(codes) if code in told.unapproved)
 
 
 class _Days(NamedTuple):
@@ -168,12 +193,16 @@ def _intervals(run: SeriesRun, target: TargetDose) -> list[CountedInterval]:
 def _test_first(run: SeriesRun, target: TargetDose, recommended: date) -> str:
     """The test that is still to be made before the dose; empty where none is asked for, or its answer still holds."""
     test = target.test_first
-    day = max(recommended, run.on)
-    if test is None or day < test.from_age.after(run.patient.birth_date):
+    if test is None or not _is_tested(run, test, recommended):
         return ""
     answers = [o.on for o in run.restrictions.told if o.code == test.observation and o.on]
     fresh = any(on <= run.on <= test.holds.after(on) for on in answers)
     return "" if fresh else test.observation
+
+
+def _is_tested(run: SeriesRun, test: TestFirst, recommended: date) -> bool:
+    """Whether the child is of an age that asks for it."""
+    return max(recommended, run.on) >= test.from_age.after(run.patient.birth_date)
 
 
 def _candidate_earliest(

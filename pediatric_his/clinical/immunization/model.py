@@ -1,7 +1,6 @@
-"""The CDSi logical component model under its own terms: what supporting data says, and what the engine answers.
+"""The CDSi logical component model under its own terms (CDC, Logic Specification 4.6, chapters 3 and 4): supporting data and answers.
 
-Source: CDC, Clinical Decision Support for Immunization, Logic Specification 4.6, chapters 3 and 4. Answers carry codes, figures and
-dates; sentences are made by whoever shows them.
+Answers carry codes, figures and dates; sentences are made by whoever shows them.
 """
 
 from __future__ import annotations
@@ -23,13 +22,12 @@ class SeriesType(StrEnum):
 
 
 class Standing(StrEnum):
-    """How well a national calendar's figure is known. An uncertain dose is never forecast as due."""
+    """How well a calendar's figure is known; approved by a hospital's head. An uncertain dose is never forecast as due."""
 
     CONFIRMED = "confirmed"
     PARTIAL = "partial"
     UNCERTAIN = "uncertain"
     APPROVED = "approved"
-    """By a head doctor, for her hospital."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,8 +306,8 @@ class Reason(StrEnum):
 class Evaluation:
     """One dose against one target dose: the verdict, and where it doesn't count, the rule behind it in figures.
 
-    `limit` is the age, interval or span in force, `counted_from` the day it counts from (birth, the dose before, another live
-    vaccine), `compared_with` their sum: the day from which the dose would have counted, or with a maximum, up to which.
+    `limit` is the age, interval or span in force, `counted_from` the day it counts from (birth, another dose), `compared_with` their
+    sum: the day from which the dose would have counted, or with a maximum, up to which. `standing`: of the calendar's line that decided.
     """
 
     dose: AdministeredDose
@@ -320,6 +318,7 @@ class Evaluation:
     compared_with: date | None = None
     limit: Duration | None = None
     counted_from: date | None = None
+    standing: Standing | None = None
 
 
 class PatientStatus(StrEnum):
@@ -353,16 +352,16 @@ class Forecast:
     exempt_until: date | None = None
     refused: bool = False
     overdue_from: date | None = None
+    settled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GroupForecast:
     """A vaccine group's forecast (chapter 9).
 
-    `test_first` names a test without whose answer the next dose isn't given; `label` is what the calendar calls that dose.
-    Observation codes say why: `stopped_by` for a contraindication, `precautions` for what a doctor weighs, `waits_for` for what
-    moved the earliest day. `exempt_until` is the last day of an exemption, `refused` a refusal: neither changes the status. From
-    `overdue_from` on the calendar calls the dose overdue. `as_far_as_known`: the answer hangs on something nobody knows.
+    `test_first`: a test without whose answer the dose isn't given; `label`: the calendar's name of it. Observation codes say why:
+    `stopped_by`, `precautions`, `waits_for` what moved the earliest day, `settled_by` what makes it immune or complete. `exempt_until`
+    is an exemption's last day, `refused` a refusal: neither changes the status. `as_far_as_known`: it hangs on what nobody knows.
     """
 
     group: str
@@ -384,6 +383,7 @@ class GroupForecast:
     refused: bool = False
     overdue_from: date | None = None
     as_far_as_known: bool = False
+    settled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,8 @@ class Condition:
     until_age: Duration | None = None
     standing: str = ""
     source: str = ""
+    id: str = ""
+    approved: bool = True  # by the hospital's head doctor; commands judge as if it were
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +65,4 @@ class Reading:
     low: str
     at_least: float
     high: str
+    approved: bool = True

@@ -55,6 +55,7 @@ def _single(group: str, c: Candidate) -> GroupForecast:
         f.exempt_until,
         f.refused,
         f.overdue_from,
+        settled_by=f.settled_by,
     )
 
 
@@ -66,7 +67,11 @@ def _multiple(group: str, members: Sequence[Candidate], *, whole: bool) -> Group
     if status is None:
         status = _S.IMMUNE if statuses == {_S.IMMUNE} else _S.COMPLETE
     if status is not _S.NOT_COMPLETE:
-        return GroupForecast(group, status, stopped_by=_each(m.forecast.stopped_by for m in members))
+        stopped_by, settled_by = (
+            _each(m.forecast.stopped_by for m in members),
+            _each(m.forecast.settled_by for m in members),
+        )
+        return GroupForecast(group, status, stopped_by=stopped_by, settled_by=settled_by)
     needed = [m for m in members if m.forecast.status is _S.NOT_COMPLETE]
     forecasts = [m.forecast for m in needed]
     earliest = _earliest(members, forecasts)

@@ -20,7 +20,14 @@ from datetime import date
 from enum import StrEnum
 
 from pediatric_his.clinical.immunization.dates import Duration
-from pediatric_his.clinical.immunization.model import AdministeredDose, Assessment, DoseStatus, Evaluation, Reason
+from pediatric_his.clinical.immunization.model import (
+    AdministeredDose,
+    Assessment,
+    DoseStatus,
+    Evaluation,
+    Reason,
+    Standing,
+)
 
 _BEST_OF_SERIES = {DoseStatus.VALID: 0, DoseStatus.EXTRANEOUS: 1, DoseStatus.SUBSTANDARD: 2, DoseStatus.NOT_VALID: 3}
 _SAID_FIRST = {DoseStatus.NOT_VALID: 0, DoseStatus.SUBSTANDARD: 0, DoseStatus.VALID: 1, DoseStatus.EXTRANEOUS: 2}
@@ -95,6 +102,11 @@ class DoseVerdict:
     @property
     def counts_for(self) -> tuple[str, ...]:
         return tuple(e.antigen for e in self.by_antigen if e.status is DoseStatus.VALID)
+
+    @property
+    def by_unapproved(self) -> bool:
+        """Whether a line of the calendar decided that nobody has approved."""
+        return any(e.standing not in (None, Standing.APPROVED) for e in self.by_antigen)
 
     @property
     def lost_for(self) -> tuple[Evaluation, ...]:

@@ -18,10 +18,11 @@ from pediatric_his.commands.demo.child import DemoHospital, child_rows
 from pediatric_his.commands.demo.names import a_family
 from pediatric_his.db.database import prepare_connection
 from pediatric_his.features.approvals.calendar_forms import line_approval
-from pediatric_his.features.approvals.calendars import CALENDAR_LINE, calendar_items
+from pediatric_his.features.approvals.calendars import CALENDAR_LINE, CONDITION_RULE, calendar_items
 from pediatric_his.features.approvals.forms import approval_of
 from pediatric_his.features.approvals.items import codes, items_of
 from pediatric_his.features.approvals.queries import ALTITUDE, VITALS_BAND
+from pediatric_his.features.approvals.rules import rule_approval, rule_items
 from pediatric_his.features.staff.passwords import hash_now
 from pediatric_his.identity.names import TURNED_COMMA as T
 from pediatric_his.reference.calendars import load_calendar
@@ -116,13 +117,14 @@ async def _approve(connection: asyncpg.Connection, rng: random.Random) -> None:
     )
     await connection.execute("SELECT set_config('app.signing_in', '', false)")
     bands = [(VITALS_BAND, approval_of(item)) for code in codes() for item in items_of(code, {})]
+    rules = [(CONDITION_RULE, rule_approval(item)) for item in rule_items({})]
     for head in heads:
         lines = calendar_items(load_calendar(head["calendar"]), {})
         known = [i for i in lines if i.line.shipped_standing is not Standing.UNCERTAIN]
         rows = [
             {"hospital_id": head["hospital_id"], "id": new_id(rng, now), "item_kind": kind, "item_id": told.item_id}
             | {"figures": told.figures, "decision": told.decision, "recorded_by": head["id"]}
-            for kind, told in (*bands, *((CALENDAR_LINE, line_approval(item)) for item in known))
+            for kind, told in (*bands, *((CALENDAR_LINE, line_approval(item)) for item in known), *rules)
         ]
         rows.append(rows[0] | {"id": new_id(rng, now), "item_kind": ALTITUDE, "item_id": ALTITUDE} | _TASHKENT)
         await insert(connection, head["hospital_id"], {"approval": rows})

@@ -29,9 +29,7 @@ def register(commands: Any) -> None:
     )
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=run_forecast)
-    check = group.add_parser("check-calendar", help="validate a calendar file and print it as a table")
-    check.add_argument("file", type=Path)
-    check.set_defaults(run=run_check_calendar)
+    _calendar_commands(group)
     many = group.add_parser("forecast-all", help="all children of a hospital into a file, or made-up ones to measure")
     many.add_argument("--hospital", metavar="SLUG", help="by its own calendar; without it children are made up")
     many.add_argument("--out", type=Path, default=Path("due.csv"), help="the hospital's due list (due.csv)")
@@ -45,6 +43,15 @@ def register(commands: Any) -> None:
     conformance.add_argument("--cases", type=Path, required=True)
     conformance.add_argument("--out", type=Path, required=True)
     conformance.set_defaults(run=run_conformance)
+
+
+def _calendar_commands(group: Any) -> None:
+    check = group.add_parser("check-calendar", help="validate a calendar file and print it as a table")
+    check.add_argument("file", type=Path)
+    check.set_defaults(run=run_check_calendar)
+    rows = group.add_parser("calendars", help="every row of every calendar with its source and standing, as a page")
+    rows.add_argument("--out", type=Path, help="a file; without it the page is printed")
+    rows.set_defaults(run=run_calendars)
 
 
 def run_forecast(options: argparse.Namespace) -> int:
@@ -61,6 +68,16 @@ def run_check_calendar(options: argparse.Namespace) -> int:
     from pediatric_his.reference.calendars import read_calendar
 
     print(calendar_table(read_calendar(options.file)))
+    return 0
+
+
+def run_calendars(options: argparse.Namespace) -> int:
+    from pediatric_his.commands.immunization.book import book
+
+    if options.out:
+        options.out.write_text(book(), encoding="utf-8")
+    else:
+        print(book(), end="")
     return 0
 
 

@@ -20,7 +20,7 @@ from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import PatientStatus
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import close_pool, open_pool, reading, signing_in
-from pediatric_his.features.approvals.calendars import CALENDAR_LINE, line_decisions
+from pediatric_his.features.approvals.calendars import CALENDAR_KINDS, line_decisions
 from pediatric_his.features.approvals.queries import decisions
 from pediatric_his.features.vaccinations.facts import Facts, facts_by_child
 from pediatric_his.features.vaccinations.kept_back import is_kept_back
@@ -93,7 +93,7 @@ async def write_due_list(settings: Settings, slug: str, on: date | None, out: Pa
         actor, code = Actor(UUID(str(hospital["id"]))), str(hospital["calendar"])
         on = on or datetime.now(ZoneInfo(hospital["timezone"])).date()
         async with reading(actor) as db:
-            decided = line_decisions(load_calendar(code, on), await decisions(db, CALENDAR_LINE))
+            decided = line_decisions(load_calendar(code, on), await decisions(db, *CALENDAR_KINDS))
         with (
             out.open("w", encoding="utf-8-sig", newline="") as file,
             ProcessPoolExecutor(processes, initializer=use_own_calendars, initargs=(settings.own_calendars,)) as pool,

@@ -11,8 +11,11 @@ from pediatric_his.db.database import Reader
 from pediatric_his.features.approvals.items import State
 from pediatric_his.features.approvals.queries import Decision, KeptByDecisions, decisions
 from pediatric_his.reference.calendars import Calendar, Line, LineDecision, as_decided, load_calendar
+from pediatric_his.reference.calendars.conditions import rule_book
 
 CALENDAR_LINE = "calendar_line"
+CONDITION_RULE = "condition_rule"
+CALENDAR_KINDS = (CALENDAR_LINE, CONDITION_RULE)  # all that a hospital's calendar is made by
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ async def hospital_calendar(db: Reader, code: str, on: date) -> Calendar:
     shipped = load_calendar(code, on)
 
     async def read() -> Calendar:
-        return calendar_by(shipped, await decisions(db, CALENDAR_LINE))
+        return calendar_by(shipped, await decisions(db, *CALENDAR_KINDS))
 
     return await _CALENDARS.get(db, (shipped.code, shipped.as_of, shipped.edition), read)
 
@@ -56,11 +59,13 @@ def calendar_by(shipped: Calendar, made: Mapping[str, Decision]) -> Calendar:
 
 
 def line_decisions(shipped: Calendar, made: Mapping[str, Decision]) -> dict[str, LineDecision]:
+    """Those about its lines and about the rules over what is observed of a child."""
     found = {}
-    for line in shipped.lines:
-        decision = made.get(line.id)
-        if decision is not None and decision.figures == line.figures:
-            found[line.id] = LineDecision(decision.decision, tuple(sorted(decision.changes.items())))
+    items = [(line.id, line.figures) for line in shipped.lines] + [(rule.id, rule.figures) for rule in rule_book()]
+    for name, figures in items:
+        decision = made.get(name)
+        if decision is not None and decision.figures == figures:
+            found[name] = LineDecision(decision.decision, tuple(sorted(decision.changes.items())))
     return found
 
 

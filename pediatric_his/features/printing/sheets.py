@@ -27,7 +27,7 @@ from pediatric_his.features.patients.words import sex_word
 from pediatric_his.features.reception.queries import EncounterRow
 from pediatric_his.features.reception.words import kind_words
 from pediatric_his.features.vaccinations.due import DueList
-from pediatric_his.features.vaccinations.verdicts import card_mark
+from pediatric_his.features.vaccinations.verdicts import card_mark, is_unapproved
 from pediatric_his.features.vaccinations.words import dose_day, product_words, vaccine_words
 from pediatric_his.features.visits.queries import SignedNote
 from pediatric_his.identity.identifiers import card_text, phone_text
@@ -97,7 +97,12 @@ def header(p: Printing, child: Child, form: str, on: date) -> Header:
 def vaccination_card(p: Printing, child: Child, due: DueList) -> VaccinationCard:
     """The parents' card: all doses by vaccine, what comes next."""
     rows = [*_vaccine_rows(p, due), *_not_now_rows(p, due)]
-    return VaccinationCard(header(p, child, "vaccination_card", p.today), tuple(split_rows(rows, 5)), next_due(p, due))
+    return VaccinationCard(
+        header(p, child, "vaccination_card", p.today),
+        tuple(split_rows(rows, 5)),
+        next_due(p, due),
+        unapproved=any(card_mark(e) and is_unapproved(due.calendar, e) for e in due.evaluated),
+    )
 
 
 def _vaccine_rows(p: Printing, due: DueList) -> list[VaccineRow]:

@@ -20,15 +20,15 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from pediatric_his.clinical.immunization.conditions import Restrictions, parts_of, restrictions
+from pediatric_his.clinical.immunization.conditions import is_approved, parts_of, restrictions
 from pediatric_his.clinical.immunization.model import DoseStatus, Patient
 from pediatric_his.clinical.immunization.verdict import Said
 from pediatric_his.features.conditions.words import because
-from pediatric_his.features.vaccinations.due import judge
+from pediatric_his.features.vaccinations.due import judge, unapproved_offer
 from pediatric_his.features.vaccinations.facts import Facts
 from pediatric_his.features.vaccinations.kept_back import exempt_words, reasons
 from pediatric_his.features.vaccinations.queries import DoseRow
-from pediatric_his.features.vaccinations.verdicts import verdict_words
+from pediatric_his.features.vaccinations.verdicts import verdict_here
 from pediatric_his.features.vaccinations.words import dose_day, part_words, product_words
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import _, date_text
@@ -56,8 +56,15 @@ def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], n
     told = restrictions(calendar.schedule, patient, on)
     parts = parts_of(calendar.schedule, cvx)
     why = partial(because, told=patient.observations)
+
+    def rule(words: str, codes: Sequence[str]) -> str:
+        """With a word where a rule behind it isn't approved by the hospital."""
+        if not calendar.of_hospital or is_approved(calendar.schedule, codes, parts):
+            return words
+        return f"{words} ({_('not yet approved here')})"
+
     if stopped := told.products.get(cvx):
-        yield _("May not be given: %(why)s.", why=why(stopped))
+        yield rule(_("May not be given: %(why)s.", why=why(stopped)), stopped)
     if (until := told.exempt_products.get(cvx)) or (until := told.exempt_until.get("*")):
         why_exempt = reasons(facts.decisions, "exemption", parts, on)
         yield _("Exempt: %(what)s.", what=": ".join(filter(None, (exempt_words(until), why_exempt))))
@@ -65,23 +72,19 @@ def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], n
         yield _("Refused by the family: %(what)s. Does it agree now?", what=_names(calendar, refused))
     first_day, code = told.first_day([*parts, "*"])
     if on < first_day:
-        yield _("Not before %(day)s: %(why)s.", day=date_text(first_day), why=why([code]))
+        yield rule(_("Not before %(day)s: %(why)s.", day=date_text(first_day), why=why([code])), [code])
     first = not any(parts & parts_of(calendar.schedule, dose.cvx or "") for dose in before)
-    if doctor := told.precautions([*parts, "*"], first=first):
-        yield _("Ask the doctor first: %(why)s.", why=why(doctor))
-    yield from _test_and_immunity(calendar, patient, told, before, cvx, on)
-
-
-def _test_and_immunity(
-    calendar: Calendar, patient: Patient, told: Restrictions, before: Sequence[DoseRow], cvx: str, on: date
-) -> Iterator[str]:
-    parts = parts_of(calendar.schedule, cvx)
     groups = [g for g in judge(calendar, patient, before, on)[1] if g.group in parts]
+    offered_by = [] if stopped else [code for g in groups for code in unapproved_offer(g, told)]
+    if doctor := tuple(dict.fromkeys((*told.precautions([*parts, "*"], first=first), *offered_by))):
+        yield rule(_("Ask the doctor first: %(why)s.", why=why(doctor)), doctor)
     if any(g.test_first for g in groups):
         yield _("First a tuberculin (Mantoux) test.")
-    immune = [g.group for g in groups if g.group in told.immune]
+    immune = [g for g in groups if g.group in told.immune]
     if immune and len(immune) == len(groups):
-        yield _("Not needed, the child is immune: %(what)s.", what=_names(calendar, immune))
+        settled = [code for g in immune for code in g.settled_by]
+        names = _names(calendar, [g.group for g in immune])
+        yield rule(_("Not needed, the child is immune: %(what)s.", what=names), settled)
 
 
 def _same_day(calendar: Calendar, before: Sequence[DoseRow], new: DoseRow) -> Iterator[str]:
@@ -99,7 +102,7 @@ def _verdict(calendar: Calendar, patient: Patient, before: Sequence[DoseRow], ne
     evaluated, _groups = judge(calendar, patient, [*before, new], on)
     verdict = next(e for e in evaluated if e.dose.id == str(new.id))
     if verdict.status is not DoseStatus.VALID:
-        yield _("This dose %(verdict)s.") % {"verdict": verdict_words(verdict)}
+        yield _("This dose %(verdict)s.") % {"verdict": verdict_here(calendar, verdict)}
 
 
 def _turned(calendar: Calendar, patient: Patient, before: Sequence[DoseRow], new: DoseRow, on: date) -> Iterator[str]:
@@ -109,7 +112,11 @@ def _turned(calendar: Calendar, patient: Patient, before: Sequence[DoseRow], new
     for dose in before:
         verdict = with_it[str(dose.id)]
         if str(dose.id) in without and verdict.said not in _COUNT and dose.given_on != new.given_on:
-            told = {"product": product_words(calendar, dose), "day": dose_day(dose), "verdict": verdict_words(verdict)}
+            told = {
+                "product": product_words(calendar, dose),
+                "day": dose_day(dose),
+                "verdict": verdict_here(calendar, verdict),
+            }
             yield _("With it %(product)s of %(day)s no longer counts: it %(verdict)s.") % told
 
 

@@ -9,7 +9,13 @@ from functools import lru_cache
 
 from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
 from pediatric_his.clinical.immunization.catchup import choose_products, is_ready
-from pediatric_his.clinical.immunization.conditions import is_certain, restrictions
+from pediatric_his.clinical.immunization.conditions import (
+    EVERYTHING,
+    Restrictions,
+    is_approved,
+    is_certain,
+    restrictions,
+)
 from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import (
     Assessment,
@@ -126,8 +132,8 @@ async def due_list(db: Reader, child: Child, calendar_code: str, on: date) -> Du
 def due_items(calendar: Calendar, groups: Sequence[GroupForecast], facts: Facts, on: date) -> list[DueItem]:
     """A line for each product to give, a combined one once for all the groups that it serves; and one for what is kept back."""
     patient = facts.patient(on)
-    stopped = restrictions(calendar.schedule, patient, on).stopped
-    kept = {g.group: back for g in groups if (back := kept_back(g, patient, facts.decisions, stopped, on))}
+    told = restrictions(calendar.schedule, patient, on)
+    kept = {g.group: back for g in groups if (back := kept_back(g, patient, facts.decisions, told.stopped, on))}
     by_group = {g.group: g for g in groups}
     items = [_kept_back(calendar, by_group[group], back) for group, back in kept.items()]
     items += [_as_known(calendar, g) for g in groups if g.status is PatientStatus.COMPLETE and g.as_far_as_known]
@@ -140,7 +146,7 @@ def due_items(calendar: Calendar, groups: Sequence[GroupForecast], facts: Facts,
         for cvx in dict.fromkeys(product_of.get(g.group, "") for g in together):
             served = [g for g in together if product_of.get(g.group, "") == cvx]
             lines = [served] if cvx else [[g] for g in served]
-            items += [_item(calendar, cvx, some, patient, on) for some in lines]
+            items += [_item(calendar, cvx, some, told, on) for some in lines]
     return sorted(items, key=lambda item: (_ORDER.index(item.status), item.when or date.max))
 
 
@@ -177,14 +183,23 @@ def effective_day(dose: DoseRow, on: date) -> date:
 
 def _kept_back(calendar: Calendar, g: GroupForecast, back: KeptBack) -> DueItem:
     name = vaccine_words(calendar, calendar.groups[g.group])
-    remarks = "; ".join(_unsure_rule(calendar, g, g.stopped_by))
+    remarks = "; ".join(rule_remarks(calendar, g, (*g.stopped_by, *g.settled_by)))
     return DueItem(g.group, name, back.status, None, back.words, remarks, False, "", "", back.because)
 
 
-def _unsure_rule(calendar: Calendar, g: GroupForecast, codes: Sequence[str]) -> list[str]:
-    if is_certain(calendar.schedule.conditions, codes, (g.group, *g.antigens)):
+def rule_remarks(calendar: Calendar, g: GroupForecast, codes: Sequence[str]) -> list[str]:
+    """How sure the rules behind the codes are; a hospital that has approved them needs no more words."""
+    parts, schedule = (g.group, *g.antigens), calendar.schedule
+    if calendar.of_hospital and is_approved(schedule, codes, parts):
         return []
-    return [_("this rule is to be confirmed by the hospital")]
+    unsure = [] if is_certain(schedule, codes, parts) else [_("this rule is to be confirmed by the hospital")]
+    return [*unsure, _("not yet approved here")] if calendar.of_hospital and codes else unsure
+
+
+def unapproved_offer(g: GroupForecast, told: Restrictions) -> list[str]:
+    """The observations by which alone the dose would be offered, by rules that the hospital hasn't approved."""
+    weighed = told.precautions((g.group, *g.antigens, EVERYTHING), first=True)
+    return [code for code in g.precautions if code not in weighed]
 
 
 def _as_known(calendar: Calendar, g: GroupForecast) -> DueItem:
@@ -194,7 +209,7 @@ def _as_known(calendar: Calendar, g: GroupForecast) -> DueItem:
     return DueItem(g.group, vaccine_words(calendar, vaccine), "as_known", None, words, "", False, vaccine, "")
 
 
-def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], patient: Patient, on: date) -> DueItem:
+def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], told: Restrictions, on: date) -> DueItem:
     vaccine = calendar.vaccine_of(cvx) or calendar.groups[served[0].group]
     counted_by = calendar.vaccines[vaccine].get("counted_by")
     g = next((g for g in served if g.group == counted_by), served[0])
@@ -202,8 +217,8 @@ def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], patient
     name = f"{vaccine_words(calendar, vaccine)} {g.dose_number if of_several else ''}".strip()
     earliest = max(g.earliest for g in served if g.earliest)
     recommended = max(earliest, min(g.recommended for g in served if g.recommended))
-    precautions = because(dict.fromkeys(code for g in served for code in g.precautions), patient.observations)
-    waits = because([g.waits_for for g in served if g.waits_for and g.earliest == earliest], patient.observations)
+    precautions = because(dict.fromkeys(code for g in served for code in g.precautions), told.told)
+    waits = because([g.waits_for for g in served if g.waits_for and g.earliest == earliest], told.told)
     status = _status(served, recommended, on)
     return DueItem(
         group=g.group,
@@ -212,7 +227,7 @@ def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], patient
         when=recommended,
         when_words=_when(status, earliest, recommended, on, waits=bool(waits)),
         remarks="; ".join(_remarks(calendar, served)),
-        can_give=bool(cvx) and on >= earliest and not any(g.test_first for g in served),
+        can_give=bool(cvx) and on >= earliest and not any(g.test_first or unapproved_offer(g, told) for g in served),
         vaccine=vaccine,
         cvx=cvx,
         because=(waits if on < earliest else "") or precautions,
@@ -240,10 +255,14 @@ def _remarks(calendar: Calendar, served: Sequence[GroupForecast]) -> list[str]:
         found.append(_("begun late, by WHO's rules: check with the ministry"))
     if any(g.test_first for g in served):
         found.append(_("first a tuberculin (Mantoux) test"))
-    found += dict.fromkeys(words for g in served for words in _unsure_rule(calendar, g, g.precautions))
+    found += [words for g in served for words in rule_remarks(calendar, g, _codes(g))]
     if any(g.as_far_as_known for g in served):
         found.append(_("as far as known: a day or a product isn't"))
-    return found
+    return list(dict.fromkeys(found))
+
+
+def _codes(g: GroupForecast) -> tuple[str, ...]:
+    return (*g.precautions, g.waits_for) if g.waits_for else g.precautions
 
 
 def _is_late_start(calendar: Calendar, g: GroupForecast) -> bool:

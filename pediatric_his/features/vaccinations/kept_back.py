@@ -5,7 +5,7 @@ When each is said, the first that fits; nothing else stands in a kept-back line,
 | status     | when                                                                       |
 | ---------- | -------------------------------------------------------------------------- |
 | stopped    | contraindicated: the group, or every product that holds it                 |
-| immune     | the record has evidence of immunity                                        |
+| immune     | the record has evidence of immunity, or of a dose (a scar)                 |
 | refusal    | the family has refused it, and the refusal holds on the day                |
 | exemption  | a medical exemption holds on the day, its last day included                |
 | precaution | it would be due on the day, and something asks a doctor first              |
@@ -44,6 +44,8 @@ def kept_back(
         return KeptBack("stopped", words, because(g.stopped_by, patient.observations))
     if g.status is PatientStatus.IMMUNE:
         return KeptBack("immune", _("immune: not needed"))
+    if g.status is PatientStatus.COMPLETE and g.settled_by:
+        return KeptBack("immune", _("counts as given: not needed"), because(g.settled_by, patient.observations))
     if g.status is not PatientStatus.NOT_COMPLETE:
         return None
     if g.refused:

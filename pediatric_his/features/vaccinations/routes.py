@@ -14,7 +14,7 @@ from pediatric_his.features.vaccinations.due import DueList, due_list
 from pediatric_his.features.vaccinations.forms import read_decision, read_dose
 from pediatric_his.features.vaccinations.plan import planned_days
 from pediatric_his.features.vaccinations.queries import DoseRow
-from pediatric_his.features.vaccinations.verdicts import verdict_severity, verdict_words
+from pediatric_his.features.vaccinations.verdicts import verdict_here, verdict_severity
 from pediatric_his.features.vaccinations.words import (
     KINDS,
     SITES,
@@ -109,7 +109,7 @@ def _card(page: ChildPage, due: DueList, form: Form, status_code: int = 200) -> 
 
 def _by_vaccine(due: DueList) -> list[tuple[str, list[tuple[DoseRow, str, str, str]]]]:
     """The given doses as a card shows them: a line a vaccine, in the order of their first doses."""
-    verdicts = {e.dose.id: (verdict_severity(e), verdict_words(e)) for e in due.evaluated}
+    verdicts = {e.dose.id: (verdict_severity(e), verdict_here(due.calendar, e)) for e in due.evaluated}
     lines: dict[str, list[tuple[DoseRow, str, str, str]]] = {}
     for dose in due.doses:
         product = product_words(due.calendar, dose)

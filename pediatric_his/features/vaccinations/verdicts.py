@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pediatric_his.clinical.immunization.model import Reason
 from pediatric_his.clinical.immunization.verdict import DoseVerdict, Said
+from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import N_, _, date_text
 
 _WHY = {
@@ -51,6 +52,16 @@ _MARKS = {
     Said.DEPENDS_ON_DAY: "unsure",
     Said.NOT_JUDGED: "unsure",
 }
+
+
+def verdict_here(calendar: Calendar, e: DoseVerdict) -> str:
+    """The verdict as this hospital says it: with a word where a line decided that its head hasn't approved."""
+    words = verdict_words(e)
+    return f"{words} ({_('not yet approved here')})" if is_unapproved(calendar, e) else words
+
+
+def is_unapproved(calendar: Calendar, e: DoseVerdict) -> bool:
+    return calendar.of_hospital and e.by_unapproved
 
 
 def verdict_words(e: DoseVerdict) -> str:

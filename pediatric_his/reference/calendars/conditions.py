@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from pediatric_his.clinical.allergies import UNCLEAR
+from pediatric_his.clinical.immunization.conditions import CERTAIN
 from pediatric_his.clinical.immunization.dates import Duration, duration
 from pediatric_his.clinical.immunization.observations import Condition, Exemption, Observation, Reading
 
 CONDITIONS_FILE = Path(__file__).parent.parent / "conditions.toml"
+_ACTS = {"stops", "stops_products", "doctor", "waits", "immune", "complete", "asks", "code"}  # `code`: a reading
+RULE = "rule/"
 _GESTATION = re.compile(r"(2[0-9]|3[0-9]|4[0-5])\+[0-6]")
 
 
@@ -30,25 +33,82 @@ class Conditions:
     possible: Mapping[str, tuple[float, float]]
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the file tells it, for who approves it. `acts`: it keeps something back, or says that something isn't needed."""
+
+    id: str
+    figures: Mapping[str, Any]
+
+    @property
+    def sure(self) -> bool:
+        """Whether a source that was read says so."""
+        return bool(self.figures["mark"] == CERTAIN)
+
+    @property
+    def acts(self) -> bool:
+        return bool(_ACTS & set(self.figures))
+
+
 @functools.cache
+def rule_book() -> tuple[Rule, ...]:
+    """Every rule and reading, in the order of the file."""
+    data = _data()
+    return tuple(
+        Rule(_id(entry), {name: told for name, told in entry.items() if name != "id"})
+        for entry in (*data["reading"], *data["condition"], data["unclear"])
+    )
+
+
+def _id(entry: Mapping[str, Any]) -> str:
+    """Beside the ids of calendars' lines, which begin with a country."""
+    return RULE + str(entry["id"])
+
+
+@functools.cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(CONDITIONS_FILE.read_text(encoding="utf-8"))
+
+
 def load_conditions() -> Conditions:
-    data = tomllib.loads(CONDITIONS_FILE.read_text(encoding="utf-8"))
+    """As shipped, and as if approved."""
+    return conditions_by(None, frozenset())
+
+
+@functools.lru_cache(maxsize=64)
+def conditions_by(approved: frozenset[str] | None, off: frozenset[str]) -> Conditions:
+    """As a hospital has decided the rules by their ids; None: as if all were approved. What a source says can't be switched off."""
+    data = _data()
+    off -= {rule.id for rule in rule_book() if rule.sure}
     groups: dict[str, list[str]] = data["groups"]
-    rules = tuple(_rule(entry, groups) for entry in data["condition"])
-    rules += tuple(_unclear(rules, data["unclear"]))
+
+    def held(entry: Mapping[str, Any]) -> bool:
+        return approved is None or _id(entry) in approved
+
+    rules = tuple(_rule(e, groups, approved=held(e)) for e in data["condition"])
+    unclear = data["unclear"]
+    rules += tuple(_unclear(rules, unclear, approved=held(unclear))) if _id(unclear) not in off else ()
+    known = {code for rule in rules for code in rule.codes}
+    rules = tuple(rule for rule in rules if rule.id not in off)
     readings = data["reading"]
     aliases = {word: tuple(codes) for word, codes in data["aliases"].items()}
     possible = {r["code"]: tuple(r["possible"]) for r in readings} | {k: tuple(v) for k, v in data["figures"].items()}
     return Conditions(
         rules,
-        tuple(Reading(r["code"], r["below"], r["low"], r["at_least"], r["high"]) for r in readings),
+        tuple(Reading(r["code"], r["below"], r["low"], r["at_least"], r["high"], held(r)) for r in readings),
         aliases,
-        frozenset({code for rule in rules for code in rule.codes} | set(aliases) | {r["low"] for r in readings}),
+        frozenset(known | set(aliases) | {r["low"] for r in readings}),
         possible,
     )
 
 
-def _rule(entry: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Condition:
+def parts_named(words: Iterable[str]) -> list[str]:
+    """The parts behind the words of a rule, each once."""
+    groups: dict[str, list[str]] = _data()["groups"]
+    return list(dict.fromkeys(part for word in words for part in groups.get(word, [word])))
+
+
+def _rule(entry: Mapping[str, Any], groups: Mapping[str, list[str]], *, approved: bool) -> Condition:
     def parts(name: str) -> frozenset[str]:
         return frozenset(part for word in entry.get(name, ()) for part in groups.get(word, (word,)))
 
@@ -68,15 +128,23 @@ def _rule(entry: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Conditio
         until_age=duration(entry.get("until_age")),
         standing=entry["mark"],
         source=entry["source"],
+        id=_id(entry),
+        approved=approved,
     )
 
 
-def _unclear(rules: Iterable[Condition], entry: Mapping[str, Any]) -> Iterator[Condition]:
+def _unclear(rules: Iterable[Condition], entry: Mapping[str, Any], *, approved: bool) -> Iterator[Condition]:
     """Rules for `allergy-unclear`, a code as its value: what the code stops, a doctor is asked about."""
     for code in entry["codes"]:
         stopped = frozenset(part for rule in rules if code in rule.codes for part in rule.stops)
         yield Condition(
-            frozenset({UNCLEAR}), doctor=stopped, value=code, standing=entry["mark"], source=entry["source"]
+            frozenset({UNCLEAR}),
+            doctor=stopped,
+            value=code,
+            standing=entry["mark"],
+            source=entry["source"],
+            id=_id(entry),
+            approved=approved,
         )
 
 

@@ -38,7 +38,7 @@ from pediatric_his.reference.calendars.book import (
     proposed_product,
     shared_names,
 )
-from pediatric_his.reference.calendars.conditions import load_conditions
+from pediatric_his.reference.calendars.conditions import RULE, Conditions, conditions_by
 from pediatric_his.reference.calendars.doses import target_dose
 from pediatric_his.reference.calendars.lines import Line, LineDecision, edition_of, lines_of
 
@@ -127,7 +127,7 @@ def calendar_of(data: Mapping[str, Any], decided: Mapping[str, LineDecision] | N
         as_of=data["as_of"],
         looked_over=data["looked_over"],
         sources=data["sources"],
-        schedule=_schedule(data, antigens, book),
+        schedule=_schedule(data, antigens, book, decided),
         vaccines=book.vaccines,
         products=products,
         known={**products, **book.products},
@@ -147,8 +147,10 @@ def _check_sources(sources: Mapping[str, str], lines: Sequence[Line]) -> None:
                     raise CalendarFault(f"{line.id}: {name} {key!r} stands in no line of [sources]", f'"{key}"')
 
 
-def _schedule(data: Mapping[str, Any], antigens: Mapping[str, Antigen], book: Book) -> ScheduleData:
-    conditions, shared = load_conditions(), shared_names()
+def _schedule(
+    data: Mapping[str, Any], antigens: Mapping[str, Antigen], book: Book, decided: Mapping[str, LineDecision] | None
+) -> ScheduleData:
+    conditions, shared = _conditions(decided), shared_names()
     holds = shared["components"]
     return ScheduleData(
         antigens,
@@ -161,6 +163,15 @@ def _schedule(data: Mapping[str, Any], antigens: Mapping[str, Antigen], book: Bo
         conditions=conditions.rules,
         readings=conditions.readings,
     )
+
+
+def _conditions(decided: Mapping[str, LineDecision] | None) -> Conditions:
+    """The rules over what is observed, as the hospital has decided them beside its lines."""
+    if decided is None:
+        return conditions_by(None, frozenset())
+    told = {name: d.decision for name, d in decided.items() if name.startswith(RULE)}
+    off = frozenset(name for name, decision in told.items() if decision == "off")
+    return conditions_by(frozenset(told) - off, off)
 
 
 # ── series ─────────────────────────────────────────────────────────────────

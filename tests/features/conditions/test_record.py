@@ -11,6 +11,7 @@ import pytest
 from pediatric_his.clinical.immunization.dates import Duration
 from pediatric_his.db.identifiers import new_id
 from tests.clinic import Clinic, Person, insert, visible_text
+from tests.features.approvals.test_rules import READING, approve_rule
 from tests.features.conditions.facts import MMR, text
 from tests.features.reception.test_queue import today
 
@@ -109,6 +110,7 @@ def test_chemotherapy_that_ended_still_counts_three_months(clinic: Clinic, child
 
 
 def test_a_correction_takes_the_place_of_what_was_wrong(clinic: Clinic, child: UUID) -> None:
+    assert approve_rule(clinic, READING) == 303
     write_down(clinic.nurse, child, "tuberculin", value="12", observed_on=text(today()))
     assert "BCG (tuberculosis) contraindicated" in due(clinic, child)
     address = f"/patients/{child}/conditions/{only(clinic, child)}/correct"

@@ -114,7 +114,10 @@ def test_the_reason_is_kept_and_stands_with_the_dose(clinic: Clinic) -> None:
     address = f"/patients/{child}/vaccinations/new"
     answer = clinic.nurse.post(address, form)
     assert answer.status_code == 422
-    assert "Ask the doctor first: thrombocytopenia, now or before. Give it all the same?" in visible_text(answer.text)
+    assert (
+        "Ask the doctor first: thrombocytopenia, now or before. (not yet approved here) Give it all the same?"
+        in visible_text(answer.text)
+    )
     why = {"confirm_given_on": "1", "reason_given_on": "platelets 180 today, Dr Kim"}
     assert clinic.nurse.post(address, form | why).status_code == 303
     assert why["reason_given_on"] in visible_text(clinic.doctor.get(f"/patients/{child}/vaccinations").text)
