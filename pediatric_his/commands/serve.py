@@ -1,9 +1,14 @@
-"""`pediatric-his serve`: database, migrations, workers; the address and the demo sign-ins when it answers."""
+"""`pediatric-his serve`: database, migrations, workers; the address and the demo sign-ins when it answers.
+
+The process that was started is the master: it holds the address, starts a worker that died, starts the embedded server when that
+one is gone, and does what is due in the house. It ends the workers with itself.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import threading
 import time
 import urllib.error
@@ -12,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pediatric_his.settings import Settings
+
+WAIT_SECONDS = 1.0
 
 
 def register(commands: Any) -> None:
@@ -25,44 +32,64 @@ def register(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from pediatric_his.commands.database import running_database
-    from pediatric_his.db.migrate import migrate_now
+    from pediatric_his.commands.serving import keeping
+    from pediatric_his.db.embedded import EmbeddedPostgresError
     from pediatric_his.reference.calendars import check_own_calendars
     from pediatric_his.settings import read_settings
 
+    signal.signal(signal.SIGTERM, _stop)  # before the workers have their own way to end: out by all `finally`
     check_own_calendars(read_settings().own_calendars)
-    with running_database(read_settings()) as settings:
-        migrate_now(settings.migration_database_url)
-        if options.demo:
-            from pediatric_his.commands.demo import fill_if_empty
+    given = read_settings()
+    try:
+        with running_database(given) as settings:
+            _migrate(settings)
+            if options.demo:
+                from pediatric_his.commands.demo import fill_if_empty
 
-            fill_if_empty(settings)
-        _serve(options, settings)
-    return 0
+                fill_if_empty(settings)
+            with keeping(settings, embedded=given.database_url is None):
+                return _serve(options, settings)
+    except EmbeddedPostgresError as fault:
+        raise ValueError(str(fault)) from fault
 
 
-def _serve(options: argparse.Namespace, settings: Settings) -> None:
-    import uvicorn
+def _stop(_number: int, _frame: object) -> None:
+    raise SystemExit(0)
+
+
+def _migrate(settings: Settings) -> None:
+    """Brings the database to this release; one that isn't there yet is waited for, as after a power cut."""
+    import asyncpg
+
+    from pediatric_his.db.migrate import migrate_now
+
+    told = False
+    while True:
+        try:
+            migrate_now(settings.migration_database_url)
+            return
+        except (
+            OSError,
+            asyncpg.PostgresConnectionError,
+            asyncpg.CannotConnectNowError,
+            asyncpg.TooManyConnectionsError,
+        ):
+            if not told:
+                print("The database doesn't answer yet; waiting for it.", flush=True)
+                told = True
+            time.sleep(WAIT_SECONDS)
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    from pediatric_his.commands.serving import Workers
 
     # Workers are fresh processes: they read their settings from the environment.
     os.environ["DATABASE_URL"] = settings.app_database_url
     os.environ["PEDIATRIC_HIS_DATA"] = str(settings.data_directory)
+    workers = Workers.of(options.host, options.port, options.workers or settings.workers, settings.trusted_proxies)
     threading.Thread(target=_announce, args=(options, settings), daemon=True).start()
-    uvicorn.run(
-        "pediatric_his.app:create_app",
-        factory=True,
-        host=options.host,
-        port=options.port,
-        workers=options.workers or settings.workers,
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        log_config=None,
-        log_level="warning",
-        timeout_graceful_shutdown=5,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies or None,
-        server_header=False,
-    )
+    workers.run()
+    return 0
 
 
 def _announce(options: argparse.Namespace, settings: Settings) -> None:

@@ -7,10 +7,12 @@ import logging
 from litestar import Response
 from litestar.exceptions import HTTPException
 
+from pediatric_his.db.away import DatabaseAway
 from pediatric_his.db.rows import NoSuchRow, Superseded
 from pediatric_his.db.unit_of_work import KeyUsedOtherwise
+from pediatric_his.web.away import away_page, unkept
 from pediatric_his.web.csrf import ForgedRequest
-from pediatric_his.web.forms import Form, MissingKey
+from pediatric_his.web.forms import MissingKey
 from pediatric_his.web.languages import _, moment_text
 from pediatric_his.web.request import Connection, context_of, is_htmx
 from pediatric_his.web.templating import redirect, render
@@ -28,6 +30,9 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
     context = context_of(request)
     if status == 401:
         return _to_sign_in(request)
+    if isinstance(error, DatabaseAway):
+        log.warning("database %s", error.why, extra={"request_id": context.request_id})
+        return away_page(request, error.why)
     if status >= 500:
         log.error("unexpected error", exc_info=error, extra={"request_id": context.request_id})
     title, words = _words(status)
@@ -47,8 +52,8 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
         words=words,
         status=status,
         reference=context.request_id,
-        unkept=_unkept(request) if isinstance(error, KeyUsedOtherwise | Superseded) else None,
-        may_send_again=isinstance(error, KeyUsedOtherwise),
+        unkept=unkept(request) if isinstance(error, KeyUsedOtherwise | Superseded) else None,
+        send_again="anew" if isinstance(error, KeyUsedOtherwise) else "",
     )
 
 
@@ -58,14 +63,6 @@ def corrected_words(fault: Superseded, timezone: str) -> str:
     if not fault.by:
         return _("Already corrected at %(at)s. Nothing of yours was saved.", at=at)
     return _("Already corrected by %(name)s at %(at)s. Nothing of yours was saved.", name=fault.by, at=at)
-
-
-def _unkept(request: Connection) -> Form | None:
-    """What was typed and not kept, to be looked at and, under a used key, sent again; a password is never shown back."""
-    form = request.scope.get("state", {}).get("form")
-    if not isinstance(form, Form) or any("password" in name for name in form.typed):
-        return None
-    return form
 
 
 def _to_sign_in(request: Connection) -> Response[str]:

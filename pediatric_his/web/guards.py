@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from litestar import Request
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 
+from pediatric_his.web.forms import read_form
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.request import Connection, context_of
 
@@ -19,8 +21,24 @@ def require_permission(connection: Connection, handler: BaseRouteHandler) -> Non
     if handler.opt.get("public"):
         return
     permission: Permission = handler.opt["permission"]
-    me = context_of(connection).me
+    context = context_of(connection)
+    if context.fault is not None:
+        return  # `require_known_person` refuses, once it is clear that the request is from our own page
+    me = context.me
     if me is None:
         raise NotAuthorizedException
     if not me.can(permission):
         raise PermissionDeniedException
+
+
+async def require_known_person(connection: Connection, handler: BaseRouteHandler) -> None:
+    """The last guard of every route. What was typed is read before anything may fail, so that it can be given back.
+
+    Raises:
+        Exception: the fault because of which it isn't known who asks.
+    """
+    if isinstance(connection, Request) and connection.scope.get("method") == "POST":
+        await read_form(connection)
+    fault = context_of(connection).fault
+    if fault is not None and not handler.opt.get("public"):
+        raise fault
