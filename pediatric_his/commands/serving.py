@@ -26,7 +26,7 @@ log = logging.getLogger("pediatric_his.master")
 DRAIN_SECONDS = 5  # for requests under way, when a worker is told to end
 LONGEST_END_SECONDS = 15.0  # then it is killed
 HUNG_SECONDS = 15  # a worker that doesn't answer its master so long is replaced
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 0.25
 
 
 class Workers(Multiprocess):

@@ -27,8 +27,8 @@ class NotKept(RuntimeError):
     """A statement's failure was passed over and the transaction was undone at its end: a fault of the service."""
 
 
-# A TimeoutError is an OSError.
-_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+# What the database's driver raises; a TimeoutError is an OSError.
+FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 _FULL = (asyncpg.DiskFullError, asyncpg.PostgresIOError)
 _BUSY = (
     asyncpg.QueryCanceledError,
@@ -46,18 +46,22 @@ _AWAY = (
 )
 
 
-def why_away(fault: BaseException, connection: asyncpg.Connection | None) -> Why | None:
+def why_away(fault: BaseException, *, lost: bool) -> Why | None:
     """What a fault of the database means for who waits; None when it is none of these, but ours.
 
-    `connection`: the one that was in use; None while one was sought, when every fault of the database is one of reach.
+    `lost`: the connection is gone, or was never there; then every fault of the database is one of reach.
     """
-    if not isinstance(fault, _FAULTS):
+    if not isinstance(fault, FAULTS):
         return None
     if isinstance(fault, _FULL):
         return Why.FULL
-    if connection is None:
-        return Why.AWAY
-    if isinstance(fault, _BUSY):
+    if isinstance(fault, _BUSY) and not lost:
         return Why.BUSY
-    lost = connection.is_closed() and not isinstance(fault, OSError)
     return Why.AWAY if lost or isinstance(fault, _AWAY) else None
+
+
+def is_lost(connection: asyncpg.Connection) -> bool:
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:  # the pool has taken it back already: it was closed
+        return True

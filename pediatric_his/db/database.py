@@ -20,7 +20,7 @@ from piccolo.engine.postgres import PostgresEngine
 from piccolo.querystring import QueryString
 
 from pediatric_his.db.actor import Actor
-from pediatric_his.db.away import DatabaseAway, NotKept, Why, why_away
+from pediatric_his.db.away import FAULTS, DatabaseAway, NotKept, Why, is_lost, why_away
 
 APP_ROLE = "pediatric_his_app"
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -171,7 +171,7 @@ async def _bound(begin: str) -> AsyncIterator[asyncpg.Connection]:
             yield connection
         except BaseException:
             # What can't be told to a lost connection is undone by the server; the pool lets go of it.
-            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            with contextlib.suppress(*FAULTS):
                 await _roll_back(connection)
             raise
         else:
@@ -179,7 +179,7 @@ async def _bound(begin: str) -> AsyncIterator[asyncpg.Connection]:
         finally:
             _connection.reset(mark)
     except Exception as fault:
-        if why := why_away(fault, connection):
+        if why := why_away(fault, lost=is_lost(connection)):
             raise DatabaseAway(why) from fault
         raise
     finally:
@@ -195,10 +195,10 @@ async def _begun(begin: str) -> asyncpg.Connection:
             await connection.execute(begin)  # BEGIN and SET in one message: a round trip less for each page
             return connection
         except BaseException as fault:
-            lost = connection.is_closed() and isinstance(fault, Exception)
-            why = why_away(fault, connection)
+            lost = is_lost(connection)
+            why = why_away(fault, lost=lost)
             await asyncio.shield(_pool_release(connection))
-            if lost:
+            if lost and why:
                 continue  # nothing was done on it; the next is another, or a fresh one, or can't be had
             if why:
                 raise DatabaseAway(why) from fault
@@ -211,19 +211,19 @@ async def _acquired() -> asyncpg.Connection:
     try:
         return await own.acquire(timeout=REACH_SECONDS)
     except Exception as fault:
-        if why := why_away(fault, None):
+        if why := why_away(fault, lost=True):
             raise DatabaseAway(why) from fault
         raise
 
 
 async def _roll_back(connection: asyncpg.Connection) -> None:
-    if not connection.is_closed() and connection.is_in_transaction():
+    if not is_lost(connection) and connection.is_in_transaction():
         await connection.execute("ROLLBACK")
 
 
 async def _commit(connection: asyncpg.Connection) -> None:
     """Makes what was done last, or says that it didn't: a silent loss would be told as "saved"."""
-    if connection.is_closed():
+    if is_lost(connection):
         raise DatabaseAway(Why.AWAY)
     if await connection.execute("COMMIT") != "COMMIT":  # PostgreSQL answers ROLLBACK where a statement had failed
         raise NotKept
@@ -231,7 +231,8 @@ async def _commit(connection: asyncpg.Connection) -> None:
 
 async def _pool_release(connection: asyncpg.Connection) -> None:
     if _pool is not None:
-        await _pool.release(connection, timeout=5)
+        with contextlib.suppress(*FAULTS):  # of a lost connection; the pool makes another
+            await _pool.release(connection, timeout=5)
 
 
 def pool() -> asyncpg.Pool:

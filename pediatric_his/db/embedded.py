@@ -224,7 +224,7 @@ def _running(place: _Place, data_directory: Path) -> Server:
         _initialise(place, owner_password)
     socket_folder = _socket_folder(place)
     server = Server(socket_folder, owner_password, app_password)
-    if place.run(place.binaries / "pg_ctl", "status", "-D", place.cluster, check=False).returncode != 0:
+    if not is_running(place.cluster):
         _start(place, socket_folder)
     if fresh or not (place.folder / "ready").exists():
         _prepare(place, server)

@@ -9,7 +9,11 @@ from pathlib import Path
 def is_running(cluster: Path) -> bool:
     """Whether the process that the pid file names is this cluster's server."""
     pid = _number(cluster)
-    return pid is not None and os.fsencode(cluster) in _command(pid)
+    words = _command(pid) if pid is not None else []  # none of a process that is dead and not yet buried
+    try:
+        return b"-D" in words and os.path.samefile(words[words.index(b"-D") + 1], cluster)
+    except (OSError, IndexError):
+        return False
 
 
 def clear_stale_pid(cluster: Path) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import functools
 
-import asyncpg
-
+from pediatric_his.db.away import FAULTS
 from pediatric_his.db.database import pool
 from pediatric_his.db.migrate import migrations
 
@@ -15,7 +14,7 @@ async def lacking() -> str:
     try:
         async with pool().acquire(timeout=2) as connection:
             done = await connection.fetchval("SELECT max(number) FROM migration", timeout=2)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except FAULTS:
         return "no database"
     return "" if done == _newest() else f"the database is at migration {done}, this release at {_newest()}"
 
