@@ -20,6 +20,7 @@ from pediatric_his.db.housekeeping import tidy
 from pediatric_his.settings import Settings
 from pediatric_his.web.logs import set_up_logs
 from pediatric_his.web.process import end_with
+from pediatric_his.web.protocol import PatientProtocol
 
 log = logging.getLogger("pediatric_his.master")
 
@@ -41,7 +42,7 @@ class Workers(Multiprocess):
             port=port,
             workers=count,
             loop="uvloop",
-            http="httptools",
+            http=PatientProtocol,
             ws="none",
             access_log=False,
             log_config=None,
@@ -53,6 +54,12 @@ class Workers(Multiprocess):
             server_header=False,
         )
         return cls(config, [config.bind_socket()])
+
+    def terminate_all(self) -> None:
+        """Told to end: nobody may wait at an address where nobody opens any more."""
+        for listening in self.sockets:
+            listening.close()
+        super().terminate_all()
 
     def join_all(self) -> None:
         """Waits for the workers to end, and ends those that don't."""

@@ -29,8 +29,10 @@ SECRET = b"0123456789abcdef0123456789abcdef"
 class Deployment:
     """`pediatric-his serve` in processes of its own, with the embedded server of a folder."""
 
-    def __init__(self, data: Path, clinic: Clinic, cluster: Path) -> None:
+    def __init__(self, data: Path, clinic: Clinic, cluster: Path, environment: dict[str, str]) -> None:
         self.data, self.clinic, self.cluster = data, clinic, cluster
+        self.ended: list[int] = []  # with what each start ended
+        self._environment = environment
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.starts = 0
@@ -48,18 +50,18 @@ class Deployment:
         if self._master is not None:
             self._master.terminate()
         self._manager.join(40)
-        assert wait_until_stopped(self.data, 60)
+        assert not self._manager.is_alive(), "the master doesn't end"
 
     def _manage(self) -> None:
         own = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
         more = {"PYTHONPATH": os.pathsep.join(sys.path), "PEDIATRIC_HIS_DATA": str(self.data)}
-        more |= {"PEDIATRIC_HIS_SECRET": SECRET.decode(), "PEDIATRIC_HIS_WORKERS": "2"}
+        more |= {"PEDIATRIC_HIS_SECRET": SECRET.decode(), "PEDIATRIC_HIS_WORKERS": "2"} | self._environment
         with (self.data / "server.log").open("ab") as log:
             while not self._over.is_set():
                 command = [*PROGRAM, "serve", "--port", str(self.port)]
                 self._master = subprocess.Popen(command, env=own | more, stdout=log, stderr=log)
                 self.starts += 1
-                self._master.wait()
+                self.ended.append(self._master.wait())
                 self._over.wait(0.1)
 
     # ── its processes ──────────────────────────────────────────────────────
@@ -96,8 +98,11 @@ class Deployment:
 
 
 @contextmanager
-def deployed(data: Path) -> Iterator[Deployment]:
-    """A running deployment with one hospital."""
+def deployed(data: Path, *, own_database: bool = True) -> Iterator[Deployment]:
+    """A running deployment with one hospital.
+
+    `own_database`: it runs the embedded server itself; otherwise that is the test's, which may leave a killed one dead.
+    """
     data.mkdir(parents=True, exist_ok=True)
     with embedded_postgres(data) as server:
         migrate_now(server.owner_url)
@@ -105,10 +110,22 @@ def deployed(data: Path) -> Iterator[Deployment]:
         clinic = found_clinic(cast(Any, None), db, SECRET)
         cluster = Path(db.value("SHOW data_directory"))
         db.close()
-    deployment = Deployment(data, clinic, cluster)
+        outside = {"DATABASE_URL": server.app_url, "DATABASE_OWNER_URL": server.owner_url}
+        deployment = Deployment(data, clinic, cluster, {} if own_database else outside)
+        if not own_database:
+            with _running(deployment):
+                yield deployment
+    if own_database:
+        with _running(deployment):
+            yield deployment
+    assert wait_until_stopped(data, 60)
+
+
+@contextmanager
+def _running(deployment: Deployment) -> Iterator[None]:
     try:
         deployment.start()
-        yield deployment
+        yield
     finally:
         deployment.stop()
 
