@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -28,7 +29,7 @@ from pediatric_his.web.guards import require_known_person, require_permission
 from pediatric_his.web.live import LiveHub
 from pediatric_his.web.logs import set_up_logs
 from pediatric_his.web.middleware import RequestContextMiddleware
-from pediatric_his.web.process import when_told_to_end
+from pediatric_his.web.process import end_with, when_told_to_end
 from pediatric_his.web.rail import RailItem
 from pediatric_his.web.request import me_of
 from pediatric_his.web.static_files import static_file
@@ -60,6 +61,14 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     return RequestContextMiddleware(create_litestar(settings), settings.secret, https_only=settings.https_only)
 
 
+def create_worker() -> ASGIApp:
+    """The application of a worker process, which ends with its master."""
+    master = multiprocessing.parent_process()
+    if master is not None and master.pid is not None:
+        end_with(master.pid)
+    return create_app()
+
+
 def create_litestar(settings: Settings) -> Litestar:
     """The routes with their guards; `create_app` puts the middleware before them."""
 
@@ -84,7 +93,7 @@ def create_litestar(settings: Settings) -> Litestar:
         guards=[require_permission, require_own_page, require_known_person],
         exception_handlers={Exception: error_page},
         compression_config=CompressionConfig(
-            backend="brotli", minimum_size=600, brotli_quality=4, exclude=["/static/", "/live/", r"\.pdf$"]
+            backend="brotli", minimum_size=600, brotli_quality=4, exclude=["/static/", "/live/", "/printed/"]
         ),
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,14 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 
 import uvicorn
-from litestar.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 from pediatric_his.db.embedded import revive
 from pediatric_his.db.housekeeping import tidy
 from pediatric_his.settings import Settings
 from pediatric_his.web.logs import set_up_logs
-from pediatric_his.web.process import end_with
 from pediatric_his.web.protocol import PatientProtocol
 
 log = logging.getLogger("pediatric_his.master")
@@ -36,7 +33,7 @@ class Workers(Multiprocess):
     @classmethod
     def of(cls, host: str, port: int, count: int, trusted_proxies: str) -> Workers:
         config = uvicorn.Config(
-            "pediatric_his.commands.serving:create_worker",
+            "pediatric_his.app:create_worker",
             factory=True,
             host=host,
             port=port,
@@ -69,16 +66,6 @@ class Workers(Multiprocess):
             if worker.process.is_alive():
                 worker.process.kill()
                 worker.process.join()
-
-
-def create_worker() -> ASGIApp:
-    """The application of one worker, which ends with its master."""
-    from pediatric_his.app import create_app
-
-    master = multiprocessing.parent_process()
-    if master is not None and master.pid is not None:
-        end_with(master.pid)
-    return create_app()
 
 
 @dataclass(frozen=True, slots=True)
