@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import quote
 
+import asyncpg
 from litestar import Response
 from litestar.exceptions import HTTPException
 
@@ -27,6 +29,8 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
         status = 409
     if isinstance(error, NoSuchRow):
         status = 404
+    if isinstance(error, asyncpg.CharacterNotInRepertoireError):  # a NUL: no text that can be kept, or looked for
+        status = 400
     context = context_of(request)
     if status == 401:
         return _to_sign_in(request)
@@ -68,7 +72,7 @@ def corrected_words(fault: Superseded, timezone: str) -> str:
 def _to_sign_in(request: Connection) -> Response[str]:
     context = context_of(request)
     safe = request.scope.get("method") == "GET" and context.path not in ("/", "/sign-in") and not is_htmx(request)
-    return redirect(request, f"/sign-in?next={context.path}" if safe else "/sign-in")
+    return redirect(request, f"/sign-in?next={quote(context.path)}" if safe else "/sign-in")
 
 
 def _words(status: int) -> tuple[str, str]:

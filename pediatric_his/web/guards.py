@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from litestar import Request
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import MethodNotAllowedException, NotAuthorizedException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 
 from pediatric_his.web.forms import read_form
@@ -16,11 +16,14 @@ def require_permission(connection: Connection, handler: BaseRouteHandler) -> Non
 
     Raises:
         NotAuthorizedException: nobody is signed in.
+        MethodNotAllowedException: the address isn't to be asked so.
         PermissionDeniedException: the person's role doesn't hold the permission.
     """
     if handler.opt.get("public"):
         return
-    permission: Permission = handler.opt["permission"]
+    permission: Permission | None = handler.opt.get("permission")
+    if permission is None:  # OPTIONS, which the framework adds to each address
+        raise MethodNotAllowedException
     context = context_of(connection)
     if context.fault is not None:
         return  # `require_known_person` refuses, once it is clear that the request is from our own page

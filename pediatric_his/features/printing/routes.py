@@ -68,6 +68,7 @@ async def _keep(
     page: ChildPage, form: Form, printing: sheets.Printing, html: str, kind: str, encounter_id: UUID | None
 ) -> UUID:
     """Makes the paper and keeps it; the same form again leads to the paper it made."""
+    key = form.key()  # before the work, which is for nothing without one
     printer: PdfPrinter = page.request.app.state.printer
     try:
         pdf = await printer.pdf(html)
@@ -75,7 +76,7 @@ async def _keep(
         raise HTTPException(status_code=503) from error
     locales, code = ",".join(printing.locales), printing.code
     printout = services.Printout(page.child.id, encounter_id, kind, locales, code, printing.copy_number, pdf)
-    return await services.keep(page.actor, form.key(), printout)
+    return await services.keep(page.actor, key, printout)
 
 
 @get("/patients/{patient_id:uuid}/printed/{document_id:uuid}", permission=Permission.PRINT_CARD)

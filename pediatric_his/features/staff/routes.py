@@ -65,7 +65,7 @@ async def sign_in(request: Request[Any, Any, Any], form: Form) -> Response[str]:
         return await _sign_in(request, form, status_code=422)
     attempt = services.Attempt(
         hospital_id=door.id,
-        login=form.value("login").strip().lower()[:80],
+        login=form.value("login").replace("\0", "").strip().lower()[:80],
         password=form.value("password")[:LONGEST],
         address=request.client.host if request.client else "",
         device=request.headers.get("user-agent", ""),
