@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from litestar import Response
 
@@ -55,7 +55,7 @@ def _address(request: Connection) -> str:
     if is_htmx(request):
         asked = request.headers.get("hx-current-url", "")
     elif request.scope.get("method") == "GET":
-        asked = str(request.url)
+        asked = f"{quote(request.scope['path'])}?{request.scope['query_string'].decode('latin-1')}"
     else:
         asked = request.headers.get("referer", "")
     try:
