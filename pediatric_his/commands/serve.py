@@ -33,7 +33,7 @@ def register(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     from pediatric_his.commands.database import running_database
     from pediatric_his.commands.serving import keeping
-    from pediatric_his.db.embedded import EmbeddedPostgresError
+    from pediatric_his.db.embedded import EmbeddedPostgresError, wait_until_stopped
     from pediatric_his.reference.calendars import check_own_calendars
     from pediatric_his.settings import read_settings
 
@@ -48,7 +48,10 @@ def run(options: argparse.Namespace) -> int:
 
                 fill_if_empty(settings)
             with keeping(settings, embedded=given.database_url is None):
-                return _serve(options, settings)
+                _serve(options, settings)
+        if given.database_url is None:
+            wait_until_stopped(given.data_directory)  # a service manager kills what its main process leaves
+        return 0
     except EmbeddedPostgresError as fault:
         raise ValueError(str(fault)) from fault
 
@@ -80,7 +83,7 @@ def _migrate(settings: Settings) -> None:
             time.sleep(WAIT_SECONDS)
 
 
-def _serve(options: argparse.Namespace, settings: Settings) -> int:
+def _serve(options: argparse.Namespace, settings: Settings) -> None:
     from pediatric_his.commands.serving import Workers
 
     # Workers are fresh processes: they read their settings from the environment.
@@ -89,7 +92,6 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     workers = Workers.of(options.host, options.port, options.workers or settings.workers, settings.trusted_proxies)
     threading.Thread(target=_announce, args=(options, settings), daemon=True).start()
     workers.run()
-    return 0
 
 
 def _announce(options: argparse.Namespace, settings: Settings) -> None:

@@ -15,6 +15,8 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
+import asyncpg
+
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import Reader, transaction
 from pediatric_his.db.identifiers import new_id
@@ -41,6 +43,10 @@ class KeyUsedOtherwise(RuntimeError):
 
 class Unaudited(RuntimeError):
     """A unit of work wrote no audit row: a fault of the service."""
+
+
+class SomebodyWasFirst(RuntimeError):
+    """What was to be written is there already, by somebody else."""
 
 
 class Stale(RuntimeError):
@@ -109,6 +115,7 @@ def unit_of_work(
 
     Raises (when called):
         KeyUsedOtherwise: the key was used by another person, for another action or for another content.
+        SomebodyWasFirst: another wrote the same, and the service has no words of its own for it.
     """
 
     def decorate(
@@ -117,6 +124,16 @@ def unit_of_work(
         @functools.wraps(service)
         async def perform(actor: Actor, key: UUID | Key, *args: P.args, **kwargs: P.kwargs) -> T:
             key = key if isinstance(key, Key) else Key(key)
+            try:
+                return await once(actor, key, *args, **kwargs)
+            except asyncpg.UniqueViolationError:
+                pass  # another did the same at this moment: looked at again, what that one did is seen
+            try:
+                return await once(actor, key, *args, **kwargs)
+            except asyncpg.UniqueViolationError as fault:
+                raise SomebodyWasFirst(action) from fault
+
+        async def once(actor: Actor, key: Key, *args: P.args, **kwargs: P.kwargs) -> T:
             async with transaction(actor) as db:
                 if not await _claim(db, actor, key, action):
                     return cast(T, await _recorded(db, actor, key, action))

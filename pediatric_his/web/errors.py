@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 
 from pediatric_his.db.away import DatabaseAway
 from pediatric_his.db.rows import NoSuchRow, Superseded
-from pediatric_his.db.unit_of_work import KeyUsedOtherwise
+from pediatric_his.db.unit_of_work import KeyUsedOtherwise, SomebodyWasFirst
 from pediatric_his.web.away import away_page, unkept
 from pediatric_his.web.csrf import ForgedRequest
 from pediatric_his.web.forms import MissingKey
@@ -25,7 +25,7 @@ log = logging.getLogger("pediatric_his.errors")
 def error_page(request: Connection, error: Exception) -> Response[str]:
     """The page for an exception. Says what happened, what was kept, what to do; holds nothing of a patient."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    if isinstance(error, KeyUsedOtherwise | Superseded):
+    if isinstance(error, KeyUsedOtherwise | Superseded | SomebodyWasFirst):
         status = 409
     if isinstance(error, NoSuchRow):
         status = 404
@@ -45,6 +45,8 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
             _("Open the page again"),
             _("The page was open for too long or in two places. Nothing was saved."),
         )
+    if isinstance(error, KeyUsedOtherwise):
+        title, words = _used_words()
     if isinstance(error, Superseded) and context.me is not None:
         title, words = _("Already corrected"), corrected_words(error, context.me.hospital.timezone)
     return render(
@@ -56,7 +58,7 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
         words=words,
         status=status,
         reference=context.request_id,
-        unkept=unkept(request) if isinstance(error, KeyUsedOtherwise | Superseded) else None,
+        unkept=unkept(request) if status == 409 else None,
         send_again="anew" if isinstance(error, KeyUsedOtherwise) else "",
     )
 
@@ -75,6 +77,13 @@ def _to_sign_in(request: Connection) -> Response[str]:
     return redirect(request, f"/sign-in?next={quote(context.path)}" if safe else "/sign-in")
 
 
+def _used_words() -> tuple[str, str]:
+    return _("Already sent"), _(
+        "This form was already sent with another content, and that was kept. What you typed now is not kept yet:"
+        " look at the page first, then save it as a new entry if it is still needed."
+    )
+
+
 def _words(status: int) -> tuple[str, str]:
     if status == 404:
         return _("Not found"), _("There is nothing at this address, or it belongs to another hospital.")
@@ -83,9 +92,9 @@ def _words(status: int) -> tuple[str, str]:
     if status == 405:
         return _("Not found"), _("This address can't be opened this way.")
     if status == 409:
-        return _("Already sent"), _(
-            "This form was already sent with another content, and that was kept. What you typed now is not kept yet:"
-            " look at the page first, then save it as a new entry if it is still needed."
+        return _("Somebody was first"), _(
+            "Somebody has done this, or something that goes before it, a moment ago. Nothing of yours was saved: look at"
+            " the page first."
         )
     if status == 413:
         return _("Too large"), _("What was sent is too large. Nothing was saved.")
