@@ -7,8 +7,10 @@ one is gone, and does what is due in the house. It ends the workers with itself.
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import os
 import signal
+import ssl
 import threading
 import time
 import urllib.error
@@ -26,6 +28,8 @@ def register(commands: Any) -> None:
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=int, default=8000)
     command.add_argument("--workers", type=int, default=None)
+    command.add_argument("--certificate", help="serve HTTPS by this file (PEM), with --key")
+    command.add_argument("--key", help="the certificate's private key (PEM)")
     command.add_argument("--demo", action="store_true", help="fill an empty database with the demo hospital first")
     command.set_defaults(run=run)
 
@@ -40,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _stop)  # before the workers have their own way to end: out by all `finally`
     check_own_calendars(read_settings().own_calendars)
     given = read_settings()
+    _check_address(options, given)
     try:
         with running_database(given) as settings:
             _migrate(settings)
@@ -54,6 +59,33 @@ def run(options: argparse.Namespace) -> int:
         return 0
     except EmbeddedPostgresError as fault:
         raise ValueError(str(fault)) from fault
+
+
+def _check_address(options: argparse.Namespace, settings: Settings) -> None:
+    """Nothing of a child goes over a line in the clear.
+
+    Raises:
+        ValueError: the address is open to others, without HTTPS and without a proxy that has it.
+    """
+    if bool(options.certificate) != bool(options.key):
+        raise ValueError("--certificate and --key belong together")
+    for name in filter(None, (options.certificate, options.key)):
+        if not os.access(name, os.R_OK):
+            raise ValueError(f"{name} can't be read")
+    if options.certificate or settings.trusted_proxies or _is_own(options.host):
+        return
+    raise ValueError(
+        f"--host {options.host} is open to others: give --certificate and --key, or a proxy with HTTPS before it and its"
+        " address in PEDIATRIC_HIS_TRUSTED_PROXIES"
+    )
+
+
+def _is_own(host: str) -> bool:
+    """Whether only this machine reaches the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _stop(_number: int, _frame: object) -> None:
@@ -89,17 +121,20 @@ def _serve(options: argparse.Namespace, settings: Settings) -> None:
     # Workers are fresh processes: they read their settings from the environment.
     os.environ["DATABASE_URL"] = settings.app_database_url
     os.environ["PEDIATRIC_HIS_DATA"] = str(settings.data_directory)
-    workers = Workers.of(options.host, options.port, options.workers or settings.workers, settings.trusted_proxies)
+    pair = (options.certificate, options.key) if options.certificate else None
+    count = options.workers or settings.workers
+    workers = Workers.of(options.host, options.port, count, settings.trusted_proxies, pair)
     threading.Thread(target=_announce, args=(options, settings), daemon=True).start()
     workers.run()
 
 
 def _announce(options: argparse.Namespace, settings: Settings) -> None:
     """Prints the address once the server answers there."""
-    address = f"http://{options.host}:{options.port}"
+    address = f"http{'s' if options.certificate else ''}://{options.host}:{options.port}"
+    own = ssl._create_unverified_context() if options.certificate else None  # noqa: S323 our own, asked whether it answers
     for _ in range(600):
         try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=2):
+            with urllib.request.urlopen(f"{address}/readyz", timeout=2, context=own):
                 break
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

@@ -26,7 +26,7 @@ StartLimitIntervalSec=0
 Type=exec
 User={user}
 Group={user}
-ExecStart={program} serve --host {host} --port {port}
+ExecStart={program} serve --host {host} --port {port}{pair}
 EnvironmentFile=-/etc/pediatric-his.env
 Environment=PEDIATRIC_HIS_DATA={data}
 Restart=always
@@ -78,14 +78,18 @@ def register(commands: Any) -> None:
         step = steps.add_parser(name, help=words)
         step.add_argument("--host", default="127.0.0.1")
         step.add_argument("--port", type=int, default=8000)
+        step.add_argument("--certificate", help="serve HTTPS by this file (PEM), with --key")
+        step.add_argument("--key", help="the certificate's private key (PEM)")
         step.add_argument("--memory", type=int, default=2048, metavar="MB", help="the most it may take")
         step.set_defaults(run=show if name == "show" else install)
 
 
 def unit(options: argparse.Namespace, program: str, data: Path) -> str:
+    files = (("--certificate", options.certificate), ("--key", options.key))
+    pair = "".join(f" {name} {_quoted(Path(file).absolute())}" for name, file in files if file)
     return _TEXT.format(
         user=USER, program=program, data=_quoted(data), host=options.host, port=options.port,
-        high=options.memory * 3 // 4, most=options.memory,
+        pair=pair, high=options.memory * 3 // 4, most=options.memory,
     )  # fmt: skip
 
 

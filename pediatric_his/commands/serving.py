@@ -31,7 +31,8 @@ class Workers(Multiprocess):
     """The processes that answer. The address is the master's: it is free when the last of them is gone."""
 
     @classmethod
-    def of(cls, host: str, port: int, count: int, trusted_proxies: str) -> Workers:
+    def of(cls, host: str, port: int, count: int, trusted_proxies: str, pair: tuple[str, str] | None = None) -> Workers:
+        """`pair`: the files of a certificate and its key, for HTTPS."""
         config = uvicorn.Config(
             "pediatric_his.app:create_worker",
             factory=True,
@@ -49,6 +50,8 @@ class Workers(Multiprocess):
             proxy_headers=bool(trusted_proxies),
             forwarded_allow_ips=trusted_proxies or None,
             server_header=False,
+            ssl_certfile=pair[0] if pair else None,
+            ssl_keyfile=pair[1] if pair else None,
         )
         return cls(config, [config.bind_socket()])
 

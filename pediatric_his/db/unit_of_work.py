@@ -8,6 +8,7 @@ bound to what was sent under it: with another content it is refused, since "save
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -124,14 +125,7 @@ def unit_of_work(
         @functools.wraps(service)
         async def perform(actor: Actor, key: UUID | Key, *args: P.args, **kwargs: P.kwargs) -> T:
             key = key if isinstance(key, Key) else Key(key)
-            try:
-                return await once(actor, key, *args, **kwargs)
-            except asyncpg.UniqueViolationError:
-                pass  # another did the same at this moment: looked at again, what that one did is seen
-            try:
-                return await once(actor, key, *args, **kwargs)
-            except asyncpg.UniqueViolationError as fault:
-                raise SomebodyWasFirst(action) from fault
+            return await _second_look(action, lambda: once(actor, key, *args, **kwargs))
 
         async def once(actor: Actor, key: Key, *args: P.args, **kwargs: P.kwargs) -> T:
             async with transaction(actor) as db:
@@ -147,6 +141,16 @@ def unit_of_work(
         return cast(Callable[Concatenate[Actor, UUID | Key, P], Coroutine[Any, Any, T]], perform)
 
     return decorate
+
+
+async def _second_look(action: str, do: Callable[[], Awaitable[T]]) -> T:
+    """Who met another's row in the same moment looks again: now that one's deed is seen, and answered as any earlier one."""
+    with contextlib.suppress(asyncpg.UniqueViolationError):
+        return await do()
+    try:
+        return await do()
+    except asyncpg.UniqueViolationError as fault:
+        raise SomebodyWasFirst(action) from fault
 
 
 async def _claim(db: Reader, actor: Actor, key: Key, action: str) -> bool:

@@ -17,7 +17,7 @@ from tests.alive.writers import Writers
 from tests.drills.steps import Steps
 
 KILLS = int(os.environ.get("KILLS", "1000"))
-AT_ONCE = 50
+AT_ONCE = 20
 LONGEST_SECONDS = 10.0
 
 
