@@ -17,12 +17,14 @@ RETRY_SECONDS = {Why.AWAY: 5, Why.BUSY: 2, Why.FULL: 60}
 
 def away_page(request: Connection, why: Why) -> Response[str]:
     """What happened, and one button: the same address again, or the same form under the same key, which keeps it once."""
-    seconds, typed = RETRY_SECONDS[why], unkept(request)
+    seconds, typed, reads = RETRY_SECONDS[why], unkept(request), request.scope.get("method") == "GET"
     headers = {"Retry-After": str(seconds)}
-    if request.scope.get("method") == "GET" and not is_htmx(request):
+    if reads and not is_htmx(request):
         headers["Refresh"] = str(max(seconds, 10))  # the waiting room's screen has nobody to tap
     title, words = _words(why)
-    if typed is not None:
+    if is_htmx(request) and not reads:
+        typed, words = None, words + " " + _("What you typed is still in the page: send it again from there.")
+    elif typed is not None:
         words += " " + _(
             "It isn't known yet whether this was kept. Try again: it is kept once, however often you send it."
         )
@@ -38,7 +40,7 @@ def away_page(request: Connection, why: Why) -> Response[str]:
         reference=context_of(request).request_id,
         unkept=typed,
         send_again="again",
-        retry=_address(request),
+        retry=_address(request) if reads or not is_htmx(request) else "",
     )
 
 

@@ -90,6 +90,9 @@ def test_without_a_database_each_answer_is_ours_and_what_was_typed_is_kept_once(
         assert fragment.status_code == 503
         assert "<html" not in fragment.text
         assert 'href="/today"' in fragment.text
+        part = browser.post("/patients/new", data=form, headers={"HX-Request": "true"})
+        assert part.status_code == 503
+        assert "<form" not in part.text, "what was typed is still in the page around it"
         given_back = browser.post("/patients/new", data=form)
         assert given_back.status_code == 503
         assert form["key"] in given_back.text
@@ -229,6 +232,16 @@ def reads_to_the_end(line: socket.socket, seconds: float) -> bytes:
         while part := line.recv(4096):
             found += part
     return found
+
+
+@pytest.mark.parametrize(
+    "line", [b"GET /\xff\xfe HTTP/1.1", b"GET /a\x00b HTTP/1.1", b"FOO / HTTP/1.1", b"GET / HTTP/9.9", b"\x16\x03\x01"]
+)
+def test_what_is_no_request_is_refused_and_the_next_answered(deployment: Deployment, line: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", deployment.port)) as one:
+        one.sendall(line + b"\r\nHost: x\r\n\r\n")
+        assert reads_to_the_end(one, 10).startswith(b"HTTP/1.1 4")
+    assert deployment.answers("/healthz")
 
 
 def test_a_head_that_is_too_large_or_a_line_too_many_is_ended(deployment: Deployment) -> None:

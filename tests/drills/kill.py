@@ -32,7 +32,7 @@ def kill_postmaster(deployment: Deployment, rng: random.Random) -> None:
 def kill_master(deployment: Deployment, rng: random.Random) -> None:
     workers = deployment.workers()
     kill(deployment.master)
-    deployment.wait_until(lambda: not any(is_alive(pid) for pid in workers), 2)  # it takes them with it
+    deployment.wait_until(lambda: not any(is_alive(pid) for pid in workers), 5)  # it takes them with it
 
 
 def stop_immediately(deployment: Deployment, rng: random.Random) -> None:
