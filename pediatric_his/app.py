@@ -24,10 +24,11 @@ from pediatric_his.web import shell
 from pediatric_his.web.csrf import require_own_page
 from pediatric_his.web.errors import error_page
 from pediatric_his.web.forms import read_form
-from pediatric_his.web.guards import require_permission
+from pediatric_his.web.guards import require_known_person, require_permission
 from pediatric_his.web.live import LiveHub
 from pediatric_his.web.logs import set_up_logs
 from pediatric_his.web.middleware import RequestContextMiddleware
+from pediatric_his.web.process import when_told_to_end
 from pediatric_his.web.rail import RailItem
 from pediatric_his.web.request import me_of
 from pediatric_his.web.static_files import static_file
@@ -64,10 +65,11 @@ def create_litestar(settings: Settings) -> Litestar:
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        await open_pool(settings.app_database_url, settings.pool_size)
+        await open_pool(settings.app_database_url, settings.pool_size, patient=False)
         app.state.live = LiveHub(settings.app_database_url)
         app.state.printer = PdfPrinter(settings.assets)
         await app.state.live.start()
+        when_told_to_end(app.state.live.close_streams)
         try:
             yield
         finally:
@@ -79,10 +81,10 @@ def create_litestar(settings: Settings) -> Litestar:
         route_handlers=[static_file, *shell.ROUTES, *(route for room in ROOMS for route in room.ROUTES)],
         dependencies=PROVIDED,
         lifespan=[lifespan],
-        guards=[require_permission, require_own_page],
+        guards=[require_permission, require_own_page, require_known_person],
         exception_handlers={Exception: error_page},
         compression_config=CompressionConfig(
-            backend="brotli", minimum_size=600, brotli_quality=4, exclude=["/static/", "/live/", r"\.pdf$"]
+            backend="brotli", minimum_size=600, brotli_quality=4, exclude=["/static/", "/live/", "/printed/"]
         ),
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,

@@ -6,8 +6,26 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
+from multiprocessing import parent_process
 
-COMMANDS = ("serve", "migrate", "demo", "import_", "export", "staff", "growth", "immunization", "imci", "vitals")
+if master := parent_process():  # a worker reads this module first of all: from here on it ends with its master
+    from pediatric_his.web.process import end_with
+
+    end_with(master.pid or 0)
+
+COMMANDS = (
+    "serve",
+    "service",
+    "migrate",
+    "demo",
+    "import_",
+    "export",
+    "staff",
+    "growth",
+    "immunization",
+    "imci",
+    "vitals",
+)
 
 
 def parser() -> argparse.ArgumentParser:

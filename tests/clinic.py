@@ -47,6 +47,12 @@ class Person:
         form = {"_csrf": self.csrf if csrf is None else csrf, "key": str(new_id())} | (data or {})
         return self.app.post(path, data=form, headers=self._headers(htmx))
 
+    def paper(self, path: str) -> bytes:
+        """Presses a print button; the PDF that it leads to."""
+        answer = self.post(path)
+        assert answer.status_code == 303, answer.status_code
+        return self.get(answer.headers["location"]).content
+
     def _headers(self, htmx: bool) -> dict[str, str]:
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         return {"Cookie": jar, "Accept-Language": "en"} | ({"HX-Request": "true"} if htmx else {})

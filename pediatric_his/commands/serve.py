@@ -1,9 +1,16 @@
-"""`pediatric-his serve`: database, migrations, workers; the address and the demo sign-ins when it answers."""
+"""`pediatric-his serve`: database, migrations, workers; the address and the demo sign-ins when it answers.
+
+The process that was started is the master: it holds the address, starts a worker that died, starts the embedded server when that
+one is gone, and does what is due in the house. It ends the workers with itself.
+"""
 
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import os
+import signal
+import ssl
 import threading
 import time
 import urllib.error
@@ -13,64 +20,121 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pediatric_his.settings import Settings
 
+WAIT_SECONDS = 1.0
+
 
 def register(commands: Any) -> None:
     command = commands.add_parser("serve", help="serve the clinic")
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=int, default=8000)
     command.add_argument("--workers", type=int, default=None)
+    command.add_argument("--certificate", help="serve HTTPS by this file (PEM), with --key")
+    command.add_argument("--key", help="the certificate's private key (PEM)")
     command.add_argument("--demo", action="store_true", help="fill an empty database with the demo hospital first")
     command.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     from pediatric_his.commands.database import running_database
-    from pediatric_his.db.migrate import migrate_now
+    from pediatric_his.commands.serving import keeping
+    from pediatric_his.db.embedded import EmbeddedPostgresError, wait_until_stopped
     from pediatric_his.reference.calendars import check_own_calendars
     from pediatric_his.settings import read_settings
 
+    signal.signal(signal.SIGTERM, _stop)  # before the workers have their own way to end: out by all `finally`
     check_own_calendars(read_settings().own_calendars)
-    with running_database(read_settings()) as settings:
-        migrate_now(settings.migration_database_url)
-        if options.demo:
-            from pediatric_his.commands.demo import fill_if_empty
+    given = read_settings()
+    _check_address(options, given)
+    try:
+        with running_database(given) as settings:
+            _migrate(settings)
+            if options.demo:
+                from pediatric_his.commands.demo import fill_if_empty
 
-            fill_if_empty(settings)
-        _serve(options, settings)
-    return 0
+                fill_if_empty(settings)
+            with keeping(settings, embedded=given.database_url is None):
+                _serve(options, settings)
+        if given.database_url is None:
+            wait_until_stopped(given.data_directory)  # a service manager kills what its main process leaves
+        return 0
+    except EmbeddedPostgresError as fault:
+        raise ValueError(str(fault)) from fault
+
+
+def _check_address(options: argparse.Namespace, settings: Settings) -> None:
+    """Nothing of a child goes over a line in the clear.
+
+    Raises:
+        ValueError: the address is open to others, without HTTPS and without a proxy that has it.
+    """
+    if bool(options.certificate) != bool(options.key):
+        raise ValueError("--certificate and --key belong together")
+    for name in filter(None, (options.certificate, options.key)):
+        if not os.access(name, os.R_OK):
+            raise ValueError(f"{name} can't be read")
+    if options.certificate or settings.trusted_proxies or _is_own(options.host):
+        return
+    raise ValueError(
+        f"--host {options.host} is open to others: give --certificate and --key, or a proxy with HTTPS before it and its"
+        " address in PEDIATRIC_HIS_TRUSTED_PROXIES"
+    )
+
+
+def _is_own(host: str) -> bool:
+    """Whether only this machine reaches the address."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _stop(_number: int, _frame: object) -> None:
+    raise SystemExit(0)
+
+
+def _migrate(settings: Settings) -> None:
+    """Brings the database to this release; one that isn't there yet is waited for, as after a power cut."""
+    import asyncpg
+
+    from pediatric_his.db.migrate import migrate_now
+
+    told = False
+    while True:
+        try:
+            migrate_now(settings.migration_database_url)
+            return
+        except (
+            OSError,
+            asyncpg.PostgresConnectionError,
+            asyncpg.CannotConnectNowError,
+            asyncpg.TooManyConnectionsError,
+        ):
+            if not told:
+                print("The database doesn't answer yet; waiting for it.", flush=True)
+                told = True
+            time.sleep(WAIT_SECONDS)
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> None:
-    import uvicorn
+    from pediatric_his.commands.serving import Workers
 
     # Workers are fresh processes: they read their settings from the environment.
     os.environ["DATABASE_URL"] = settings.app_database_url
     os.environ["PEDIATRIC_HIS_DATA"] = str(settings.data_directory)
+    pair = (options.certificate, options.key) if options.certificate else None
+    count = options.workers or settings.workers
+    workers = Workers.of(options.host, options.port, count, settings.trusted_proxies, pair)
     threading.Thread(target=_announce, args=(options, settings), daemon=True).start()
-    uvicorn.run(
-        "pediatric_his.app:create_app",
-        factory=True,
-        host=options.host,
-        port=options.port,
-        workers=options.workers or settings.workers,
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        log_config=None,
-        log_level="warning",
-        timeout_graceful_shutdown=5,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies or None,
-        server_header=False,
-    )
+    workers.run()
 
 
 def _announce(options: argparse.Namespace, settings: Settings) -> None:
     """Prints the address once the server answers there."""
-    address = f"http://{options.host}:{options.port}"
+    address = f"http{'s' if options.certificate else ''}://{options.host}:{options.port}"
+    own = ssl._create_unverified_context() if options.certificate else None  # noqa: S323 our own, asked whether it answers
     for _ in range(600):
         try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=2):
+            with urllib.request.urlopen(f"{address}/readyz", timeout=2, context=own):
                 break
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

@@ -20,9 +20,19 @@ from piccolo.engine.postgres import PostgresEngine
 from piccolo.querystring import QueryString
 
 from pediatric_his.db.actor import Actor
+from pediatric_his.db.away import FAULTS, DatabaseAway, NotKept, Why, is_lost, why_away
 
 APP_ROLE = "pediatric_his_app"
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+# No request waits for ever. A lock gives up before a connection does, so that a locked row keeps nobody but who wants it.
+REACH_SECONDS = 4.0
+ANSWER_SECONDS = 20.0
+_PATIENCE = {
+    "lock_timeout": "3s",
+    "statement_timeout": "15s",
+    "idle_in_transaction_session_timeout": "30s",
+}
 
 _connection: ContextVar[asyncpg.Connection | None] = ContextVar("connection", default=None)
 _pool: asyncpg.Pool | None = None
@@ -74,18 +84,23 @@ async def run(sql: str, *values: object) -> None:
     await ENGINE._run(sql, values)
 
 
-async def open_pool(url: str, size: int = 10) -> None:
-    """Opens the process's pool in the running event loop."""
+async def open_pool(url: str, size: int = 10, *, patient: bool = True) -> None:
+    """Opens the process's pool in the running event loop; it connects when it is first used, so that a server may start later.
+
+    `patient`: a command's long work has all the time it takes; a request has not.
+    """
     global _pool
     if _pool is not None:
         raise RuntimeError("the pool is open")
     _pool = await asyncpg.create_pool(
         url,
-        min_size=1,
+        min_size=0,
         max_size=size,
+        timeout=60 if patient else REACH_SECONDS,
+        command_timeout=None if patient else ANSWER_SECONDS,
         init=prepare_connection,
         reset=_as_it_was,
-        server_settings={"role": APP_ROLE},
+        server_settings={"role": APP_ROLE} | ({} if patient else _PATIENCE),
     )
 
 
@@ -142,52 +157,86 @@ def _within(hospital_id: UUID) -> str:
 
 @asynccontextmanager
 async def _bound(begin: str) -> AsyncIterator[asyncpg.Connection]:
-    if _pool is None:
-        raise RuntimeError("the pool is not open")
+    """A transaction around the block.
+
+    Raises:
+        DatabaseAway: it can't be reached, took too long, or has no room.
+    """
     if _connection.get() is not None:
         raise RuntimeError("a transaction is under way; pass its reader on")
-    connection = await _pool.acquire()
+    connection = await _begun(begin)
     try:
-        await connection.execute(begin)  # BEGIN and SET in one message: a round trip less for each page
         mark = _connection.set(connection)
         try:
             yield connection
         except BaseException:
             # What can't be told to a lost connection is undone by the server; the pool lets go of it.
-            with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-                await _end(connection, "ROLLBACK")
+            with contextlib.suppress(*FAULTS):
+                await _roll_back(connection)
             raise
         else:
-            await _end(connection, "COMMIT")
+            await _commit(connection)
         finally:
             _connection.reset(mark)
+    except Exception as fault:
+        if why := why_away(fault, lost=is_lost(connection)):
+            raise DatabaseAway(why) from fault
+        raise
     finally:
         # Shielded: a request that is cancelled still gives its connection back.
         await asyncio.shield(_pool_release(connection))
 
 
-async def _end(connection: asyncpg.Connection, how: str) -> None:
-    if not connection.is_closed() and connection.is_in_transaction():
-        await connection.execute(how)
+async def _begun(begin: str) -> asyncpg.Connection:
+    """A connection with its transaction begun. Those that died while they lay idle are passed over."""
+    for _each in range(pool().get_max_size() + 1):
+        connection = await _acquired()
+        try:
+            await connection.execute(begin)  # BEGIN and SET in one message: a round trip less for each page
+            return connection
+        except BaseException as fault:
+            lost = is_lost(connection)
+            why = why_away(fault, lost=lost)
+            await asyncio.shield(_pool_release(connection))
+            if lost and why:
+                continue  # nothing was done on it; the next is another, or a fresh one, or can't be had
+            if why:
+                raise DatabaseAway(why) from fault
+            raise
+    raise DatabaseAway(Why.AWAY)
+
+
+async def _acquired() -> asyncpg.Connection:
+    own = pool()
+    try:
+        return await own.acquire(timeout=REACH_SECONDS)
+    except Exception as fault:
+        if why := why_away(fault, lost=True):
+            raise DatabaseAway(why) from fault
+        raise
+
+
+async def _roll_back(connection: asyncpg.Connection) -> None:
+    if not is_lost(connection) and connection.is_in_transaction():
+        await connection.execute("ROLLBACK")
+
+
+async def _commit(connection: asyncpg.Connection) -> None:
+    """Makes what was done last, or says that it didn't: a silent loss would be told as "saved"."""
+    if is_lost(connection):
+        raise DatabaseAway(Why.AWAY)
+    if await connection.execute("COMMIT") != "COMMIT":  # PostgreSQL answers ROLLBACK where a statement had failed
+        raise NotKept
 
 
 async def _pool_release(connection: asyncpg.Connection) -> None:
     if _pool is not None:
-        await _pool.release(connection, timeout=5)
-
-
-async def ready() -> bool:
-    """Whether the database answers."""
-    if _pool is None:
-        return False
-    try:
-        return bool(await _pool.fetchval("SELECT true", timeout=2))
-    except (OSError, asyncpg.PostgresError, TimeoutError):
-        return False
+        with contextlib.suppress(*FAULTS):  # of a lost connection; the pool makes another
+            await _pool.release(connection, timeout=5)
 
 
 def pool() -> asyncpg.Pool:
-    """The open pool, for what listens rather than reads."""
+    """The open pool."""
     if _pool is None:
         raise RuntimeError("the pool is not open")
     return _pool

@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from pediatric_his.db.postmaster import clear_stale_pid, is_running
+
 DATABASE = "pediatric_his"
 OWNER = "pediatric_his_owner"
 APP = "pediatric_his_app"
@@ -223,7 +225,7 @@ def _running(place: _Place, data_directory: Path) -> Server:
         _initialise(place, owner_password)
     socket_folder = _socket_folder(place)
     server = Server(socket_folder, owner_password, app_password)
-    if place.run(place.binaries / "pg_ctl", "status", "-D", place.cluster, check=False).returncode != 0:
+    if not is_running(place.cluster):
         _start(place, socket_folder)
     if fresh or not (place.folder / "ready").exists():
         _prepare(place, server)
@@ -276,7 +278,7 @@ def _socket_folder(place: _Place) -> Path:
 
 
 def _start(place: _Place, socket_folder: Path) -> None:
-    _clear_stale_pid(place)
+    clear_stale_pid(place.cluster)
     if place.log.exists() and place.log.stat().st_size > _LARGEST_LOG:
         place.log.replace(place.log.with_suffix(".log.1"))
     options = f"-c listen_addresses='' -c unix_socket_directories='{socket_folder}' -c unix_socket_permissions=0700"
@@ -288,16 +290,18 @@ def _start(place: _Place, socket_folder: Path) -> None:
     )  # fmt: skip
 
 
-def _clear_stale_pid(place: _Place) -> None:
-    """Removes a pid file whose process is gone, or is now some other program's."""
-    pid_file = place.cluster / "postmaster.pid"
-    try:
-        pid = int(pid_file.read_text().split()[0])
-        name = Path(f"/proc/{pid}/comm").read_text().strip()
-    except (FileNotFoundError, ProcessLookupError, ValueError, IndexError):
-        name = ""
-    if name != "postgres":
-        pid_file.unlink(missing_ok=True)
+def revive(data_directory: Path) -> bool:
+    """Starts the server again if it is gone; for one who holds it by `embedded_postgres`. Whether it had to.
+
+    Raises:
+        EmbeddedPostgresError: it doesn't start (yet): what is left of the old one may still hold the cluster.
+    """
+    place = _place(data_directory)
+    if is_running(place.cluster):
+        return False
+    with _lock(data_directory / "postgres.start"):
+        _running(place, data_directory)
+    return True
 
 
 def _prepare(place: _Place, server: Server) -> None:

@@ -8,12 +8,15 @@ bound to what was sent under it: with another content it is refused, since "save
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
+
+import asyncpg
 
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import Reader, transaction
@@ -41,6 +44,10 @@ class KeyUsedOtherwise(RuntimeError):
 
 class Unaudited(RuntimeError):
     """A unit of work wrote no audit row: a fault of the service."""
+
+
+class SomebodyWasFirst(RuntimeError):
+    """What was to be written is there already, by somebody else."""
 
 
 class Stale(RuntimeError):
@@ -109,6 +116,7 @@ def unit_of_work(
 
     Raises (when called):
         KeyUsedOtherwise: the key was used by another person, for another action or for another content.
+        SomebodyWasFirst: another wrote the same, and the service has no words of its own for it.
     """
 
     def decorate(
@@ -117,6 +125,9 @@ def unit_of_work(
         @functools.wraps(service)
         async def perform(actor: Actor, key: UUID | Key, *args: P.args, **kwargs: P.kwargs) -> T:
             key = key if isinstance(key, Key) else Key(key)
+            return await _second_look(action, lambda: once(actor, key, *args, **kwargs))
+
+        async def once(actor: Actor, key: Key, *args: P.args, **kwargs: P.kwargs) -> T:
             async with transaction(actor) as db:
                 if not await _claim(db, actor, key, action):
                     return cast(T, await _recorded(db, actor, key, action))
@@ -130,6 +141,16 @@ def unit_of_work(
         return cast(Callable[Concatenate[Actor, UUID | Key, P], Coroutine[Any, Any, T]], perform)
 
     return decorate
+
+
+async def _second_look(action: str, do: Callable[[], Awaitable[T]]) -> T:
+    """Who met another's row in the same moment looks again: now that one's deed is seen, and answered as any earlier one."""
+    with contextlib.suppress(asyncpg.UniqueViolationError):
+        return await do()
+    try:
+        return await do()
+    except asyncpg.UniqueViolationError as fault:
+        raise SomebodyWasFirst(action) from fault
 
 
 async def _claim(db: Reader, actor: Actor, key: Key, action: str) -> bool:

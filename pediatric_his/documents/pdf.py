@@ -14,6 +14,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from pediatric_his.web.process import end_with
+
 SECONDS = 30
 # One family name a file: several files under one name print wrong letters (see docs/decisions).
 FONTS = {
@@ -83,16 +85,9 @@ class PdfPrinter:
 
 # ── in the worker ──────────────────────────────────────────────────────────
 def _begin(parent: int) -> None:
-    """Ends with the parent, also when that one is killed; Ctrl-C is the parent's to handle."""
+    """Ends with the parent; Ctrl-C is the parent's to handle."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        import ctypes
-
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    except (OSError, AttributeError):  # not Linux
-        return
-    if os.getppid() != parent:
-        os._exit(1)
+    end_with(parent)
 
 
 def _write(html: str, fonts: str) -> bytes:

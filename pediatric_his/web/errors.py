@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import quote
 
+import asyncpg
 from litestar import Response
 from litestar.exceptions import HTTPException
 
+from pediatric_his.db.away import DatabaseAway
 from pediatric_his.db.rows import NoSuchRow, Superseded
-from pediatric_his.db.unit_of_work import KeyUsedOtherwise
+from pediatric_his.db.unit_of_work import KeyUsedOtherwise, SomebodyWasFirst
+from pediatric_his.web.away import away_page, unkept
 from pediatric_his.web.csrf import ForgedRequest
-from pediatric_his.web.forms import Form, MissingKey
+from pediatric_his.web.forms import MissingKey
 from pediatric_his.web.languages import _, moment_text
 from pediatric_his.web.request import Connection, context_of, is_htmx
 from pediatric_his.web.templating import redirect, render
@@ -21,13 +25,18 @@ log = logging.getLogger("pediatric_his.errors")
 def error_page(request: Connection, error: Exception) -> Response[str]:
     """The page for an exception. Says what happened, what was kept, what to do; holds nothing of a patient."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    if isinstance(error, KeyUsedOtherwise | Superseded):
+    if isinstance(error, KeyUsedOtherwise | Superseded | SomebodyWasFirst):
         status = 409
     if isinstance(error, NoSuchRow):
         status = 404
+    if isinstance(error, asyncpg.CharacterNotInRepertoireError):  # a NUL: no text that can be kept, or looked for
+        status = 400
     context = context_of(request)
     if status == 401:
         return _to_sign_in(request)
+    if isinstance(error, DatabaseAway):
+        log.warning("database %s", error.why, extra={"request_id": context.request_id})
+        return away_page(request, error.why)
     if status >= 500:
         log.error("unexpected error", exc_info=error, extra={"request_id": context.request_id})
     title, words = _words(status)
@@ -36,6 +45,8 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
             _("Open the page again"),
             _("The page was open for too long or in two places. Nothing was saved."),
         )
+    if isinstance(error, KeyUsedOtherwise):
+        title, words = _used_words()
     if isinstance(error, Superseded) and context.me is not None:
         title, words = _("Already corrected"), corrected_words(error, context.me.hospital.timezone)
     return render(
@@ -47,8 +58,8 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
         words=words,
         status=status,
         reference=context.request_id,
-        unkept=_unkept(request) if isinstance(error, KeyUsedOtherwise | Superseded) else None,
-        may_send_again=isinstance(error, KeyUsedOtherwise),
+        unkept=unkept(request) if status == 409 else None,
+        send_again="anew" if isinstance(error, KeyUsedOtherwise) else "",
     )
 
 
@@ -60,18 +71,17 @@ def corrected_words(fault: Superseded, timezone: str) -> str:
     return _("Already corrected by %(name)s at %(at)s. Nothing of yours was saved.", name=fault.by, at=at)
 
 
-def _unkept(request: Connection) -> Form | None:
-    """What was typed and not kept, to be looked at and, under a used key, sent again; a password is never shown back."""
-    form = request.scope.get("state", {}).get("form")
-    if not isinstance(form, Form) or any("password" in name for name in form.typed):
-        return None
-    return form
-
-
 def _to_sign_in(request: Connection) -> Response[str]:
     context = context_of(request)
     safe = request.scope.get("method") == "GET" and context.path not in ("/", "/sign-in") and not is_htmx(request)
-    return redirect(request, f"/sign-in?next={context.path}" if safe else "/sign-in")
+    return redirect(request, f"/sign-in?next={quote(context.path)}" if safe else "/sign-in")
+
+
+def _used_words() -> tuple[str, str]:
+    return _("Already sent"), _(
+        "This form was already sent with another content, and that was kept. What you typed now is not kept yet:"
+        " look at the page first, then save it as a new entry if it is still needed."
+    )
 
 
 def _words(status: int) -> tuple[str, str]:
@@ -82,9 +92,9 @@ def _words(status: int) -> tuple[str, str]:
     if status == 405:
         return _("Not found"), _("This address can't be opened this way.")
     if status == 409:
-        return _("Already sent"), _(
-            "This form was already sent with another content, and that was kept. What you typed now is not kept yet:"
-            " look at the page first, then save it as a new entry if it is still needed."
+        return _("Somebody was first"), _(
+            "Somebody has done this, or something that goes before it, a moment ago. Nothing of yours was saved: look at"
+            " the page first."
         )
     if status == 413:
         return _("Too large"), _("What was sent is too large. Nothing was saved.")

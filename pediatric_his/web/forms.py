@@ -208,7 +208,7 @@ async def read_form(request: Request) -> Form:  # type: ignore[type-arg]
         if isinstance(value, str):
             typed.setdefault(name, value)
             lists.setdefault(name, []).append(value)
-    form = Form(typed=typed, lists=lists, address=request.url.path)
+    form = Form(typed=typed, lists=lists, address=request.scope["path"])
     request.state.form = form
     return form
 

@@ -10,8 +10,11 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 
+from pediatric_his.db.database import APP_ROLE
+
 log = logging.getLogger("pediatric_his.live")
 _RETRY_SECONDS = 2.0
+_CONNECT_SECONDS = 10.0
 _KEEPALIVE_SECONDS = 20.0
 
 
@@ -27,9 +30,13 @@ class LiveHub:
     async def start(self) -> None:
         self._task = asyncio.create_task(self._listen(), name="live-hub")
 
-    async def stop(self) -> None:
+    def close_streams(self) -> None:
+        """Every open page's stream ends; the page asks again by itself."""
         self._closing.set()
         self._wake_all()
+
+    async def stop(self) -> None:
+        self.close_streams()
         if self._task is not None:
             self._task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -65,7 +72,7 @@ class LiveHub:
                 await asyncio.sleep(_RETRY_SECONDS)
 
     async def _listen_once(self) -> None:
-        connection = await asyncpg.connect(self._url)
+        connection = await asyncpg.connect(self._url, timeout=_CONNECT_SECONDS, server_settings={"role": APP_ROLE})
         try:
             lost = asyncio.Event()
             connection.add_termination_listener(lambda _: lost.set())

@@ -24,6 +24,7 @@ SESSION_COOKIE = "session"
 VISITOR_COOKIE = "visitor"
 LOCALE_COOKIE = "locale"
 HOSPITAL_COOKIE = "hospital"
+_A_YEAR = 365 * 24 * 3600
 _QUIET = ("/static/", "/healthz", "/readyz", "/sw.js", "/manifest.webmanifest")
 _CONTENT_SECURITY = (
     b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -64,10 +65,14 @@ class RequestContextMiddleware:
             return
         started = time.perf_counter()
         incoming = self._incoming(scope)
-        me = await _person(incoming)
+        fault: Exception | None = None
+        try:
+            me = await _person(incoming)
+        except Exception as error:  # told by the error page, in the person's language; the guards open nothing
+            me, fault = None, error
         # Who isn't signed in has a cookie of its own, so that the sign-in form's token is bound to one browser.
-        fresh_visitor = "" if me or incoming.quiet or incoming.cookie(VISITOR_COOKIE) else new_token()
-        self._bind(scope, incoming, me, fresh_visitor)
+        fresh_visitor = "" if me or fault or incoming.quiet or incoming.cookie(VISITOR_COOKIE) else new_token()
+        self._bind(scope, incoming, me, fresh_visitor, fault)
         status = 0
 
         async def send_with_headers(message: Message) -> None:
@@ -75,7 +80,7 @@ class RequestContextMiddleware:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = list(message.get("headers", ()))
-                message["headers"] = [*headers, *_more_headers(headers, incoming, fresh_visitor)]
+                message["headers"] = [*headers, *_more_headers(headers, incoming, fresh_visitor, me)]
             await send(message)
 
         try:
@@ -88,11 +93,16 @@ class RequestContextMiddleware:
         secure = self.https_only or scope["scheme"] == "https"
         return _Incoming(secrets.token_hex(5), _cookies(scope), secure, scope["path"].startswith(_QUIET))
 
-    def _bind(self, scope: Scope, incoming: _Incoming, me: Me | None, fresh_visitor: str) -> None:
+    def _bind(
+        self, scope: Scope, incoming: _Incoming, me: Me | None, fresh_visitor: str, fault: Exception | None
+    ) -> None:
         """Gives the request its context and the answer its language."""
-        bound_to = me.session_hash if me else token_hash(fresh_visitor or incoming.cookie(VISITOR_COOKIE))
+        if fault:  # the session can't be looked up; the token of its forms follows from the cookie alone
+            bound_to = token_hash(incoming.cookie(SESSION_COOKIE))
+        else:
+            bound_to = me.session_hash if me else token_hash(fresh_visitor or incoming.cookie(VISITOR_COOKIE))
         cast(dict[str, Any], scope)[SCOPE_KEY] = RequestContext(
-            incoming.request_id, me, csrf_token(self.secret, bound_to), incoming.secure, scope["path"]
+            incoming.request_id, me, csrf_token(self.secret, bound_to), incoming.secure, scope["path"], fault
         )
         chosen = incoming.cookies.get(LOCALE_COOKIE, "")
         set_locale(me.locale if me else chosen if chosen in LOCALES else negotiate(_header(scope, b"accept-language")))
@@ -105,7 +115,7 @@ async def _person(incoming: _Incoming) -> Me | None:
 
 
 def _more_headers(
-    headers: list[tuple[bytes, bytes]], incoming: _Incoming, fresh_visitor: str
+    headers: list[tuple[bytes, bytes]], incoming: _Incoming, fresh_visitor: str, me: Me | None
 ) -> Iterator[tuple[bytes, bytes]]:
     present = {name.lower() for name, _ in headers}
     yield from ((name, value) for name, value in _HEADERS.items() if name not in present)
@@ -114,6 +124,10 @@ def _more_headers(
         yield b"strict-transport-security", b"max-age=31536000"
     if fresh_visitor:
         yield b"set-cookie", cookie(VISITOR_COOKIE, fresh_visitor, incoming.secure).encode()
+    if me and incoming.cookies.get(LOCALE_COOKIE) != me.locale and b"set-cookie" not in present:
+        # For the day on which the person's language can't be looked up.
+        words = cookie(LOCALE_COOKIE, me.locale, incoming.secure, max_age=_A_YEAR, readable=True)
+        yield b"set-cookie", words.encode()
 
 
 def cookie_name(name: str, secure: bool) -> str:

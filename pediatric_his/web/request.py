@@ -18,11 +18,14 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 
 @dataclass(slots=True)
 class RequestContext:
+    """`fault`: why it couldn't be found out who asks."""
+
     request_id: str
     me: Me | None
     csrf_token: str
     secure: bool
     path: str
+    fault: Exception | None = None
 
 
 def context_of(request: Connection) -> RequestContext:

@@ -10,7 +10,7 @@ from litestar import MediaType, Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.response import ServerSentEvent
 
-from pediatric_his.db.database import ready
+from pediatric_his.db.readiness import lacking
 from pediatric_his.settings import assets_directory
 from pediatric_his.web.live import LiveHub
 from pediatric_his.web.permissions import Permission
@@ -33,8 +33,9 @@ async def healthz() -> str:
 
 @get("/readyz", public=True, media_type=MediaType.TEXT)
 async def readyz() -> Response[str]:
-    """The process can do its work: its database answers."""
-    return Response("ok", status_code=200) if await ready() else Response("no database", status_code=503)
+    """The process can do its work: its database answers and holds this release's tables."""
+    missing = await lacking()
+    return Response(missing or "ok", status_code=503 if missing else 200)
 
 
 @get("/sw.js", public=True)

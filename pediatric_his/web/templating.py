@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response
@@ -19,6 +20,7 @@ from pediatric_his.web.request import Connection, context_of
 from pediatric_his.web.static_files import static_url
 from pediatric_his.web.template_layout import TemplateLayout
 
+_IN_AN_ADDRESS = "/?&=#%:+,;@~!$'()*[]"
 # Pages with people in them are kept by no cache; a fragment and its page share one address.
 _PRIVATE = {"Cache-Control": "no-store", "Vary": "HX-Request, Cookie"}
 
@@ -80,6 +82,7 @@ def render_text(request: Connection, name: str, block: str | None = None, **cont
 
 def redirect(request: Connection, path: str) -> Response[str]:
     """See other: after something was done. htmx follows with a full page."""
+    path = quote(path, safe=_IN_AN_ADDRESS)
     if request.headers.get("hx-request") == "true":
         return Response("", status_code=200, media_type=MediaType.HTML, headers={"HX-Redirect": path})
     return Response(

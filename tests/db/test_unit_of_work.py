@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import asyncpg
 import pytest
 
 from pediatric_his.db.actor import Actor
+from pediatric_his.db.away import DatabaseAway, NotKept
 from pediatric_his.db.database import OutsideTransaction, reading, transaction
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.db.unit_of_work import KeyUsedOtherwise, Unaudited, UnitOfWork, unit_of_work
@@ -89,6 +91,39 @@ def test_a_deed_without_an_audit_row_is_undone(clinic: Clinic, in_app: InApp) ->
     with pytest.raises(Unaudited):
         in_app(lambda: add_guardian(actor, new_id(), "A", audited=False))
     assert guardians(clinic) == 0
+
+
+@unit_of_work("test.swallow")
+async def swallow(work: UnitOfWork) -> bool:
+    await work.audit("test", None)
+    with suppress(asyncpg.DivisionByZeroError):
+        await work.db.fetch("SELECT 1 / 0")
+    return True
+
+
+def test_what_postgresql_undid_is_never_told_as_kept(clinic: Clinic, in_app: InApp) -> None:
+    with pytest.raises((NotKept, asyncpg.InFailedSQLTransactionError)):
+        in_app(lambda: swallow(Actor(clinic.hospital_id), new_id()))
+
+    async def commit_what_failed() -> None:
+        async with transaction(Actor(clinic.hospital_id)) as db:
+            with suppress(asyncpg.DivisionByZeroError):
+                await db.fetch("SELECT 1 / 0")
+
+    with pytest.raises(NotKept):
+        in_app(commit_what_failed)
+
+
+def test_a_connection_lost_before_the_commit_is_told(clinic: Clinic, in_app: InApp) -> None:
+    async def lose_it() -> None:
+        async with transaction(Actor(clinic.hospital_id)) as db:
+            pid = await db.fetchval("SELECT pg_backend_pid()")
+            await asyncio.to_thread(clinic.db.value, "SELECT pg_terminate_backend($1)", pid)
+            while clinic.db.value("SELECT count(*) FROM pg_stat_activity WHERE pid = $1", pid):
+                await asyncio.sleep(0)
+
+    with pytest.raises(DatabaseAway):
+        in_app(lose_it)
 
 
 def test_a_key_is_its_owners(clinic: Clinic, in_app: InApp) -> None:

@@ -65,7 +65,7 @@ async def sign_in(request: Request[Any, Any, Any], form: Form) -> Response[str]:
         return await _sign_in(request, form, status_code=422)
     attempt = services.Attempt(
         hospital_id=door.id,
-        login=form.value("login").strip().lower()[:80],
+        login=form.value("login").replace("\0", "").strip().lower()[:80],
         password=form.value("password")[:LONGEST],
         address=request.client.host if request.client else "",
         device=request.headers.get("user-agent", ""),
@@ -185,17 +185,17 @@ async def add_colleague(request: Request[Any, Any, Any], me: Me, form: Form) -> 
         name: _name(form, name, required=name != "patronymic") for name in ("family_name", "given_name", "patronymic")
     }
     room = form.text("room", max_length=20)
-    async with reading(me.actor) as db:
-        taken = {person.login for person in await colleagues(db)}
-    if login in taken:
-        form.refuse("login", _("This login is taken."))
     if not form.ok or role is None:
         return await _staff(request, me, form, status_code=422)
     password = secrets.token_urlsafe(9)
     person = services.NewColleague(
         login, role, room=room, locale=me.locale, password_hash=await hashed(password), **names
     )
-    await services.add_colleague(me.actor, form.key(), person)
+    try:
+        await services.add_colleague(me.actor, form.key(), person)
+    except services.LoginTaken:
+        form.refuse("login", _("This login is taken."))
+        return await _staff(request, me, form, status_code=422)
     return await _staff(request, me, Form(), fresh=(login, password))
 
 

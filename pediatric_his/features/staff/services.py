@@ -24,6 +24,10 @@ class TooManyAttempts(RuntimeError):
     """The login or the address has failed too often lately."""
 
 
+class LoginTaken(RuntimeError):
+    """Somebody in this hospital signs in by this name; what other hospitals have is no hindrance."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewColleague:
     login: str
@@ -116,6 +120,13 @@ async def sign_out_device(work: UnitOfWork, session_hash: bytes) -> bool:
 
 @unit_of_work("staff.add")
 async def add_colleague(work: UnitOfWork, person: NewColleague) -> UUID:
+    """A new account.
+
+    Raises:
+        LoginTaken: this hospital has one of that name.
+    """
+    if await Staff.exists().where(Staff.login == person.login):
+        raise LoginTaken(person.login)
     staff_id = await insert(work, Staff, person, active=True)
     await work.audit("staff", staff_id, role=person.role)
     return staff_id

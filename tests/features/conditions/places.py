@@ -109,7 +109,7 @@ def planned_later(fact: Fact, page: str) -> bool:
 
 
 def card(world: World, children: Mapping[Fact, UUID]) -> dict[Fact, str]:
-    pages = {f: world.clinic.reception.get(f"/patients/{c}/print/card.pdf").content for f, c in children.items()}
+    pages = {f: world.clinic.reception.paper(f"/patients/{c}/print/card") for f, c in children.items()}
     return {fact: _text_of(pdf) for fact, pdf in pages.items()}
 
 
@@ -118,7 +118,7 @@ def visit_summary(world: World, children: Mapping[Fact, UUID]) -> dict[Fact, str
     for fact, child in children.items():
         visit = world.clinic.encounter(child, today())
         assert sign(world.clinic.doctor, visit) == 303
-        found[fact] = _text_of(world.clinic.doctor.get(f"/encounters/{visit}/print/visit.pdf").content)
+        found[fact] = _text_of(world.clinic.doctor.paper(f"/encounters/{visit}/print/visit"))
     return found
 
 

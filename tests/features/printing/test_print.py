@@ -34,7 +34,10 @@ def child(clinic: Clinic) -> UUID:
 
 
 def test_the_card_is_read_back_letter_by_letter(clinic: Clinic, child: UUID) -> None:
-    answer = clinic.reception.get(f"/patients/{child}/print/card.pdf")
+    form = {"key": str(new_id())}
+    pressed = [clinic.reception.post(f"/patients/{child}/print/card", form).headers["location"] for _ in range(2)]
+    assert pressed[0] == pressed[1], "a double tap prints once"
+    answer = clinic.reception.get(pressed[0])
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/pdf"
     text = text_of(answer.content)
@@ -56,9 +59,9 @@ def test_the_card_is_read_back_letter_by_letter(clinic: Clinic, child: UUID) -> 
 def test_the_visit_is_printed_as_signed(clinic: Clinic, child: UUID) -> None:
     visit = clinic.encounter(child, today(), queue_number=1)
     clinic.measurement(child, "weight", 5400, today())
-    assert clinic.doctor.get(f"/encounters/{visit}/print/visit.pdf").status_code == 404, "not signed yet"
+    assert clinic.doctor.post(f"/encounters/{visit}/print/visit").status_code == 404, "not signed yet"
     sign(clinic.doctor, visit, plan="ғўзаҳқ Ўзбек <script>alert(1)</script>")
-    text = text_of(clinic.nurse.get(f"/encounters/{visit}/print/visit.pdf").content)
+    text = text_of(clinic.nurse.paper(f"/encounters/{visit}/print/visit"))
     for words in (
         "J06.9",
         "ОРВИ",
@@ -73,25 +76,35 @@ def test_the_visit_is_printed_as_signed(clinic: Clinic, child: UUID) -> None:
 def test_paper_says_what_stands_and_what_was_asked(clinic: Clinic, child: UUID) -> None:
     visit = clinic.encounter(child, today(), queue_number=1)
     sign(clinic.doctor, visit)
-    visit_paper, card = f"/encounters/{visit}/print/visit.pdf", f"/patients/{child}/print/card.pdf"
-    assert "Аллергия: ещё не спрашивали" in text_of(clinic.nurse.get(visit_paper).content)
+    visit_paper, card = f"/encounters/{visit}/print/visit", f"/patients/{child}/print/card"
+    assert "Аллергия: ещё не спрашивали" in text_of(clinic.nurse.paper(visit_paper))
     clinic.nurse.post(f"/patients/{child}/allergies/none-known", {"key": str(new_id())})
-    text = text_of(clinic.nurse.get(visit_paper).content)
+    text = text_of(clinic.nurse.paper(visit_paper))
     assert f"Аллергии нет (спрошено {today():%d.%m.%Y})" in text
-    assert "▲" not in text_of(clinic.reception.get(card).content)
+    assert "▲" not in text_of(clinic.reception.paper(card))
     typed = {"substance": "amoxicillin", "reaction": "urticaria", "key": str(new_id())}
     clinic.nurse.post(f"/patients/{child}/allergies/new", typed)
     clinic.nurse.post(
         f"/patients/{child}/allergies/new", {"said": "розовый сироп", "reaction": "unknown", "key": str(new_id())}
     )
     for paper in (visit_paper, card):
-        text = text_of(clinic.nurse.get(paper).content)
+        text = text_of(clinic.nurse.paper(paper))
         assert "▲ Allergiya / Аллергия: amoksitsillin (eshakemi); розовый сироп (tekshirilmagan)" in text, text
         assert "амоксициллин (крапивница); розовый сироп (не проверено)" in text, text
         assert "спрошено" not in text
 
 
+def test_looking_at_kept_paper_makes_no_copy(clinic: Clinic, outsider: Person, child: UUID) -> None:
+    address = clinic.nurse.post(f"/patients/{child}/print/card").headers["location"]
+    assert clinic.reception.get(address).content == clinic.nurse.get(address).content
+    assert clinic.db.value("SELECT count(*) FROM printed_document WHERE patient_id = $1", child) == 1
+    assert outsider.get(address).status_code == 404
+    assert clinic.administrator.get(address).status_code == 403
+    other = clinic.child(given_name="Other")
+    assert clinic.nurse.get(address.replace(str(child), str(other))).status_code == 404
+
+
 def test_who_may_not(clinic: Clinic, outsider: Person, child: UUID) -> None:
-    assert clinic.administrator.get(f"/patients/{child}/print/card.pdf").status_code == 403
-    assert outsider.get(f"/patients/{child}/print/card.pdf").status_code == 404
+    assert clinic.administrator.post(f"/patients/{child}/print/card").status_code == 403
+    assert outsider.post(f"/patients/{child}/print/card").status_code == 404
     assert clinic.db.value("SELECT count(*) FROM printed_document WHERE patient_id = $1", child) == 0

@@ -65,10 +65,10 @@ def test_what_is_complete_only_if_such_a_dose_counts_is_on_the_list(clinic: Clin
     had(clinic, child, "133", date(2026, 1, 1), "month")
     had(clinic, child, "133", date(2026, 3, 30))
     assert "complete as far as known" in page(clinic.nurse, child)
-    paper = text_of(clinic.nurse.get(f"/patients/{child}/print/card.pdf").content)
+    paper = text_of(clinic.nurse.paper(f"/patients/{child}/print/card"))
     assert "завершена, насколько известно" in paper
     had(clinic, child, "03", date(2026, 1, 1), "month")
-    assert "? 01.2026" in text_of(clinic.nurse.get(f"/patients/{child}/print/card.pdf").content)
+    assert "? 01.2026" in text_of(clinic.nurse.paper(f"/patients/{child}/print/card"))
 
 
 def test_a_product_that_nobody_knows_is_not_counted_and_said_so(clinic: Clinic, child: UUID) -> None:
@@ -85,7 +85,7 @@ def test_a_part_that_counts_and_a_part_that_does_not(clinic: Clinic, child: UUID
     had(clinic, child, "198", date(2025, 2, 14))
     text = page(clinic.nurse, child)
     assert "counts for hepatitis B, not for diphtheria, tetanus and pertussis, Hib infection: given before" in text
-    assert "½ 14.02.2025" in text_of(clinic.nurse.get(f"/patients/{child}/print/card.pdf").content)
+    assert "½ 14.02.2025" in text_of(clinic.nurse.paper(f"/patients/{child}/print/card"))
 
 
 @pytest.mark.parametrize("cvx", ["01", "08"])

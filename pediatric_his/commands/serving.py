@@ -1,0 +1,121 @@
+"""The master's work: workers that come again, a database that comes again, and the chores of the house."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from pediatric_his.db.embedded import revive
+from pediatric_his.db.housekeeping import tidy
+from pediatric_his.settings import Settings
+from pediatric_his.web.logs import set_up_logs
+from pediatric_his.web.protocol import PatientProtocol
+
+log = logging.getLogger("pediatric_his.master")
+
+DRAIN_SECONDS = 5  # for requests under way, when a worker is told to end
+LONGEST_END_SECONDS = 15.0  # then it is killed
+HUNG_SECONDS = 15  # a worker that doesn't answer its master so long is replaced
+LOOK_SECONDS = 0.25
+
+
+class Workers(Multiprocess):
+    """The processes that answer. The address is the master's: it is free when the last of them is gone."""
+
+    @classmethod
+    def of(cls, host: str, port: int, count: int, trusted_proxies: str, pair: tuple[str, str] | None = None) -> Workers:
+        """`pair`: the files of a certificate and its key, for HTTPS."""
+        config = uvicorn.Config(
+            "pediatric_his.app:create_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=count,
+            loop="uvloop",
+            http=PatientProtocol,
+            ws="none",
+            access_log=False,
+            log_config=None,
+            log_level="warning",
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+            timeout_worker_healthcheck=HUNG_SECONDS,
+            proxy_headers=bool(trusted_proxies),
+            forwarded_allow_ips=trusted_proxies or None,
+            server_header=False,
+            ssl_certfile=pair[0] if pair else None,
+            ssl_keyfile=pair[1] if pair else None,
+        )
+        return cls(config, [config.bind_socket()])
+
+    def terminate_all(self) -> None:
+        """Told to end: nobody may wait at an address where nobody opens any more."""
+        for listening in self.sockets:
+            listening.close()
+        super().terminate_all()
+
+    def join_all(self) -> None:
+        """Waits for the workers to end, and ends those that don't."""
+        deadline = time.monotonic() + LONGEST_END_SECONDS
+        for worker in self.processes:
+            worker.process.join(max(0.0, deadline - time.monotonic()))
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something the master does again and again beside the workers."""
+
+    name: str
+    every_seconds: float
+    work: Callable[[], object]
+
+
+def chores(settings: Settings, *, embedded: bool) -> list[Chore]:
+    found = [Chore("housekeeping", 6 * 3600, partial(tidy, settings.app_database_url))]
+    if embedded:
+        found.append(Chore("embedded server", LOOK_SECONDS, partial(_keep_database, settings)))
+    return found
+
+
+@contextmanager
+def keeping(settings: Settings, *, embedded: bool) -> Iterator[None]:
+    """Does the chores in threads of their own for as long as the block lasts. One that fails is logged and comes again."""
+    set_up_logs()
+    over = threading.Event()
+    threads = [
+        threading.Thread(target=_repeat, args=(chore, over), name=chore.name, daemon=True)
+        for chore in chores(settings, embedded=embedded)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join(5)
+
+
+def _repeat(chore: Chore, over: threading.Event) -> None:
+    while True:
+        try:
+            chore.work()
+        except Exception as fault:  # whatever it is, the next round may go better, and the others go on
+            log.error("%s: %s %s", chore.name, type(fault).__name__, fault)
+        if over.wait(chore.every_seconds):
+            return
+
+
+def _keep_database(settings: Settings) -> None:
+    if revive(settings.data_directory):
+        log.warning("the embedded server was gone and is started again")
