@@ -34,7 +34,7 @@ class Workers(Multiprocess):
     def of(cls, host: str, port: int, count: int, trusted_proxies: str, pair: tuple[str, str] | None = None) -> Workers:
         """`pair`: the files of a certificate and its key, for HTTPS."""
         config = uvicorn.Config(
-            "pediatric_his.app:create_app",
+            "pediatric_his.app:create_worker",
             factory=True,
             host=host,
             port=port,
