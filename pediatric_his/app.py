@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -28,7 +29,7 @@ from pediatric_his.web.guards import require_known_person, require_permission
 from pediatric_his.web.live import LiveHub
 from pediatric_his.web.logs import set_up_logs
 from pediatric_his.web.middleware import RequestContextMiddleware
-from pediatric_his.web.process import when_told_to_end
+from pediatric_his.web.process import end_with, when_told_to_end
 from pediatric_his.web.rail import RailItem
 from pediatric_his.web.request import me_of
 from pediatric_his.web.static_files import static_file
@@ -58,6 +59,14 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     use_own_calendars(settings.own_calendars)
     set_up_logs()
     return RequestContextMiddleware(create_litestar(settings), settings.secret, https_only=settings.https_only)
+
+
+def create_worker() -> ASGIApp:
+    """The application of a worker process, which ends with its master: also with one that was gone before it was asked."""
+    master = multiprocessing.parent_process()
+    if master is not None and master.pid is not None:
+        end_with(master.pid)
+    return create_app()
 
 
 def create_litestar(settings: Settings) -> Litestar:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
-from multiprocessing import parent_process
+from multiprocessing import current_process
 
-if master := parent_process():  # a worker reads this module first of all: from here on it ends with its master
+if getattr(current_process(), "_inheriting", False):  # a worker that is being started reads this module first of all
     from pediatric_his.web.process import end_with
 
-    end_with(master.pid or 0)
+    end_with(os.getppid())
 
 COMMANDS = (
     "serve",

@@ -15,6 +15,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -141,7 +142,9 @@ def _announce(options: argparse.Namespace, settings: Settings) -> None:
     else:
         return
     from pediatric_his.commands.demo import sign_ins
+    from pediatric_his.db.away import FAULTS
 
-    for line in sign_ins(settings):
-        print(line)
+    with suppress(*FAULTS):  # it may be gone again by now
+        for line in sign_ins(settings):
+            print(line)
     print(f"Open {address}", flush=True)

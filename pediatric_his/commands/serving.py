@@ -23,7 +23,9 @@ log = logging.getLogger("pediatric_his.master")
 
 DRAIN_SECONDS = 5  # for requests under way, when a worker is told to end
 LONGEST_END_SECONDS = 15.0  # then it is killed
-HUNG_SECONDS = 15  # a worker that doesn't answer its master so long is replaced
+HUNG_SECONDS = (
+    30  # a worker that doesn't answer its master so long is replaced; on a busy machine one takes long to start
+)
 LOOK_SECONDS = 0.25
 
 
@@ -34,7 +36,7 @@ class Workers(Multiprocess):
     def of(cls, host: str, port: int, count: int, trusted_proxies: str, pair: tuple[str, str] | None = None) -> Workers:
         """`pair`: the files of a certificate and its key, for HTTPS."""
         config = uvicorn.Config(
-            "pediatric_his.app:create_app",
+            "pediatric_his.app:create_worker",
             factory=True,
             host=host,
             port=port,

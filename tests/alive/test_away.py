@@ -42,12 +42,12 @@ def db(deployment: Deployment) -> Iterator[OwnerDatabase]:
 def dead_database(deployment: Deployment) -> Iterator[None]:
     postmaster = deployment.postmaster()
     assert kill(postmaster)
-    deployment.wait_until(lambda: not deployment.answers(), 10)
+    deployment.wait_until(lambda: not deployment.answers(), 60)
     try:
         yield
     finally:
-        deployment.wait_until(lambda: _revived(deployment.data), 20)
-        deployment.wait_until(deployment.answers, 10)
+        deployment.wait_until(lambda: _revived(deployment.data), 60)
+        deployment.wait_until(deployment.answers, 60)
 
 
 def _revived(data: Path) -> bool:
@@ -114,7 +114,7 @@ def test_a_worker_that_starts_without_a_database_waits_for_it(deployment: Deploy
     with dead_database(deployment):
         for pid in deployment.workers():
             kill(pid)
-        deployment.wait_until(lambda: deployment.answers("/healthz"), 20)
+        deployment.wait_until(lambda: deployment.answers("/healthz"), 60)
         assert deployment.starts == 1, "the master goes on"
     with at(deployment, deployment.clinic.doctor) as browser:
         assert browser.get("/today").status_code == 200
@@ -130,7 +130,7 @@ def test_out_of_connections_is_a_page_of_ours(deployment: Deployment, db: OwnerD
             assert "One moment, please" in page.text
     finally:
         db.fetch("ALTER ROLE pediatric_his_app CONNECTION LIMIT -1")
-    deployment.wait_until(deployment.answers, 10)
+    deployment.wait_until(deployment.answers, 60)
 
 
 @contextmanager
@@ -160,7 +160,7 @@ def test_a_locked_row_stalls_only_its_own_request(deployment: Deployment, db: Ow
     with at(deployment, clinic.reception) as browser, ThreadPoolExecutor(1) as pool:
         with locked(db, encounter):
             stalled = pool.submit(browser.post, f"/encounters/{encounter}/status", data=form)
-            deployment.wait_until(lambda: waiting_for_a_lock(db), 5)
+            deployment.wait_until(lambda: waiting_for_a_lock(db), 60)
             with at(deployment, clinic.doctor) as colleague:
                 assert colleague.get("/today").status_code == 200
             assert not stalled.done()
@@ -183,22 +183,22 @@ def test_told_to_end_it_ends_what_is_open_and_keeps_it(deployment: Deployment, d
             assert "alive" in next(lines)
             with locked(db, encounter):
                 under_way = pool.submit(browser.post, f"/encounters/{encounter}/status", data=left(clinic.reception))
-                deployment.wait_until(lambda: waiting_for_a_lock(db), 5)
+                deployment.wait_until(lambda: waiting_for_a_lock(db), 60)
                 kill(deployment.master, 15)
-                deployment.wait_until(lambda: not deployment.answers("/healthz"), 5)
+                deployment.wait_until(lambda: not deployment.answers("/healthz"), 60)
             assert under_way.result(10).status_code == 303
             assert list(lines)[-1] == "", "the stream is closed, not cut"
-    deployment.wait_until(lambda: deployment.ended, 10)
+    deployment.wait_until(lambda: deployment.ended, 60)
     assert deployment.ended == [0]
-    deployment.wait_until(deployment.answers, 20)
+    deployment.wait_until(deployment.answers, 60)
     assert db.value("SELECT status FROM encounter WHERE id = $1", encounter) == "left"
 
 
 def test_a_killed_master_frees_the_port_and_leaves_nobody_behind(deployment: Deployment) -> None:
     workers, starts = deployment.workers(), deployment.starts
     kill(deployment.master)
-    deployment.wait_until(lambda: not any(map(is_alive, workers)), 3)
-    deployment.wait_until(deployment.answers, 20)
+    deployment.wait_until(lambda: not any(map(is_alive, workers)), 60)
+    deployment.wait_until(deployment.answers, 60)
     assert deployment.starts == starts + 1, "the next one got the port at once"
 
 

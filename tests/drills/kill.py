@@ -17,7 +17,7 @@ from tests.alive.writers import Writers
 from tests.drills.steps import Steps
 
 KILLS = int(os.environ.get("KILLS", "1000"))
-AT_ONCE = 20
+AT_ONCE = 10
 LONGEST_SECONDS = 10.0
 
 
@@ -32,7 +32,7 @@ def kill_postmaster(deployment: Deployment, rng: random.Random) -> None:
 def kill_master(deployment: Deployment, rng: random.Random) -> None:
     workers = deployment.workers()
     kill(deployment.master)
-    deployment.wait_until(lambda: not any(is_alive(pid) for pid in workers), 5)  # it takes them with it
+    deployment.wait_until(lambda: not any(is_alive(pid) for pid in workers), 20)  # it takes them with it
 
 
 def stop_immediately(deployment: Deployment, rng: random.Random) -> None:
