@@ -7,7 +7,10 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("serve", "migrate", "demo", "import_", "export", "staff", "growth", "immunization", "imci", "vitals")
+COMMANDS = (
+    *("serve", "migrate", "backup", "demo", "import_", "export", "staff"),
+    *("growth", "immunization", "imci", "vitals"),
+)
 
 
 def parser() -> argparse.ArgumentParser:

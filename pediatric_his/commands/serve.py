@@ -43,9 +43,12 @@ def run(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace, settings: Settings) -> None:
     import uvicorn
 
+    from pediatric_his.db.backup.nightly import start_nightly
+
     # Workers are fresh processes: they read their settings from the environment.
     os.environ["DATABASE_URL"] = settings.app_database_url
     os.environ["PEDIATRIC_HIS_DATA"] = str(settings.data_directory)
+    start_nightly(settings)
     threading.Thread(target=_announce, args=(options, settings), daemon=True).start()
     uvicorn.run(
         "pediatric_his.app:create_app",

@@ -42,25 +42,28 @@ async def migrate(url: str, upto: int | None = None) -> list[str]:
     """
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
-        await _prepare(connection)
-        done = {row["number"] for row in await connection.fetch("SELECT number FROM migration")}
-        known = migrations()
-        if later := done - {m.number for m in known}:
-            raise DatabaseIsNewer(f"the database has migration {max(later)}, this release ends at {known[-1].number}")
-        applied = []
-        for step in known:
-            if step.number in done or (upto is not None and step.number > upto):
-                continue
-            async with connection.transaction():
-                await connection.execute(step.sql)
-                await connection.execute(
-                    "INSERT INTO migration (number, title) VALUES ($1, $2)", step.number, step.title
-                )
-            applied.append(step.title)
-        return applied
+        return await apply(connection, upto)
     finally:
         await connection.close()
+
+
+async def apply(connection: asyncpg.Connection, upto: int | None = None) -> list[str]:
+    """`migrate` on a connection; inside a transaction of the caller's, all of it is done or nothing."""
+    await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+    await _prepare(connection)
+    done = {row["number"] for row in await connection.fetch("SELECT number FROM migration")}
+    known = migrations()
+    if later := done - {m.number for m in known}:
+        raise DatabaseIsNewer(f"the database has migration {max(later)}, this release ends at {known[-1].number}")
+    applied = []
+    for step in known:
+        if step.number in done or (upto is not None and step.number > upto):
+            continue
+        async with connection.transaction():
+            await connection.execute(step.sql)
+            await connection.execute("INSERT INTO migration (number, title) VALUES ($1, $2)", step.number, step.title)
+        applied.append(step.title)
+    return applied
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:

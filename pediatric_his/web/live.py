@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 
+from pediatric_his.db.database import APP_ROLE
+
 log = logging.getLogger("pediatric_his.live")
 _RETRY_SECONDS = 2.0
 _KEEPALIVE_SECONDS = 20.0
@@ -65,7 +67,7 @@ class LiveHub:
                 await asyncio.sleep(_RETRY_SECONDS)
 
     async def _listen_once(self) -> None:
-        connection = await asyncpg.connect(self._url)
+        connection = await asyncpg.connect(self._url, server_settings={"role": APP_ROLE})
         try:
             lost = asyncio.Event()
             connection.add_termination_listener(lambda _: lost.set())

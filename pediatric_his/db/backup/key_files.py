@@ -1,0 +1,65 @@
+"""The files of the data directory that go into a copy: without `secret.key` the printed cards' codes would be strangers' codes.
+
+Everything is taken but what is known to belong to this machine alone, so that a key file of a later release is inside by itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from pediatric_his.db.backup.faults import Incomplete
+from pediatric_his.db.backup.seal import UNFINISHED
+
+CONFIG = "backup.json"
+SET_ASIDE = "files.before-restore"
+_OF_THIS_MACHINE = ("postgres", "backups", "backup.lock", SET_ASIDE, "scratch")
+_LARGEST_FILE = 50_000_000
+
+
+def files_of(data_directory: Path, secret: bytes) -> dict[str, bytes]:
+    """Their contents by their names. The secret is inside also where the environment gives it.
+
+    Raises:
+        Incomplete: one can't be read, or is no file that a copy should hold.
+    """
+    found = {"secret.key": secret}
+    for path in sorted(data_directory.rglob("*")):
+        name = path.relative_to(data_directory)
+        top = name.parts[0]
+        if top.startswith(_OF_THIS_MACHINE) or top.endswith((".log", ".pid", UNFINISHED)) or not path.is_file():
+            continue
+        try:
+            if path.stat().st_size > _LARGEST_FILE:
+                raise Incomplete(f"No copy was made: {path} is larger than a key or a calendar; move it elsewhere.")
+            found.setdefault(name.as_posix(), path.read_bytes())
+        except OSError as error:
+            raise Incomplete(f"No copy was made: {path} can't be read: {error.strerror}.") from error
+    return found
+
+
+def put_files(data_directory: Path, files: dict[str, bytes]) -> None:
+    """Puts a copy's files in their places; what they replace goes to a folder beside.
+
+    Done before the database says yes: killed between the two, there are keys without a database, and restoring goes again.
+    """
+    for name, content in files.items():
+        path = (data_directory / name).resolve()
+        if not path.is_relative_to(data_directory.resolve()):
+            raise Incomplete(f"The copy wants to write outside the data directory: {name}.")
+        if path.exists() and path.read_bytes() == content:
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            aside = data_directory / SET_ASIDE / name
+            aside.parent.mkdir(parents=True, exist_ok=True)
+            if not aside.exists():  # the first is the one that was there
+                shutil.copy2(path, aside)
+        fresh = path.with_name(f".{path.name}{UNFINISHED}")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
