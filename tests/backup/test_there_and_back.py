@@ -14,7 +14,15 @@ import pytest
 from pediatric_his.db.backup.restoring import Restored, restore
 from pediatric_his.db.migrate import migrate_now, migrations
 from tests.backup.conftest import (
-    IDENTITY, RELEASE, SECRET, Owner, clinic_on, copy_of, data_directory, ordinary_owner, released_on,
+    IDENTITY,
+    RELEASE,
+    SECRET,
+    Owner,
+    clinic_on,
+    copy_of,
+    data_directory,
+    ordinary_owner,
+    released_on,
 )  # fmt: skip
 from tests.backup.looking import ask, everything, guards
 from tests.db.releases import releases
@@ -120,7 +128,7 @@ def test_the_commands(each: Owner, clinic: str, tmp_path: Path) -> None:
         command = [sys.executable, "-m", "pediatric_his.cli", *arguments]
         return subprocess.run(command, env=environment, input=typed, text=True, capture_output=True, check=False)
 
-    old, new, stick = data_directory(tmp_path / "old"), tmp_path / "new", Path("/dev/shm") / tmp_path.name  # noqa: S108
+    old, new, stick = data_directory(tmp_path / "old"), tmp_path / "new", Path("/dev/shm") / tmp_path.name
     stick.mkdir()
     try:
         assert command(url, old, "backup").returncode == 2  # no key yet

@@ -11,7 +11,7 @@ import asyncpg
 
 from pediatric_his.db.backup.archive import ArchiveReader, Member
 from pediatric_his.db.backup.catalogue import Shape, shapes
-from pediatric_his.db.backup.faults import Damaged, Refused
+from pediatric_his.db.backup.faults import BackupError, Damaged, NotWritten, Refused
 from pediatric_his.db.backup.key_files import put_files
 from pediatric_his.db.backup.manifest import Manifest
 from pediatric_his.db.backup.seal import opened
@@ -50,9 +50,16 @@ async def restore(
                 put_files(data_directory, files)
         return Restored(archive.manifest, migrated, faults)
     except asyncpg.PostgresError as error:
-        raise Damaged(f"The database refuses what the copy holds: {error}.") from error
+        raise _told(error) from None  # its own words may hold a child's row
     finally:
         await connection.close()
+
+
+def _told(error: asyncpg.PostgresError) -> BackupError:
+    if isinstance(error, asyncpg.InsufficientResourcesError):
+        return NotWritten(f"The database has no room for the copy ({type(error).__name__}); nothing was taken back.")
+    where = getattr(error, "table_name", None) or ""
+    return Damaged(f"The database refuses what the copy holds: {type(error).__name__} {where}".rstrip() + ".")
 
 
 async def audit_faults(connection: asyncpg.Connection) -> list[str]:
