@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    pass
+    from pediatric_his.settings import Settings
 
 
 def register(commands: Any) -> None:
@@ -109,6 +109,28 @@ def run_key(options: argparse.Namespace) -> int:
     from pediatric_his.settings import data_directory
 
     return set_up(options, data_directory())
+
+
+def copy_before_migrating(settings: Settings) -> None:
+    """A copy as the release before has left the clinic, where copies are made and something is about to change.
+
+    Raises:
+        BackupError: there is none, so nothing was changed; `pediatric-his migrate` goes on without one.
+    """
+    import asyncio
+
+    from pediatric_his.db.backup.faults import BackupError
+    from pediatric_his.db.backup.keeping import Keeper
+    from pediatric_his.db.migrate import pending
+
+    keeper = Keeper(settings, _Progress("copying before the update"))
+    if not keeper.plan.recipient or not asyncio.run(pending(settings.migration_database_url)):
+        return
+    try:
+        copied, _, _ = asyncio.run(keeper.make())
+    except BackupError as error:
+        raise BackupError(f"{error} Nothing was updated; to go on without a copy: pediatric-his migrate") from error
+    print(f"A copy from before the update: {copied.file.path}", flush=True)
 
 
 def _identity(file: Path | None) -> str:

@@ -24,6 +24,7 @@ def register(commands: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from pediatric_his.commands.backup import copy_before_migrating
     from pediatric_his.commands.database import running_database
     from pediatric_his.db.migrate import migrate_now
     from pediatric_his.reference.calendars import check_own_calendars
@@ -31,6 +32,7 @@ def run(options: argparse.Namespace) -> int:
 
     check_own_calendars(read_settings().own_calendars)
     with running_database(read_settings()) as settings:
+        copy_before_migrating(settings)
         migrate_now(settings.migration_database_url)
         if options.demo:
             from pediatric_his.commands.demo import fill_if_empty
