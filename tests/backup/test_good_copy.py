@@ -228,6 +228,17 @@ def test_a_copy_put_together_otherwise_is_refused(copied: Copied, empty: str, tm
     assert isinstance(refused(empty, file, tmp_path), Damaged)
 
 
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "postgres.owner.password", "a/../../outside"])
+def test_a_made_up_copy_writes_no_file_elsewhere(copied: Copied, empty: str, tmp_path: Path, name: str) -> None:
+    def changed(members: list[Member]) -> list[Member]:
+        return [Member(name, "", "", m.content) if m.name == "secret.key" else m for m in members]
+
+    file = resealed(copied, tmp_path / "c.age", changed, files=sorted(["calendars/uz.toml", name]))
+    assert isinstance(refused(empty, file, tmp_path), Damaged)
+    assert not (tmp_path / "outside").exists()
+    assert not Path("/tmp/outside").exists()
+
+
 def test_the_same_put_together_again_is_taken(copied: Copied, owner: Owner, tmp_path: Path) -> None:
     file = resealed(copied, tmp_path / "c.age", lambda members: members)
     url = owner.database()

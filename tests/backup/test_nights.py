@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from pediatric_his.db.backup import nightly
 from pediatric_his.db.backup.archive import moment_name
 from pediatric_his.db.backup.faults import BackupError, NoKey, Refused
 from pediatric_his.db.backup.keeping import Keeper, due
@@ -142,6 +144,20 @@ def test_by_hand_without_a_key_is_refused(keeper: Keeper) -> None:
     with pytest.raises(NoKey):
         asyncio.run(keeper.make())
     assert records(keeper) == [("here", "no_key")]
+
+
+def test_the_serving_program_makes_it_by_itself(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = keeper.settings.data_directory
+    write_plan(data, Plan(recipient_of(IDENTITY)))
+    monkeypatch.setattr(nightly, "_LOOK_EVERY", 0.1)
+    stop = nightly.start_nightly(keeper.settings)
+    try:
+        deadline = time.monotonic() + 60
+        while not copies_in(folder_of(data)) and time.monotonic() < deadline:
+            stop.wait(0.05)
+    finally:
+        stop.set()
+    assert len(copies_in(folder_of(data))) == 1
 
 
 def test_the_words_are_the_key() -> None:

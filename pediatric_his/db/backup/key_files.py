@@ -9,7 +9,7 @@ import os
 import shutil
 from pathlib import Path
 
-from pediatric_his.db.backup.faults import Incomplete
+from pediatric_his.db.backup.faults import Damaged, Incomplete
 from pediatric_his.db.backup.seal import UNFINISHED
 
 CONFIG = "backup.json"
@@ -46,8 +46,8 @@ def put_files(data_directory: Path, files: dict[str, bytes]) -> None:
     """
     for name, content in files.items():
         path = (data_directory / name).resolve()
-        if not path.is_relative_to(data_directory.resolve()):
-            raise Incomplete(f"The copy wants to write outside the data directory: {name}.")
+        if not path.is_relative_to(data_directory.resolve()) or name.startswith(_OF_THIS_MACHINE):
+            raise Damaged(f"The copy wants to write what no copy holds: {name}.")
         if path.exists() and path.read_bytes() == content:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)

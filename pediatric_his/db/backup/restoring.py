@@ -18,6 +18,7 @@ from pediatric_his.db.backup.seal import opened
 from pediatric_his.db.migrate import apply, migrations
 
 Progress = Callable[[int, int], None]
+NO_RELEASE = "0"  # a checkout that was never installed tells none: the migrations alone decide
 
 
 @dataclass(slots=True)
@@ -69,7 +70,8 @@ async def audit_faults(connection: asyncpg.Connection) -> list[str]:
 
 async def _refuse(connection: asyncpg.Connection, manifest: Manifest, release: str) -> None:
     known = [m.number for m in migrations()]
-    if manifest.migration not in known or _number(manifest.release) > _number(release):
+    later = release != NO_RELEASE and _number(manifest.release) > _number(release)
+    if manifest.migration not in known or later:
         raise Refused(
             f"The copy is of release {manifest.release} (migration {manifest.migration}), this is {release} ({known[-1]}):"
             " install that release or a later one first."
@@ -194,9 +196,9 @@ async def _counted(connection: asyncpg.Connection, manifest: Manifest) -> None:
     guarded = {shape.name: shape.guarded for shape in await shapes(connection)}
     for table in manifest.tables:
         for hospital, expected in table.rows.items():
-            where = f" WHERE hospital_id = '{hospital}'" if guarded[table.name] else ""
+            where = " WHERE hospital_id = $1::text::uuid" if guarded[table.name] else " WHERE $1::text IS NOT NULL"
             await connection.execute("SELECT set_config('app.hospital', $1, true)", hospital)
-            found = await connection.fetchval(f'SELECT count(*) FROM "{table.name}"{where}')
+            found = await connection.fetchval(f'SELECT count(*) FROM "{table.name}"{where}', hospital)
             if found != expected:
                 raise Damaged(f"{table.name} holds {found} rows after the restore, the copy tells of {expected}.")
     await connection.execute("SELECT set_config('app.hospital', '', true)")

@@ -10,9 +10,8 @@ from pediatric_his.db.backup.records import latest
 from pediatric_his.db.database import reading
 from pediatric_his.features.backups.standing import standing
 from pediatric_his.features.backups.words import GOOD, OTHERS, fault_words, place_words, state_words
-from pediatric_his.web.languages import N_, _
+from pediatric_his.web.languages import _
 from pediatric_his.web.permissions import Permission
-from pediatric_his.web.rail import RailItem
 from pediatric_his.web.request import now
 from pediatric_his.web.session import Me
 from pediatric_his.web.templating import render
@@ -29,5 +28,4 @@ async def backups(request: Request[Any, Any, Any], me: Me) -> Response[str]:
     return render(request, "backups/backups.html", copies=copies, rows=rows, words=words)
 
 
-RAIL = [RailItem(55, "/backups", N_("Copies"), "copies", Permission.SEE_BACKUPS)]
 ROUTES = [backups]
