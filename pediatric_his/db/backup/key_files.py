@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 
 from pediatric_his.db.backup.faults import Damaged, Incomplete
-from pediatric_his.db.backup.seal import UNFINISHED
+from pediatric_his.db.backup.seal import UNFINISHED, put_in_place
 
 CONFIG = "backup.json"
 SET_ASIDE = "files.before-restore"
@@ -42,24 +42,41 @@ def files_of(data_directory: Path, secret: bytes) -> dict[str, bytes]:
 def put_files(data_directory: Path, files: dict[str, bytes]) -> None:
     """Puts a copy's files in their places; what they replace goes to a folder beside.
 
-    Done before the database says yes: killed between the two, there are keys without a database, and restoring goes again.
+    All are written under other names first, so that a full disk changes nothing. Done before the database says yes: killed between the
+    two, there are keys without a database, and restoring goes again.
+
+    Raises:
+        Damaged: a file would go where no copy's file goes.
     """
-    for name, content in files.items():
-        path = (data_directory / name).resolve()
-        if not path.is_relative_to(data_directory.resolve()) or name.startswith(_OF_THIS_MACHINE):
-            raise Damaged(f"The copy wants to write what no copy holds: {name}.")
-        if path.exists() and path.read_bytes() == content:
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists():
-            aside = data_directory / SET_ASIDE / name
-            aside.parent.mkdir(parents=True, exist_ok=True)
-            if not aside.exists():  # the first is the one that was there
-                shutil.copy2(path, aside)
-        fresh = path.with_name(f".{path.name}{UNFINISHED}")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+    root = data_directory.resolve()
+    places = {(root / name).resolve(): content for name, content in files.items()}
+    for path in places:
+        if not path.is_relative_to(root) or path.relative_to(root).as_posix().startswith(_OF_THIS_MACHINE):
+            raise Damaged(f"The copy wants to write what no copy holds: {path}.")
+    fresh = {path: path.with_name(f".{path.name}{UNFINISHED}") for path in places}
+    try:
+        for path, content in places.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write(fresh[path], content)
+        for path, content in places.items():
+            if path.exists() and path.read_bytes() != content:
+                _set_aside(root, path)
+            put_in_place(fresh[path], path)
+    finally:
+        for left in fresh.values():
+            left.unlink(missing_ok=True)
+
+
+def _write(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _set_aside(root: Path, path: Path) -> None:
+    aside = root / SET_ASIDE / path.relative_to(root)
+    aside.parent.mkdir(parents=True, exist_ok=True)
+    if not aside.exists():  # the first is the one that was there
+        shutil.copy2(path, aside)
