@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 COMMANDS = (
-    *("serve", "migrate", "backup", "demo", "import_", "export", "staff"),
+    *("serve", "migrate", "backup", "update", "demo", "import_", "export", "staff"),
     *("growth", "immunization", "imci", "vitals"),
 )
 
