@@ -15,17 +15,8 @@ if getattr(current_process(), "_inheriting", False):  # a worker that is being s
     end_with(os.getppid())
 
 COMMANDS = (
-    "serve",
-    "service",
-    "migrate",
-    "demo",
-    "import_",
-    "export",
-    "staff",
-    "growth",
-    "immunization",
-    "imci",
-    "vitals",
+    *("serve", "service", "migrate", "backup", "update", "demo", "import_", "export", "staff"),
+    *("growth", "immunization", "imci", "vitals"),
 )
 
 

@@ -97,11 +97,13 @@ def _migrate(settings: Settings) -> None:
     """Brings the database to this release; one that isn't there yet is waited for, as after a power cut."""
     import asyncpg
 
+    from pediatric_his.commands.backup import copy_before_migrating
     from pediatric_his.db.migrate import migrate_now
 
     told = False
     while True:
         try:
+            copy_before_migrating(settings)
             migrate_now(settings.migration_database_url)
             return
         except (
@@ -118,6 +120,7 @@ def _migrate(settings: Settings) -> None:
 
 def _serve(options: argparse.Namespace, settings: Settings) -> None:
     from pediatric_his.commands.serving import Workers
+    from pediatric_his.db.backup.nightly import start_nightly
 
     # Workers are fresh processes: they read their settings from the environment.
     os.environ["DATABASE_URL"] = settings.app_database_url
@@ -125,6 +128,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> None:
     pair = (options.certificate, options.key) if options.certificate else None
     count = options.workers or settings.workers
     workers = Workers.of(options.host, options.port, count, settings.trusted_proxies, pair)
+    start_nightly(settings)
     threading.Thread(target=_announce, args=(options, settings), daemon=True).start()
     workers.run()
 

@@ -361,3 +361,13 @@ def wait_until_stopped(data_directory: Path, seconds: float = 30) -> bool:
                 continue
             return True
     return False
+
+
+def remove(data_directory: Path) -> None:
+    """Takes a data directory that was only for trying something away, with its cluster, once its server has ended."""
+    if not data_directory.exists():
+        return
+    if not wait_until_stopped(data_directory):
+        raise EmbeddedPostgresError(f"The server of {data_directory} doesn't end.")
+    shutil.rmtree(_place(data_directory).folder, ignore_errors=True)
+    shutil.rmtree(data_directory)

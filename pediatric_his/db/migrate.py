@@ -1,4 +1,4 @@
-"""Brings a database to this release: ordered SQL files, each in its own transaction, under one advisory lock."""
+"""Brings a database to this release: ordered SQL files, all of them or none, under one advisory lock."""
 
 from __future__ import annotations
 
@@ -37,30 +37,36 @@ def migrations() -> list[Migration]:
 async def migrate(url: str, upto: int | None = None) -> list[str]:
     """Applies what is missing, as the owner of the tables; returns the titles applied.
 
+    Should one fail, the database is as the release before has left it, and that release goes on with it.
+
     Raises:
         DatabaseIsNewer: a migration is recorded that this release doesn't have.
     """
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
-        await _prepare(connection)
-        done = {row["number"] for row in await connection.fetch("SELECT number FROM migration")}
-        known = migrations()
-        if later := done - {m.number for m in known}:
-            raise DatabaseIsNewer(f"the database has migration {max(later)}, this release ends at {known[-1].number}")
-        applied = []
-        for step in known:
-            if step.number in done or (upto is not None and step.number > upto):
-                continue
-            async with connection.transaction():
-                await connection.execute(step.sql)
-                await connection.execute(
-                    "INSERT INTO migration (number, title) VALUES ($1, $2)", step.number, step.title
-                )
-            applied.append(step.title)
-        return applied
+        async with connection.transaction():
+            return await apply(connection, upto)
     finally:
         await connection.close()
+
+
+async def apply(connection: asyncpg.Connection, upto: int | None = None) -> list[str]:
+    """`migrate` on a connection; inside a transaction of the caller's, all of it is done or nothing."""
+    await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+    await _prepare(connection)
+    done = {row["number"] for row in await connection.fetch("SELECT number FROM migration")}
+    known = migrations()
+    if later := done - {m.number for m in known}:
+        raise DatabaseIsNewer(f"the database has migration {max(later)}, this release ends at {known[-1].number}")
+    applied = []
+    for step in known:
+        if step.number in done or (upto is not None and step.number > upto):
+            continue
+        async with connection.transaction():
+            await connection.execute(step.sql)
+            await connection.execute("INSERT INTO migration (number, title) VALUES ($1, $2)", step.number, step.title)
+        applied.append(step.title)
+    return applied
 
 
 async def _prepare(connection: asyncpg.Connection) -> None:
@@ -78,6 +84,18 @@ async def _prepare(connection: asyncpg.Connection) -> None:
             "CREATE TABLE IF NOT EXISTS migration (number integer PRIMARY KEY, title text NOT NULL,"
             " applied_at timestamptz NOT NULL DEFAULT now())"
         )
+
+
+async def pending(url: str) -> list[str]:
+    """The titles that `migrate` would apply to a database that has a clinic; none for an empty one."""
+    connection = await asyncpg.connect(url)
+    try:
+        if not await connection.fetchval("SELECT to_regclass('public.migration') IS NOT NULL"):
+            return []
+        done = {row["number"] for row in await connection.fetch("SELECT number FROM migration")}
+        return [m.title for m in migrations() if done and m.number not in done]
+    finally:
+        await connection.close()
 
 
 def migrate_now(url: str) -> list[str]:

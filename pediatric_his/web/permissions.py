@@ -27,6 +27,7 @@ class Permission(StrEnum):
     PRINT_VISIT = "print visit"
     SEE_ACCOUNT = "see account"  # one's own language, password, devices
     MANAGE_STAFF = "manage staff"
+    SEE_BACKUPS = "see backups"  # when the last good copy of the database was
     APPROVE = "approve"  # the figures and texts that the hospital judges and advises by
 
 
@@ -39,8 +40,8 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.RECEPTION: frozenset(_EVERYONE | {_P.FIND_CHILD, _P.REGISTER, _P.CHECK_IN, _P.SEE_QUEUE, _P.PRINT_CARD}),
     Role.NURSE: frozenset(_EVERYONE | _CLINICAL | {_P.CHECK_IN}),
     Role.DOCTOR: frozenset(_DOCTOR),
-    Role.HEAD: frozenset(_DOCTOR | {_P.CHECK_IN, _P.MANAGE_STAFF, _P.APPROVE}),
-    Role.ADMINISTRATOR: frozenset(_EVERYONE | {_P.MANAGE_STAFF}),
+    Role.HEAD: frozenset(_DOCTOR | {_P.CHECK_IN, _P.MANAGE_STAFF, _P.SEE_BACKUPS, _P.APPROVE}),
+    Role.ADMINISTRATOR: frozenset(_EVERYONE | {_P.MANAGE_STAFF, _P.SEE_BACKUPS}),
 }
 
 

@@ -12,6 +12,7 @@ from litestar.exceptions import NotFoundException
 from litestar.response import Redirect
 
 from pediatric_his.db.database import reading, signing_in
+from pediatric_his.features.backups.standing import standing
 from pediatric_his.features.staff import services
 from pediatric_his.features.staff.entrance import Entrance, entrance
 from pediatric_his.features.staff.passwords import LONGEST, SHORTEST, hashed, matches
@@ -23,7 +24,7 @@ from pediatric_his.web.languages import LOCALES, N_, _, set_locale
 from pediatric_his.web.middleware import HOSPITAL_COOKIE, LOCALE_COOKIE, SESSION_COOKIE, cookie, cookie_name
 from pediatric_his.web.permissions import Permission, Role
 from pediatric_his.web.rail import RailItem
-from pediatric_his.web.request import context_of
+from pediatric_his.web.request import context_of, now
 from pediatric_his.web.session import Me
 from pediatric_his.web.templating import redirect, render
 
@@ -237,12 +238,14 @@ async def _staff(
 ) -> Response[str]:
     async with reading(me.actor) as db:
         people = await colleagues(db)
+        copies = await standing(db, request.app.state.settings.data_directory, now(me))
     roles = [(role, role_words(role)) for role in ROLES]
     return render(
         request,
         "staff/staff.html",
         form=form,
         people=people,
+        copies=copies,
         roles=roles,
         words=dict(roles),
         fresh=fresh,

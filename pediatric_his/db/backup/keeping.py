@@ -1,0 +1,153 @@
+"""Makes the copy, brings it outside the machine, writes both down, lets old ones go: what a command and the night do alike."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from pediatric_his.db.backup.archive import moment_name
+from pediatric_his.db.backup.faults import BackupError, NoKey, Refused, TargetAway
+from pediatric_his.db.backup.places import Plan, copy_to, folder_of, outside, prune, read_plan
+from pediatric_his.db.backup.records import ELSEWHERE, HERE, CopyRow, last_fault, last_good, remember
+from pediatric_his.db.backup.taking import Copied, Progress, take
+from pediatric_his.settings import Settings
+
+NIGHT_HOUR = 2  # by the hospital's clock
+AGAIN_AFTER = timedelta(hours=1)
+_LOCK = 7_214_463_121  # any constant: one copy at a time, whichever worker or machine begins it
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """The deployment whose copies are made. `said` hears how far it is."""
+
+    settings: Settings
+    said: Progress = lambda _done, _total: None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @property
+    def plan(self) -> Plan:
+        return read_plan(self.settings.data_directory)
+
+    async def make(self, target: Path | None = None) -> tuple[Copied, Path | None, str]:
+        """A copy in `target` (a file, or a folder), or where the nightly ones lie; then the one outside the machine.
+
+        Returns the copy, where it lies outside, and why it doesn't.
+
+        Raises:
+            BackupError: there is no good copy.
+        """
+        async with self._alone() as connection:
+            copied = await self._here(connection, target)
+            path, reason = await self._elsewhere(connection)
+            return copied, path, reason
+
+    async def tonight(self) -> bool:
+        """Does what is due, if anything is; for the serving process, every few minutes. Returns whether something was done."""
+        if not self.plan.recipient:
+            return False
+        async with self._alone() as connection:
+            due_here = await self._due(connection)
+            if due_here:
+                await self._here(connection, None)
+            due_there = await self._due_elsewhere(connection)
+            if due_there:
+                await self._elsewhere(connection)
+            return due_here or due_there
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[asyncpg.Connection]:
+        connection = await asyncpg.connect(self.settings.migration_database_url)
+        try:
+            if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+                raise Refused("Another copy is being made just now: wait until it is done.")
+            yield connection
+        finally:
+            await connection.close()
+
+    async def _here(self, connection: asyncpg.Connection, target: Path | None) -> Copied:
+        at = self.now()
+        path = self._path(target, at)
+        try:
+            if not self.plan.recipient:
+                raise NoKey("There is no recovery key yet: pediatric-his backup-key")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            settings = self.settings
+            copied = await take(
+                *(settings.migration_database_url, path, self.plan.recipient, settings.data_directory),
+                *(settings.secret, settings.release, self.said),
+            )
+        except (BackupError, OSError, asyncpg.PostgresError) as error:
+            await remember(connection, CopyRow(at, HERE, fault=getattr(error, "code", "failed")))
+            raise
+        file, manifest = copied.file, copied.manifest
+        row = CopyRow(manifest.made_at, HERE, str(path.absolute()), file.bytes, file.sha256, manifest.rows)
+        await remember(connection, row)
+        if target is None:
+            prune(path.parent, await _zone(connection))
+        return copied
+
+    def _path(self, target: Path | None, at: datetime) -> Path:
+        target = target or folder_of(self.settings.data_directory)
+        return target if target.suffix == ".age" else target / moment_name(at.astimezone(UTC))
+
+    async def _elsewhere(self, connection: asyncpg.Connection) -> tuple[Path | None, str]:
+        plan, here = self.plan, await _last_here(connection)
+        if not plan.elsewhere or here is None:
+            return None, "" if plan.elsewhere else "no place outside this machine is named: pediatric-his backup-key"
+        source = Path(here.file)
+        try:
+            folder = outside(plan.elsewhere, self.settings.data_directory)
+            path = copy_to(source, here.sha256, folder)
+        except BackupError as error:
+            await remember(connection, CopyRow(self.now(), ELSEWHERE, fault=error.code))
+            return None, str(error)
+        row = CopyRow(here.at, ELSEWHERE, str(path), here.bytes, here.sha256, here.rows_in_it)
+        await remember(connection, row)
+        prune(folder, await _zone(connection))
+        return path, ""
+
+    async def _due(self, connection: asyncpg.Connection) -> bool:
+        now, good, bad = self.now(), await last_good(connection, HERE), await last_fault(connection, HERE)
+        if bad is not None and now - bad.at < AGAIN_AFTER:
+            return False
+        return due(now.astimezone(await _zone(connection)), good.at if good else None)
+
+    async def _due_elsewhere(self, connection: asyncpg.Connection) -> bool:
+        """A stick that was out last night and is in now gets its copy."""
+        here, there = await last_good(connection, HERE), await last_good(connection, ELSEWHERE)
+        if not self.plan.elsewhere or here is None or (there is not None and there.at >= here.at):
+            return False
+        try:
+            outside(self.plan.elsewhere, self.settings.data_directory)
+        except TargetAway:
+            bad = await last_fault(connection, ELSEWHERE)
+            return bad is None  # written down once, not every few minutes
+        bad = await last_fault(connection, ELSEWHERE)
+        return bad is None or bad.fault == TargetAway.code or self.now() - bad.at >= AGAIN_AFTER
+
+
+def due(now: datetime, last: datetime | None) -> bool:
+    """Whether no copy was made since the last night's hour of the hospital's clock; a machine that was off makes it when it is on."""
+    hour = now.replace(hour=NIGHT_HOUR, minute=0, second=0, microsecond=0)
+    if hour > now:
+        hour -= timedelta(days=1)
+    return last is None or last < hour
+
+
+async def _last_here(connection: asyncpg.Connection) -> CopyRow | None:
+    if not await connection.fetchval("SELECT to_regclass('public.backup_copy') IS NOT NULL"):
+        return None
+    return await last_good(connection, HERE)
+
+
+async def _zone(connection: asyncpg.Connection) -> ZoneInfo:
+    """The clock of the deployment's first hospital."""
+    name = await connection.fetchval("SELECT timezone FROM hospital ORDER BY created_at, id LIMIT 1")
+    return ZoneInfo(name or "UTC")
