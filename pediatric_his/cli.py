@@ -7,7 +7,19 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-COMMANDS = ("serve", "migrate", "demo", "import_", "export", "staff", "growth", "immunization", "imci", "vitals")
+COMMANDS = (
+    "serve",
+    "migrate",
+    "demo",
+    "audit",
+    "import_",
+    "export",
+    "staff",
+    "growth",
+    "immunization",
+    "imci",
+    "vitals",
+)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -39,6 +39,11 @@ class Settings:
         return self.data_directory / "calendars"
 
     @property
+    def anchors(self) -> Path:
+        """Where the newest seal of each hospital's audit is remembered, out of the database's reach."""
+        return self.data_directory / "audit"
+
+    @property
     def assets(self) -> Path:
         return assets_directory()
 

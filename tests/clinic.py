@@ -47,6 +47,10 @@ class Person:
         form = {"_csrf": self.csrf if csrf is None else csrf, "key": str(new_id())} | (data or {})
         return self.app.post(path, data=form, headers=self._headers(htmx))
 
+    def search(self, words: str, page: str = "/patients") -> Response:
+        """What a search shows, as it is sent while somebody types."""
+        return self.post(f"{page}/search", {"q": words}, htmx=True)
+
     def _headers(self, htmx: bool) -> dict[str, str]:
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         return {"Cookie": jar, "Accept-Language": "en"} | ({"HX-Request": "true"} if htmx else {})

@@ -25,6 +25,7 @@ APP_ROLE = "pediatric_his_app"
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 _connection: ContextVar[asyncpg.Connection | None] = ContextVar("connection", default=None)
+_at_the_end: ContextVar[list[str] | None] = ContextVar("at_the_end", default=None)
 _pool: asyncpg.Pool | None = None
 
 
@@ -117,8 +118,26 @@ def _encode(value: object) -> str:
 @asynccontextmanager
 async def reading(actor: Actor) -> AsyncIterator[Reader]:
     """A read-only look at one hospital's rows, consistent across its queries."""
-    async with _bound(f"{_SNAPSHOT}; {_within(actor.hospital_id)}") as connection:
+    later: list[str] = []
+    within = _within(actor.hospital_id)
+    async with _bound(f"{_SNAPSHOT}; {within}", later, within) as connection:
         yield connection
+
+
+def is_reading() -> bool:
+    """Whether the transaction under way is a read-only look."""
+    return _at_the_end.get() is not None
+
+
+def send_with_the_end(statement: str) -> None:
+    """Sends a statement in the same message as the COMMIT of the reading under way: a transaction of its own and no round trip more.
+
+    It isn't waited for until it is on the disk: what a killed process of ours has told PostgreSQL is kept.
+    """
+    later = _at_the_end.get()
+    if later is None:
+        raise OutsideTransaction(statement)
+    later.append(statement)
 
 
 @asynccontextmanager
@@ -135,13 +154,20 @@ async def signing_in() -> AsyncIterator[Reader]:
         yield connection
 
 
+@asynccontextmanager
+async def seeing_what_to_seal() -> AsyncIterator[Reader]:
+    """Which hospitals' audit waits to be sealed: ids alone, of no row a content."""
+    async with _bound("BEGIN READ ONLY; SET LOCAL app.sealing = 'on'") as connection:
+        yield connection
+
+
 def _within(hospital_id: UUID) -> str:
     # A literal, not a parameter: SET takes none, and a cluster that spreads hospitals passes only SET LOCAL on to its nodes.
     return f"SET LOCAL app.hospital = '{UUID(int=hospital_id.int)}'"
 
 
 @asynccontextmanager
-async def _bound(begin: str) -> AsyncIterator[asyncpg.Connection]:
+async def _bound(begin: str, later: list[str] | None = None, within: str = "") -> AsyncIterator[asyncpg.Connection]:
     if _pool is None:
         raise RuntimeError("the pool is not open")
     if _connection.get() is not None:
@@ -149,7 +175,7 @@ async def _bound(begin: str) -> AsyncIterator[asyncpg.Connection]:
     connection = await _pool.acquire()
     try:
         await connection.execute(begin)  # BEGIN and SET in one message: a round trip less for each page
-        mark = _connection.set(connection)
+        mark, end = _connection.set(connection), _at_the_end.set(later)
         try:
             yield connection
         except BaseException:
@@ -158,9 +184,10 @@ async def _bound(begin: str) -> AsyncIterator[asyncpg.Connection]:
                 await _end(connection, "ROLLBACK")
             raise
         else:
-            await _end(connection, "COMMIT")
+            await _end(connection, f"COMMIT{_then(later, within)}")
         finally:
             _connection.reset(mark)
+            _at_the_end.reset(end)
     finally:
         # Shielded: a request that is cancelled still gives its connection back.
         await asyncio.shield(_pool_release(connection))
@@ -168,7 +195,18 @@ async def _bound(begin: str) -> AsyncIterator[asyncpg.Connection]:
 
 async def _end(connection: asyncpg.Connection, how: str) -> None:
     if not connection.is_closed() and connection.is_in_transaction():
-        await connection.execute(how)
+        try:
+            await connection.execute(how)
+        except asyncpg.PostgresError:
+            if connection.is_in_transaction():  # of what was sent with the end
+                await connection.execute("ROLLBACK")
+            raise
+
+
+def _then(later: list[str] | None, within: str) -> str:
+    if not later:
+        return ""
+    return f"; BEGIN; SET LOCAL synchronous_commit = off; {within}; {'; '.join(later)}; COMMIT"
 
 
 async def _pool_release(connection: asyncpg.Connection) -> None:

@@ -23,6 +23,7 @@ class RequestContext:
     csrf_token: str
     secure: bool
     path: str
+    looked: bool = False  # a look at a child's data is in the audit
 
 
 def context_of(request: Connection) -> RequestContext:

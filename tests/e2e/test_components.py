@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import chromium, serve_demo, sign_in
+from tests.e2e.browser import chromium, search, serve_demo, sign_in
 
 pytestmark = pytest.mark.e2e
 
@@ -34,7 +34,7 @@ def desk(address: str, browser: Browser) -> Page:
 @pytest.fixture
 def nurse(address: str, browser: Browser) -> Page:
     page = sign_in(browser, address, "hamshira", "uz", (390, 844))
-    page.goto(f"{address}/patients?q=a")
+    search(page, address, "a")
     page.goto(f"{address}{page.locator('#results a.button').first.get_attribute('href')}/measurements/new")
     return page
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from pediatric_his.commands.export.kinds import KINDS, MEANINGS, Kind
 from pediatric_his.db.actor import Actor
+from pediatric_his.db.audit import write_audit
 from pediatric_his.db.database import Reader, close_pool, open_pool, reading, transaction
-from pediatric_his.db.unit_of_work import write_audit
 from pediatric_his.features.lists.intake import find_hospital
 from pediatric_his.features.lists.report import harmless
 from pediatric_his.settings import Settings

@@ -29,9 +29,14 @@ class Query:
         return not (self.numbers or self.names or self.birth_date)
 
 
+def typed_words(text: str) -> str:
+    """What was typed, without what can't be printed, and no longer than a search is."""
+    return " ".join("".join(c for c in text if c.isprintable()).split())[:LONGEST_QUERY]
+
+
 def read_query(text: str) -> Query:
     """Reads names in any script, a phone or its end, a card number or its code, a PINFL, a certificate, a birth date."""
-    plain = " ".join("".join(c for c in text if c.isprintable()).split())[:LONGEST_QUERY]
+    plain = typed_words(text)
     if card := read_card_number(plain):
         return Query(plain, numbers=(("card", card), *_phones(plain)))
     digits = re.sub(r"\D", "", plain)

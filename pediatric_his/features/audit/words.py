@@ -1,0 +1,42 @@
+"""What somebody did, in words."""
+
+from __future__ import annotations
+
+from pediatric_his.features.audit.queries import Deed
+from pediatric_his.web.languages import N_, _
+
+PLACES = {
+    "visits.record": N_("the child's page"),
+    "visits": N_("visit note"),
+    "patients": N_("card and family"),
+    "growth": N_("growth"),
+    "measurements": N_("measurements"),
+    "vaccinations": N_("vaccinations"),
+    "results": N_("results"),
+    "allergies": N_("allergies"),
+    "conditions": N_("illnesses and conditions"),
+    "dangers": N_("danger signs"),
+    "printing": N_("printing"),
+    "reception": N_("list of the day"),
+    "audit": N_("who has looked"),
+}
+
+
+def place_words(deed: Deed) -> str:
+    words = PLACES.get(f"{deed.room}.{deed.page}") or PLACES.get(deed.room)
+    return _(words) if words else _("another page")
+
+
+def deed_words(deed: Deed) -> str:
+    """What was done; where it was seen."""
+    if deed.action == "look":
+        return _("in a list: %(page)s", page=place_words(deed)) if deed.in_list else place_words(deed)
+    if deed.action == "look.refused":
+        return _("refused: %(page)s", page=place_words(deed))
+    if deed.action == "search":
+        return _("search")
+    if deed.action == "export":
+        return _("export of all children")
+    if deed.action == "document.print":
+        return _("printed")
+    return _("entered or changed something")
