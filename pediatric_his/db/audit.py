@@ -24,9 +24,11 @@ MARK_BYTES = 16
 _COLUMNS = ("id", "hospital_id", "at", "staff_id", "action", "entity", "entity_id", "patient_id", "shown", "detail")
 _COLUMNS += ("request_id", "mark")
 SEALED_COLUMNS = ", ".join(f"a.{name}" for name in _COLUMNS)
-_KEPT = "WITH kept AS (INSERT INTO audit ({}) VALUES ({}) RETURNING hospital_id, id)".format(", ".join(_COLUMNS), "{}")
-_QUEUED = " INSERT INTO audit_unsealed (hospital_id, audit_id) SELECT hospital_id, id FROM kept"
-_INSERT = _KEPT.format(", ".join(f"${n}" for n in range(1, len(_COLUMNS) + 1))) + _QUEUED
+_ROW = f"INSERT INTO audit ({', '.join(_COLUMNS)}) VALUES"
+_TO_SEAL = "INSERT INTO audit_unsealed (hospital_id, audit_id)"
+_DEED = f"WITH kept AS ({_ROW} ({', '.join(f'${n}' for n in range(1, len(_COLUMNS) + 1))}) RETURNING hospital_id, id)"
+_DEED += f" {_TO_SEAL} SELECT hospital_id, id FROM kept"
+_to_json = json.JSONEncoder(sort_keys=True, default=str).encode
 
 _key: bytes | None = None
 
@@ -66,11 +68,11 @@ class Entry:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def mark(self) -> bytes:
-        shown = None if self.shown is None else [str(child) for child in self.shown]
+        shown = None if self.shown is None else [child.hex for child in self.shown]
         told: list[Any] = [str(self.id), str(self.hospital_id), self.at.astimezone(UTC).isoformat()]
         told += [_text(self.staff_id), self.action, self.entity, _text(self.entity_id), _text(self.patient_id)]
         told += [shown, _as_kept(self.detail), self.request_id]
-        return keyed(json.dumps(told, sort_keys=True).encode())[:MARK_BYTES]
+        return keyed(_to_json(told).encode())[:MARK_BYTES]
 
     def values(self) -> list[object]:
         who = [self.id, self.hospital_id, self.at, self.staff_id, self.action, self.entity, self.entity_id]
@@ -85,9 +87,10 @@ def entry_of(row: Mapping[str, Any]) -> Entry:
 async def append(db: Reader, entry: Entry) -> None:
     """Within a transaction that writes: with what is written. Within a reading: with its end, before anybody sees what was read."""
     if is_reading():
-        send_with_the_end(_KEPT.format(", ".join(map(_literal, entry.values()))) + _QUEUED)
+        whole = ", ".join(map(_literal, entry.values()))
+        send_with_the_end(f"{_ROW} ({whole}); {_TO_SEAL} VALUES ('{entry.hospital_id}', '{entry.id}')")
     else:
-        await db.fetch(_INSERT, *entry.values())
+        await db.fetch(_DEED, *entry.values())
 
 
 async def write_audit(
@@ -101,7 +104,7 @@ async def write_audit(
     **detail: object,
 ) -> None:
     """Appends an audit row. `detail` holds codes and figures, never names or free text."""
-    kept = json.loads(json.dumps(detail, default=str))
+    kept = detail if all(type(value) in (str, int) for value in detail.values()) else json.loads(_to_json(detail))
     who = (actor.hospital_id, actor.staff_id)
     await append(db, Entry(*who, action, entity, entity_id, patient_id, shown, kept, actor.request_id))
 
@@ -126,7 +129,7 @@ def _literal(value: object) -> str:
     if isinstance(value, bytes):
         return f"'\\x{value.hex()}'"
     if isinstance(value, Mapping):
-        value = json.dumps(value)
+        value = _to_json(value)
     elif isinstance(value, list | tuple):
-        value = "{" + ",".join(str(UUID(int=child.int)) for child in value) + "}"
+        value = "{" + ",".join(child.hex for child in value) + "}"
     return "'" + str(value).replace("'", "''") + "'"

@@ -1,4 +1,7 @@
-"""Pages of a busy child over HTTP: p50 and p95 of a hundred requests, bytes as sent (brotli). One server, one person."""
+"""Pages of a busy child over HTTP: p50 and p95 of a hundred requests, bytes as sent (brotli). One server, one person.
+
+After them what the audit of a look costs of that.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from typing import Any
 import httpx
 
 from tests.e2e.browser import PASSWORD, serve_demo
+from tests.performance import look_costs
 
 CHILDREN = 300
 TIMES = 100
@@ -25,7 +29,6 @@ def figures() -> Iterator[dict[str, Any]]:
             child = busiest_child(browser)
             pages = {
                 "today": "/today",
-                "search": "/patients?q=kar",
                 "child": child,
                 "details": f"{child}/details",
                 "growth": f"{child}/growth",
@@ -35,6 +38,8 @@ def figures() -> Iterator[dict[str, Any]]:
             }
             for name, path in pages.items():
                 yield from _figures(browser, name, path)
+            yield from _figures(browser, "search", search(browser, "kar"))
+    yield from look_costs.figures()
 
 
 def sign_in(browser: httpx.Client, login: str) -> None:
@@ -44,9 +49,16 @@ def sign_in(browser: httpx.Client, login: str) -> None:
     answer.raise_for_status()
 
 
+def search(browser: httpx.Client, words: str) -> str:
+    """The address of what a search finds."""
+    token = re.search(r'name="_csrf" value="([^"]*)"', browser.get("/patients").text)
+    assert token
+    return str(browser.post("/patients/search", data={"_csrf": token[1], "q": words}).url)
+
+
 def busiest_child(browser: httpx.Client) -> str:
     """The child whose growth page is longest, among the first that a search finds."""
-    found = browser.get("/patients?q=a").text + browser.get("/patients?q=kar").text
+    found = "".join(browser.get(search(browser, words)).text for words in ("a", "kar"))
     addresses = sorted(set(re.findall(r'"(/patients/[0-9a-f-]{36})', found)))
     busiest: str = max(addresses, key=lambda address: len(browser.get(f"{address}/growth").text))
     return busiest

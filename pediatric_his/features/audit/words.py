@@ -34,7 +34,7 @@ def deed_words(deed: Deed) -> str:
     if deed.action == "look.refused":
         return _("refused: %(page)s", page=place_words(deed))
     if deed.action == "search":
-        return _("search")
+        return _("by search")
     if deed.action == "export":
         return _("export of all children")
     if deed.action == "document.print":
