@@ -22,7 +22,7 @@ import asyncpg
 
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.audit import MARK_BYTES, SEALED_COLUMNS, entry_of, keyed
-from pediatric_his.db.database import Reader, seeing_what_to_seal, transaction
+from pediatric_his.db.database import Reader, pool, seeing_what_to_seal, transaction
 
 log = logging.getLogger("pediatric_his.audit")
 EVERY_SECONDS = 2.0
@@ -118,8 +118,10 @@ class Sealer:
     def __init__(self, anchors: Path) -> None:
         self._anchors = anchors
         self._task: asyncio.Task[None] | None = None
+        self._pool: asyncpg.Pool | None = None
 
     async def start(self) -> None:
+        self._pool = pool()
         self._task = asyncio.create_task(self._go_on(), name="sealer")
 
     async def stop(self) -> None:
@@ -132,7 +134,8 @@ class Sealer:
         while True:
             await asyncio.sleep(EVERY_SECONDS)
             try:
-                await seal_all(self._anchors)
+                if pool() is self._pool:  # a command in the same process has one of another loop
+                    await seal_all(self._anchors)
             except Exception as fault:  # the database is away, the disk is full: what is unsealed waits
                 log.warning("the audit could not be sealed: %s", type(fault).__name__)
 

@@ -33,6 +33,8 @@ async def export(settings: Settings, folder: Path, slug: str) -> int:
     await open_pool(settings.app_database_url, 2)
     try:
         actor = Actor((await find_hospital(slug)).id)
+        async with transaction(actor) as db:  # before a file is there: a command that is cut has been one all the same
+            await write_audit(db, actor, "export.begun", "folder")
         async with reading(actor) as db:
             counts = {kind.name: await _write(db, kind, folder) for kind in KINDS}
         async with transaction(actor) as db:

@@ -43,7 +43,8 @@ WHERE a.hospital_id = current_hospital()
 # An export holds every child who was there.
 _OF_CHILD = f"""
 {_COLUMNS} AND a.at < $2 AND (a.patient_id = $1 OR a.shown @> ARRAY[$1::uuid]
-    OR (a.action = 'export' AND a.at >= (SELECT created_at FROM patient c WHERE c.hospital_id = a.hospital_id AND c.id = $1)))
+    OR (a.action IN ('export', 'export.begun')
+        AND a.at >= (SELECT c.created_at FROM patient c WHERE c.hospital_id = a.hospital_id AND c.id = $1)))
 ORDER BY a.at DESC, a.id DESC LIMIT $3
 """
 _OF_PERSON = f"{_COLUMNS} AND a.staff_id = $1 AND a.at >= $2 AND a.at < $3 ORDER BY a.at DESC, a.id DESC LIMIT $4"
@@ -52,7 +53,10 @@ _OF_PERSON = f"{_COLUMNS} AND a.staff_id = $1 AND a.at >= $2 AND a.at < $3 ORDER
 async def looks_at(db: Reader, patient_id: UUID, before: datetime) -> list[Deed]:
     """Whoever saw or changed something of the child, the latest first."""
     rows = await db.fetch(_OF_CHILD, patient_id, before, AT_ONCE)
-    return [replace(_deed(row), in_list=row["child_id"] != patient_id and row["action"] != "export") for row in rows]
+    return [
+        replace(_deed(row), in_list=row["child_id"] != patient_id and not row["action"].startswith("export"))
+        for row in rows
+    ]
 
 
 async def deeds_of(db: Reader, staff_id: UUID, since: datetime, until: datetime) -> list[Deed]:

@@ -35,7 +35,7 @@ def deed_words(deed: Deed) -> str:
         return _("refused: %(page)s", page=place_words(deed))
     if deed.action == "search":
         return _("by search")
-    if deed.action == "export":
+    if deed.action in ("export", "export.begun"):
         return _("export of all children")
     if deed.action == "document.print":
         return _("printed")
