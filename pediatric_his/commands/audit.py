@@ -57,8 +57,8 @@ async def _verdicts(settings: Settings, wanted: str | None, kept: dict[str, Head
             raise ValueError(f"no hospital is called {min(strange)!r}")
         found: dict[str, Verdict] = {}
         for slug in [wanted] if wanted else hospitals:
-            remembered = (anchor(settings.anchors, hospitals[slug]), kept.get(slug))
-            for head in {one for one in remembered if one} or {None}:
+            remembered: set[Head | None] = {anchor(settings.anchors, hospitals[slug]), kept.get(slug)}
+            for head in remembered - {None} or remembered:
                 async with reading(Actor(hospitals[slug])) as db:
                     found[slug] = await verify(db, head)
                 if found[slug].fault:

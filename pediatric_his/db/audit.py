@@ -21,8 +21,20 @@ from pediatric_his.db.identifiers import new_id
 from pediatric_his.settings import read_settings
 
 MARK_BYTES = 16
-_COLUMNS = ("id", "hospital_id", "at", "staff_id", "action", "entity", "entity_id", "patient_id", "shown", "detail")
-_COLUMNS += ("request_id", "mark")
+_TOLD = (
+    "id",
+    "hospital_id",
+    "at",
+    "staff_id",
+    "action",
+    "entity",
+    "entity_id",
+    "patient_id",
+    "shown",
+    "detail",
+    "request_id",
+)
+_COLUMNS = (*_TOLD, "mark")
 SEALED_COLUMNS = ", ".join(f"a.{name}" for name in _COLUMNS)
 _ROW = f"INSERT INTO audit ({', '.join(_COLUMNS)}) VALUES"
 _TO_SEAL = "INSERT INTO audit_unsealed (hospital_id, audit_id)"
@@ -81,7 +93,7 @@ class Entry:
 
 def entry_of(row: Mapping[str, Any]) -> Entry:
     """The entry that a stored row tells of."""
-    return Entry(**{name: row[name] for name in _COLUMNS if name != "mark"})
+    return Entry(**{name: row[name] for name in _TOLD})
 
 
 async def append(db: Reader, entry: Entry) -> None:

@@ -1,4 +1,4 @@
-"""Seals the audit: every two seconds, what was added is bound into a batch, chained to the one before by a keyed hash.
+"""Seals the audit: every few seconds, what was added is bound into a batch, chained to the one before by a keyed hash.
 
 Each hospital has a chain of its own. Nobody who reads or writes waits for it: a worker that finds another at a chain lets it be.
 The newest seal's number and hash are also laid beside the database, so that the end of a chain can't be cut off unseen.
@@ -25,7 +25,7 @@ from pediatric_his.db.audit import MARK_BYTES, SEALED_COLUMNS, entry_of, keyed
 from pediatric_his.db.database import Reader, pool, seeing_what_to_seal, transaction
 
 log = logging.getLogger("pediatric_his.audit")
-EVERY_SECONDS = 2.0
+EVERY_SECONDS = 4.0
 LARGEST_BATCH = 5_000
 BEGINNING = b"\0" * 32
 NO_MARK = b"\0" * MARK_BYTES

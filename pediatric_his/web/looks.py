@@ -53,9 +53,10 @@ async def keep_unseen(scope: Scope, status: int) -> None:
     if context is None or context.me is None or context.looked or not _is_of_children(handler):
         return
     place, page = _place(scope)
-    ids = {name: value for name, value in scope.get("path_params", {}).items() if isinstance(value, UUID)}
+    found = cast(dict[str, Any], scope.get("path_params", {}))
+    ids: dict[str, UUID] = {name: value for name, value in found.items() if isinstance(value, UUID)}
     patient_id = ids.pop(_CHILD, None)
-    told = {"page": page, "how": "page" if scope.get("method") == "GET" else "form", "status": status}
+    told: dict[str, Any] = {"page": page, "how": "page" if scope.get("method") == "GET" else "form", "status": status}
     try:
         async with transaction(context.me.actor) as db:
             action = REFUSED if status >= 400 else LOOK

@@ -75,12 +75,12 @@ def screens(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[t
         "search-empty": "/patients", "register": "/patients/new", "account": "/account",
         "no-such-page": "/nothing",
     })  # fmt: skip
-    for name, words, place in (
+    for name, words, where in (
         ("search", "kar", "/patients"),
         ("desk-search", "kar", "/desk"),
         ("desk-nobody", "zz", "/desk"),
     ):
-        search(desk, address, words, place)
+        search(desk, address, words, where)
         yield name, desk
     desk.goto(f"{address}/patients/new")
     desk.click("form.stack button.big")

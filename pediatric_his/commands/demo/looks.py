@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
@@ -52,7 +52,7 @@ def _entries(rng: random.Random, hospital_id: UUID, people: dict[str, list[UUID]
         who = visit["doctor_id"] if role == "doctor" else rng.choice(people.get(role) or [None])
         if who is None:
             continue
-        action, told = LOOK, {"page": page, "how": "page"}
+        action, told = LOOK, cast(dict[str, Any], {"page": page, "how": "page"})
         if role == "reception" and rng.random() < 0.03:  # the desk tries a page that isn't its own
             action, room, told = REFUSED, "visits", {"page": "record", "how": "page", "status": 403}
         yield Entry(hospital_id, who, action, room, patient_id=visit["patient_id"], detail=told, at=at)

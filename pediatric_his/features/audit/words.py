@@ -7,6 +7,7 @@ from pediatric_his.web.languages import N_, _
 
 PLACES = {
     "visits.record": N_("the child's page"),
+    "patient": N_("the child's page"),  # as rows of the first release say it
     "visits": N_("visit note"),
     "patients": N_("card and family"),
     "growth": N_("growth"),
@@ -21,6 +22,16 @@ PLACES = {
     "audit": N_("who has looked"),
 }
 
+DEEDS = {
+    "search": N_("by search"),
+    "export.begun": N_("export of all children"),
+    "export": N_("export of all children"),
+    "document.print": N_("printed"),
+    "staff.sign_in": N_("signed in"),
+    "staff.sign_out": N_("signed out"),
+}
+CHANGED = N_("entered or changed something")
+
 
 def place_words(deed: Deed) -> str:
     words = PLACES.get(f"{deed.room}.{deed.page}") or PLACES.get(deed.room)
@@ -29,14 +40,8 @@ def place_words(deed: Deed) -> str:
 
 def deed_words(deed: Deed) -> str:
     """What was done; where it was seen."""
-    if deed.action == "look":
+    if deed.action in ("look", "patient.open"):
         return _("in a list: %(page)s", page=place_words(deed)) if deed.in_list else place_words(deed)
     if deed.action == "look.refused":
         return _("refused: %(page)s", page=place_words(deed))
-    if deed.action == "search":
-        return _("by search")
-    if deed.action in ("export", "export.begun"):
-        return _("export of all children")
-    if deed.action == "document.print":
-        return _("printed")
-    return _("entered or changed something")
+    return _(DEEDS.get(deed.action, CHANGED))

@@ -15,8 +15,8 @@ async def find_children(request: Connection, db: Reader, words: str) -> list[Sea
     """Children by `words`; within a reading."""
     found = await search(db, words)
     hashed = keyed(f"search {fold(words)}".encode())[:16].hex()
-    told = {"number": len(found), "kinds": kinds_of(words), "words": hashed}
-    await saw(request, db, shown=[line.id for line in found], action=SEARCH, **told)
+    shown = [line.id for line in found]
+    await saw(request, db, shown=shown, action=SEARCH, number=len(found), kinds=kinds_of(words), words=hashed)
     return found
 
 
