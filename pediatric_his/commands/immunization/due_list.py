@@ -93,8 +93,7 @@ async def write_due_list(settings: Settings, slug: str, on: date | None, out: Pa
             raise ValueError(f"no hospital is called {slug!r}")
         actor, code = Actor(UUID(str(hospital["id"]))), str(hospital["calendar"])
         on = on or datetime.now(ZoneInfo(hospital["timezone"])).date()
-        async with transaction(actor) as db:
-            await write_audit(db, actor, "export.begun", "due_list")
+        await _keep_in_audit(actor, "export.begun")
         async with reading(actor) as db:
             decided = line_decisions(load_calendar(code, on), await decisions(db, CALENDAR_LINE))
         with (
@@ -112,13 +111,17 @@ async def write_due_list(settings: Settings, slug: str, on: date | None, out: Pa
                     _take(await waiting.popleft(), writer, counts)
             while waiting:
                 _take(await waiting.popleft(), writer, counts)
-        async with transaction(actor) as db:
-            await write_audit(db, actor, "export", "due_list", counts={"children": counts["children"]})
+        await _keep_in_audit(actor, "export", children=counts["children"])
     finally:
         await close_pool()
     seconds = perf_counter() - started
     print(f"{counts['children']} children in {seconds:.1f} s: {out}", file=sys.stderr)
     return counts
+
+
+async def _keep_in_audit(actor: Actor, action: str, **counts: int) -> None:
+    async with transaction(actor) as db:
+        await write_audit(db, actor, action, "due_list", counts=counts)
 
 
 async def _batches(actor: Actor) -> AsyncIterator[list[KnownChild]]:

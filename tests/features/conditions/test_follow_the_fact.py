@@ -73,7 +73,8 @@ def test_the_desk_reads_no_closed_fact(clinic: Clinic) -> None:
     for page in _of_the_desk(children):
         answer = clinic.reception.get(page)
         assert not re.search(closed_words(), visible_text(answer.text), re.IGNORECASE), page
-    sought = clinic.reception.search("Karimova").text
+    born = clinic.db.value("SELECT birth_date FROM patient WHERE id = $1", next(iter(children.values())))
+    sought = clinic.reception.search(f"{born:%d.%m.%Y}").text
     assert "Karimova" in sought
     assert not re.search(closed_words(), visible_text(sought), re.IGNORECASE)
     for child in children.values():
