@@ -3,6 +3,7 @@
 -- `shown`: the children of a list or a search. `mark`: a keyed hash of the row by the program that wrote it; null before this release.
 ALTER TABLE audit ADD COLUMN shown uuid[], ADD COLUMN mark bytea;
 CREATE INDEX audit_shown_ix ON audit USING gin (shown) WHERE shown IS NOT NULL;
+CREATE INDEX audit_export_ix ON audit (hospital_id, at) WHERE action IN ('export', 'export.begun');
 
 -- A batch: its rows' ids and marks in order, and the hash of all that with the hash of the batch before.
 CREATE TABLE audit_seal (

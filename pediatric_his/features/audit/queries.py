@@ -40,13 +40,20 @@ FROM audit a LEFT JOIN staff s ON s.hospital_id = a.hospital_id AND s.id = a.sta
     LEFT JOIN patient p ON p.hospital_id = a.hospital_id AND p.id = a.patient_id
 WHERE a.hospital_id = current_hospital()
 """
-# An export holds every child who was there.
-_OF_CHILD = f"""
-{_COLUMNS} AND a.at < $2 AND (a.patient_id = $1 OR a.shown @> ARRAY[$1::uuid]
-    OR (a.action IN ('export', 'export.begun')
-        AND a.at >= (SELECT c.created_at FROM patient c WHERE c.hospital_id = a.hospital_id AND c.id = $1)))
-ORDER BY a.at DESC, a.id DESC LIMIT $3
-"""
+_LATEST = (
+    "SELECT i.id FROM audit i WHERE i.hospital_id = current_hospital() AND i.at < $2 AND {} ORDER BY i.at DESC LIMIT $3"
+)
+_ARMS = (  # each by an index of its own
+    "i.patient_id = $1",
+    "i.shown IS NOT NULL AND i.shown @> ARRAY[$1::uuid]",
+    # An export holds every child who was there.
+    "i.action IN ('export', 'export.begun')"
+    " AND i.at >= (SELECT c.created_at FROM patient c WHERE c.hospital_id = current_hospital() AND c.id = $1)",
+)
+_OF_CHILD = (
+    f"{_COLUMNS} AND a.id IN ({' UNION '.join(f'({_LATEST.format(arm)})' for arm in _ARMS)})"
+    " ORDER BY a.at DESC, a.id DESC LIMIT $3"
+)
 _OF_PERSON = f"{_COLUMNS} AND a.staff_id = $1 AND a.at >= $2 AND a.at < $3 ORDER BY a.at DESC, a.id DESC LIMIT $4"
 
 
