@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.features.patients.search_keys import read_query
 from tests.clinic import Clinic
 
 FORM = {
@@ -64,3 +67,10 @@ def test_without_javascript_the_page_holds_the_results(clinic: Clinic, card: str
 
 def test_nothing_found_leads_to_registration_with_what_was_typed(clinic: Clinic) -> None:
     assert 'formaction="/patients/new/from-search"' in clinic.reception.search("Karimov Ali").text
+
+
+def test_every_birth_date_is_one() -> None:
+    """Of eight digits one in ten has the check digit of a card."""
+    for n in range(2000):
+        day = date(2020, 1, 1) + timedelta(days=n)
+        assert read_query(f"{day:%d.%m.%Y}").birth_date == day
