@@ -71,7 +71,7 @@ def create_litestar(settings: Settings) -> Litestar:
         app.state.live = LiveHub(settings.app_database_url)
         app.state.printer = PdfPrinter(settings.assets)
         await app.state.live.start()
-        sealer = Sealer(settings.anchors)
+        sealer = Sealer(settings.anchors, settings.seal_every)
         await sealer.start()
         try:
             yield

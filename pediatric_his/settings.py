@@ -32,6 +32,7 @@ class Settings:
     https_only: bool = False
     trusted_proxies: str = ""
     release: str = "0"
+    seal_every: float = 4.0  # seconds between two looks for what of the audit is unsealed
 
     @property
     def own_calendars(self) -> Path:

@@ -25,7 +25,6 @@ from pediatric_his.db.audit import MARK_BYTES, SEALED_COLUMNS, entry_of, keyed
 from pediatric_his.db.database import Reader, pool, seeing_what_to_seal, transaction
 
 log = logging.getLogger("pediatric_his.audit")
-EVERY_SECONDS = 4.0
 LARGEST_BATCH = 5_000
 BEGINNING = b"\0" * 32
 NO_MARK = b"\0" * MARK_BYTES
@@ -115,8 +114,9 @@ async def seal_all(anchors: Path | None = None) -> int:
 class Sealer:
     """One a worker. What a killed worker left unsealed, another seals."""
 
-    def __init__(self, anchors: Path) -> None:
+    def __init__(self, anchors: Path, every: float) -> None:
         self._anchors = anchors
+        self._every = every
         self._task: asyncio.Task[None] | None = None
         self._pool: asyncpg.Pool | None = None
 
@@ -132,7 +132,7 @@ class Sealer:
 
     async def _go_on(self) -> None:
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
+            await asyncio.sleep(self._every)
             try:
                 if pool() is self._pool:  # a command in the same process has one of another loop
                     await seal_all(self._anchors)

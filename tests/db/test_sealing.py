@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from pediatric_his.db.actor import Actor
 from pediatric_his.db.audit import write_audit
 from pediatric_his.db.database import reading, transaction
 from pediatric_his.db.identifiers import new_id
-from pediatric_his.db.sealing import Head, anchor, lay_anchor, newest, seal, seal_all
+from pediatric_his.db.sealing import Head, Sealer, anchor, lay_anchor, newest, seal, seal_all
 from pediatric_his.db.verifying import Verdict, What, verify
 from pediatric_his.settings import Settings
 from tests.clinic import Clinic
@@ -296,3 +298,56 @@ def test_the_command_names_it_and_says_so_by_its_exit_status(
         run("verify", "--head", "nothing")
     with pytest.raises(ValueError, match="no hospital is called"):
         run("verify", "--hospital", "nowhere")
+
+
+def test_a_worker_seals_by_itself_and_lays_the_end_beside_the_database(
+    clinic: Clinic, in_app: InApp, tmp_path: Path
+) -> None:
+    clinic.doctor.get("/today")
+
+    async def work() -> None:
+        sealer = Sealer(tmp_path, 0)
+        await sealer.start()
+        try:
+            async with asyncio.timeout(30):
+                while anchor(tmp_path, clinic.hospital_id) is None:
+                    await asyncio.sleep(0)
+        finally:
+            await sealer.stop()
+
+    in_app(work)
+    found = verdict(clinic, in_app)
+    assert (found.rows, found.waiting) == (1, 0)
+    assert found.newest == anchor(tmp_path, clinic.hospital_id)
+
+
+KILLED = """
+import asyncio, os, sys
+from uuid import UUID
+from pediatric_his.db.actor import Actor
+from pediatric_his.db.audit import use_key, write_audit
+from pediatric_his.db.database import open_pool, reading
+
+async def look():
+    use_key(bytes.fromhex(sys.argv[3]))
+    await open_pool(sys.argv[1], 1)
+    actor = Actor(UUID(sys.argv[2]))
+    async with reading(actor) as db:
+        await write_audit(db, actor, "look", "test")
+    os.kill(os.getpid(), 9)
+
+asyncio.run(look())
+"""
+
+
+def test_a_process_that_is_killed_once_it_has_read_has_kept_its_look(
+    clinic: Clinic, in_app: InApp, settings: Settings
+) -> None:
+    arguments = [settings.app_database_url, str(clinic.hospital_id), settings.secret.hex()]
+    ended = subprocess.run([sys.executable, "-c", KILLED, *arguments], capture_output=True, timeout=60, check=False)
+    assert ended.returncode == -9, ended.stderr
+    assert clinic.audited("look") == 1
+    assert verdict(clinic, in_app).waiting + verdict(clinic, in_app).rows >= 1
+    in_app(lambda: seal(clinic.hospital_id))  # another's sealer
+    assert verdict(clinic, in_app).rows == 1
+    assert verdict(clinic, in_app).fault is None
