@@ -15,7 +15,7 @@ import pytest
 
 from pediatric_his.commands import audit as command
 from pediatric_his.db.actor import Actor
-from pediatric_his.db.audit import write_audit
+from pediatric_his.db.audit import use_key, write_audit
 from pediatric_his.db.database import reading, transaction
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.db.sealing import Head, Sealer, anchor, lay_anchor, newest, seal, seal_all
@@ -26,6 +26,12 @@ from tests.clinic import Clinic
 InApp = Callable[[Callable[[], Awaitable[Any]]], Any]
 Tamper = Callable[[str], None]
 _FREE = "ALTER TABLE audit {0} TRIGGER append_only; ALTER TABLE audit_seal {0} TRIGGER append_only"
+
+
+@pytest.fixture(autouse=True)
+def _key(settings: Settings) -> None:
+    """A command that another test ran in this process may have had another."""
+    use_key(settings.secret)
 
 
 @pytest.fixture
