@@ -14,7 +14,7 @@ import pytest
 
 from pediatric_his.settings import Settings
 from pediatric_his.web.logs import JsonLines
-from pediatric_his.web.permissions import GRANTED, Role
+from pediatric_his.web.permissions import Role
 from tests.clinic import Clinic, Person
 from tests.features.reception.test_queue import today
 from tests.security.test_every_route import fill, places, routes
