@@ -126,11 +126,12 @@ def test_a_search_keeps_whom_it_showed_and_no_word(clinic: Clinic, word: str) ->
 
 
 def test_the_same_search_has_the_same_hash_in_both_scripts(clinic: Clinic) -> None:
-    for words in ("Karimova", "Каримова", "karimova ", "Yusupova"):
+    sought = ("Karimova", "Каримова", "karimova ", "Yusupova", "90 123-45-67", "901234567", "901234568", "14.03.2024")
+    for words in sought:
         clinic.reception.search(words)
     hashes = [row["detail"]["words"] for row in looks(clinic, "search")]
-    assert len(set(hashes[:3])) == 1
-    assert hashes[3] != hashes[0]
+    assert len(set(hashes[:3])) == len(set(hashes[4:6])) == 1
+    assert len(set(hashes)) == 5
 
 
 def test_no_row_of_the_audit_holds_a_name(clinic: Clinic, settings: Settings) -> None:
