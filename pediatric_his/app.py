@@ -15,7 +15,9 @@ from litestar.di import Provide
 from litestar.types import ASGIApp
 
 from pediatric_his import features
+from pediatric_his.db.audit import use_key
 from pediatric_his.db.database import close_pool, open_pool
+from pediatric_his.db.sealing import Sealer
 from pediatric_his.documents.pdf import PdfPrinter
 from pediatric_his.features.patients.page import child_page
 from pediatric_his.features.reception.page import encounter_page
@@ -57,6 +59,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     """The application for one worker process."""
     settings = settings or read_settings()
     use_own_calendars(settings.own_calendars)
+    use_key(settings.secret)
     set_up_logs()
     return RequestContextMiddleware(create_litestar(settings), settings.secret, https_only=settings.https_only)
 
@@ -79,9 +82,12 @@ def create_litestar(settings: Settings) -> Litestar:
         app.state.printer = PdfPrinter(settings.assets)
         await app.state.live.start()
         when_told_to_end(app.state.live.close_streams)
+        sealer = Sealer(settings.anchors, settings.seal_every)
+        await sealer.start()
         try:
             yield
         finally:
+            await sealer.stop()
             await app.state.live.stop()
             await app.state.printer.close()
             await close_pool()

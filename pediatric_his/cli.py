@@ -15,7 +15,7 @@ if getattr(current_process(), "_inheriting", False):  # a worker that is being s
     end_with(os.getppid())
 
 COMMANDS = (
-    *("serve", "service", "migrate", "backup", "update", "demo", "import_", "export", "staff"),
+    *("serve", "service", "migrate", "backup", "update", "demo", "audit", "import_", "export", "staff"),
     *("growth", "immunization", "imci", "vitals"),
 )
 

@@ -32,11 +32,17 @@ class Settings:
     https_only: bool = False
     trusted_proxies: str = ""
     release: str = "0"
+    seal_every: float = 4.0  # seconds between two looks for what of the audit is unsealed
 
     @property
     def own_calendars(self) -> Path:
         """Where the deployment keeps calendars of vaccination that it has corrected."""
         return self.data_directory / "calendars"
+
+    @property
+    def anchors(self) -> Path:
+        """Where the newest seal of each hospital's audit is remembered, out of the database's reach."""
+        return self.data_directory / "audit"
 
     @property
     def assets(self) -> Path:

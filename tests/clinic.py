@@ -53,6 +53,10 @@ class Person:
         assert answer.status_code == 303, answer.status_code
         return self.get(answer.headers["location"]).content
 
+    def search(self, words: str, page: str = "/patients") -> Response:
+        """What a search shows, as it is sent while somebody types."""
+        return self.post(f"{page}/search", {"q": words}, htmx=True)
+
     def _headers(self, htmx: bool) -> dict[str, str]:
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         return {"Cookie": jar, "Accept-Language": "en"} | ({"HX-Request": "true"} if htmx else {})

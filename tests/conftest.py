@@ -155,7 +155,7 @@ def db(database_urls: tuple[str, str]) -> Iterator[OwnerDatabase]:
 def settings(database_urls: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Settings:
     owner, app = database_urls
     folder = tmp_path_factory.mktemp("data")
-    return Settings(folder, app, owner, SECRET, workers=1, pool_size=5, release="test")
+    return Settings(folder, app, owner, SECRET, workers=1, pool_size=5, release="test", seal_every=3600)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from tests.e2e.browser import chromium, serve_demo, sign_in
+from tests.e2e.browser import chromium, search, serve_demo, sign_in
 
 FOLDER = Path(__file__).parent
 
@@ -17,10 +17,10 @@ def main() -> None:
         chromium() as browser,
     ):
         desk = sign_in(browser, address, "qabul", "uz", (820, 1180))
-        desk.goto(f"{address}/desk?q=karim")
+        search(desk, address, "karim", "/desk")
         desk.screenshot(path=FOLDER / "desk-tablet-uz.png")
         doctor = sign_in(browser, address, "vrach", "ru", (1180, 820))
-        doctor.goto(f"{address}/patients?q=a")
+        search(doctor, address, "a")
         found = [a.get_attribute("href") or "" for a in doctor.locator("#results a.button").all()]
         best = max(found, key=lambda path: _points(doctor, f"{address}{path}"))
         doctor.goto(f"{address}{best}")

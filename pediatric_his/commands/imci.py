@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
+from pediatric_his.clinical.cells import given_id
+
 if TYPE_CHECKING:
     from pediatric_his.clinical.imci import Assessment, DecisionTables
 
@@ -50,7 +52,7 @@ def run_classify(options: argparse.Namespace) -> int:
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(OUTPUT)
         for row, found in _assessed(options.input, source, tables):
-            writer.writerow((row["id"], *_cells(found)))
+            writer.writerow((given_id(row["id"]), *_cells(found)))
             counts[found.colour or "no colour"] += 1
     told = ", ".join(f"{name} {count:,}" for name, count in counts.most_common())
     print(f"{counts.total():,} rows" + (f": {told}" if told else ""), file=sys.stderr)

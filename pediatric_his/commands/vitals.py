@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
+from pediatric_his.clinical.cells import given_id
+
 if TYPE_CHECKING:
     from pediatric_his.clinical.vitals import Norms, Result, Thresholds
 
@@ -185,4 +187,10 @@ def _rows(path: str, source: TextIO) -> Iterator[Row]:
 def _cells(thresholds: Thresholds, row: Row, result: Result) -> tuple[str, ...]:
     from pediatric_his.clinical.vitals import printed
 
-    return (row["id"], str(result.status), str(result.level or ""), result.finding, *printed(thresholds, result))
+    return (
+        given_id(row["id"]),
+        str(result.status),
+        str(result.level or ""),
+        result.finding,
+        *printed(thresholds, result),
+    )

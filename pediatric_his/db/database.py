@@ -35,6 +35,7 @@ _PATIENCE = {
 }
 
 _connection: ContextVar[asyncpg.Connection | None] = ContextVar("connection", default=None)
+_at_the_end: ContextVar[list[str] | None] = ContextVar("at_the_end", default=None)
 _pool: asyncpg.Pool | None = None
 
 
@@ -132,8 +133,26 @@ def _encode(value: object) -> str:
 @asynccontextmanager
 async def reading(actor: Actor) -> AsyncIterator[Reader]:
     """A read-only look at one hospital's rows, consistent across its queries."""
-    async with _bound(f"{_SNAPSHOT}; {_within(actor.hospital_id)}") as connection:
+    later: list[str] = []
+    within = _within(actor.hospital_id)
+    async with _bound(f"{_SNAPSHOT}; {within}", later, within) as connection:
         yield connection
+
+
+def is_reading() -> bool:
+    """Whether the transaction under way is a read-only look."""
+    return _at_the_end.get() is not None
+
+
+def send_with_the_end(statement: str) -> None:
+    """Sends a statement in the same message as the COMMIT of the reading under way: a transaction of its own and no round trip more.
+
+    It isn't waited for until it is on the disk: what a killed process of ours has told PostgreSQL is kept.
+    """
+    later = _at_the_end.get()
+    if later is None:
+        raise OutsideTransaction(statement)
+    later.append(statement)
 
 
 @asynccontextmanager
@@ -150,13 +169,20 @@ async def signing_in() -> AsyncIterator[Reader]:
         yield connection
 
 
+@asynccontextmanager
+async def seeing_what_to_seal() -> AsyncIterator[Reader]:
+    """Which hospitals' audit waits to be sealed: ids alone, of no row a content."""
+    async with _bound("BEGIN READ ONLY; SET LOCAL app.sealing = 'on'") as connection:
+        yield connection
+
+
 def _within(hospital_id: UUID) -> str:
     # A literal, not a parameter: SET takes none, and a cluster that spreads hospitals passes only SET LOCAL on to its nodes.
     return f"SET LOCAL app.hospital = '{UUID(int=hospital_id.int)}'"
 
 
 @asynccontextmanager
-async def _bound(begin: str) -> AsyncIterator[asyncpg.Connection]:
+async def _bound(begin: str, later: list[str] | None = None, within: str = "") -> AsyncIterator[asyncpg.Connection]:
     """A transaction around the block.
 
     Raises:
@@ -166,7 +192,7 @@ async def _bound(begin: str) -> AsyncIterator[asyncpg.Connection]:
         raise RuntimeError("a transaction is under way; pass its reader on")
     connection = await _begun(begin)
     try:
-        mark = _connection.set(connection)
+        mark, end = _connection.set(connection), _at_the_end.set(later)
         try:
             yield connection
         except BaseException:
@@ -175,9 +201,10 @@ async def _bound(begin: str) -> AsyncIterator[asyncpg.Connection]:
                 await _roll_back(connection)
             raise
         else:
-            await _commit(connection)
+            await _commit(connection, _then(later, within))
         finally:
             _connection.reset(mark)
+            _at_the_end.reset(end)
     except Exception as fault:
         if why := why_away(fault, lost=is_lost(connection)):
             raise DatabaseAway(why) from fault
@@ -221,12 +248,23 @@ async def _roll_back(connection: asyncpg.Connection) -> None:
         await connection.execute("ROLLBACK")
 
 
-async def _commit(connection: asyncpg.Connection) -> None:
-    """Makes what was done last, or says that it didn't: a silent loss would be told as "saved"."""
+async def _commit(connection: asyncpg.Connection, then: str) -> None:
+    """Makes what was done last, or says that it didn't: a silent loss would be told as "saved". `then` is sent with it."""
     if is_lost(connection):
         raise DatabaseAway(Why.AWAY)
-    if await connection.execute("COMMIT") != "COMMIT":  # PostgreSQL answers ROLLBACK where a statement had failed
+    try:
+        told = await connection.execute(f"COMMIT{then}")
+    except asyncpg.PostgresError:
+        await _roll_back(connection)  # of what was sent with it
+        raise
+    if told != "COMMIT":  # PostgreSQL answers ROLLBACK where a statement had failed
         raise NotKept
+
+
+def _then(later: list[str] | None, within: str) -> str:
+    if not later:
+        return ""
+    return f"; BEGIN; SET LOCAL synchronous_commit = off; {within}; {'; '.join(later)}; COMMIT"
 
 
 async def _pool_release(connection: asyncpg.Connection) -> None:

@@ -19,8 +19,8 @@ from uuid import UUID
 import asyncpg
 
 from pediatric_his.db.actor import Actor
+from pediatric_his.db.audit import write_audit
 from pediatric_his.db.database import Reader, transaction
-from pediatric_his.db.identifiers import new_id
 
 P = ParamSpec("P")
 T = TypeVar("T", bound="str | int | bool | UUID | None")
@@ -81,29 +81,12 @@ class UnitOfWork:
         self, entity: str, entity_id: UUID | None, patient_id: UUID | None = None, **detail: object
     ) -> None:
         """Appends an audit row. `detail` holds codes and figures, never names or free text."""
-        await write_audit(self.db, self.actor, self.action, entity, entity_id, patient_id, **detail)
+        await write_audit(self.db, self.actor, self.action, entity, entity_id, patient_id, None, **detail)
         self.audited += 1
 
     def changed(self, topic: str) -> None:
         """Tells the open pages that `topic` changed, once the transaction is committed."""
         self.topics.add(topic)
-
-
-async def write_audit(
-    db: Reader,
-    actor: Actor,
-    action: str,
-    entity: str,
-    entity_id: UUID | None = None,
-    patient_id: UUID | None = None,
-    **detail: object,
-) -> None:
-    """Appends an audit row outside a unit of work: a record opened, a sign-in."""
-    await db.fetch(
-        "INSERT INTO audit (id, hospital_id, staff_id, action, entity, entity_id, patient_id, detail, request_id)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        *(new_id(), actor.hospital_id, actor.staff_id, action, entity, entity_id, patient_id, detail, actor.request_id),
-    )
 
 
 def unit_of_work(

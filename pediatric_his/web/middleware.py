@@ -15,6 +15,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from pediatric_his.web.languages import LOCALES, negotiate, set_locale
+from pediatric_his.web.looks import keep_unseen
 from pediatric_his.web.request import SCOPE_KEY, RequestContext
 from pediatric_his.web.session import Me, csrf_token, new_token, token_hash, who_is
 
@@ -87,6 +88,7 @@ class RequestContextMiddleware:
             await self.app(scope, receive, send_with_headers)
         finally:
             if not incoming.quiet:
+                await keep_unseen(scope, status)
                 log.info("request", extra=_line(scope, incoming.request_id, me, status, started))
 
     def _incoming(self, scope: Scope) -> _Incoming:
@@ -104,7 +106,7 @@ class RequestContextMiddleware:
         cast(dict[str, Any], scope)[SCOPE_KEY] = RequestContext(
             incoming.request_id, me, csrf_token(self.secret, bound_to), incoming.secure, scope["path"], fault
         )
-        chosen = incoming.cookies.get(LOCALE_COOKIE, "")
+        chosen = incoming.cookie(LOCALE_COOKIE)
         set_locale(me.locale if me else chosen if chosen in LOCALES else negotiate(_header(scope, b"accept-language")))
 
 
@@ -121,22 +123,21 @@ def _more_headers(
     yield from ((name, value) for name, value in _HEADERS.items() if name not in present)
     yield b"x-request-id", incoming.request_id.encode()
     if incoming.secure:
-        yield b"strict-transport-security", b"max-age=31536000"
+        yield b"strict-transport-security", b"max-age=31536000; includeSubDomains"
     if fresh_visitor:
         yield b"set-cookie", cookie(VISITOR_COOKIE, fresh_visitor, incoming.secure).encode()
-    if me and incoming.cookies.get(LOCALE_COOKIE) != me.locale and b"set-cookie" not in present:
+    if me and incoming.cookie(LOCALE_COOKIE) != me.locale and b"set-cookie" not in present:
         # For the day on which the person's language can't be looked up.
-        words = cookie(LOCALE_COOKIE, me.locale, incoming.secure, max_age=_A_YEAR, readable=True)
-        yield b"set-cookie", words.encode()
+        yield b"set-cookie", cookie(LOCALE_COOKIE, me.locale, incoming.secure, max_age=_A_YEAR).encode()
 
 
 def cookie_name(name: str, secure: bool) -> str:
     return f"__Host-{name}" if secure else name
 
 
-def cookie(name: str, value: str, secure: bool, *, max_age: int | None = None, readable: bool = False) -> str:
+def cookie(name: str, value: str, secure: bool, *, max_age: int | None = None) -> str:
     """A Set-Cookie line: only over this host, never to a script, never from a foreign page."""
-    parts = [f"{cookie_name(name, secure) if not readable else name}={value}", "Path=/", "SameSite=Lax", "HttpOnly"]
+    parts = [f"{cookie_name(name, secure)}={value}", "Path=/", "SameSite=Lax", "HttpOnly"]
     if secure:
         parts.append("Secure")
     if max_age is not None:

@@ -29,9 +29,12 @@ class Permission(StrEnum):
     MANAGE_STAFF = "manage staff"
     SEE_BACKUPS = "see backups"  # when the last good copy of the database was
     APPROVE = "approve"  # the figures and texts that the hospital judges and advises by
+    SEE_AUDIT = "see audit"  # who looked at a child, what a person opened
 
 
 _P = Permission
+# Pages under these show no child's data. Whatever else is opened, refused too, leaves a row in the audit (`web.looks`).
+OF_NO_CHILD = frozenset({_P.SEE_BOARD, _P.SEE_ACCOUNT, _P.MANAGE_STAFF, _P.APPROVE})
 _EVERYONE = {_P.SEE_ACCOUNT, _P.SEE_BOARD}
 _CLINICAL = {_P.FIND_CHILD, _P.SEE_QUEUE, _P.SEE_RECORD, _P.MEASURE, _P.VACCINATE, _P.PRINT_CARD, _P.PRINT_VISIT}
 _DOCTOR = _EVERYONE | _CLINICAL | {_P.WRITE_NOTE, _P.REGISTER}
@@ -40,7 +43,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.RECEPTION: frozenset(_EVERYONE | {_P.FIND_CHILD, _P.REGISTER, _P.CHECK_IN, _P.SEE_QUEUE, _P.PRINT_CARD}),
     Role.NURSE: frozenset(_EVERYONE | _CLINICAL | {_P.CHECK_IN}),
     Role.DOCTOR: frozenset(_DOCTOR),
-    Role.HEAD: frozenset(_DOCTOR | {_P.CHECK_IN, _P.MANAGE_STAFF, _P.SEE_BACKUPS, _P.APPROVE}),
+    Role.HEAD: frozenset(_DOCTOR | {_P.CHECK_IN, _P.MANAGE_STAFF, _P.SEE_BACKUPS, _P.APPROVE, _P.SEE_AUDIT}),
     Role.ADMINISTRATOR: frozenset(_EVERYONE | {_P.MANAGE_STAFF, _P.SEE_BACKUPS}),
 }
 

@@ -26,6 +26,7 @@ class RequestContext:
     secure: bool
     path: str
     fault: Exception | None = None
+    looked: bool = False  # a look at a child's data is in the audit
 
 
 def context_of(request: Connection) -> RequestContext:

@@ -10,9 +10,11 @@ from litestar import MediaType, Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.response import ServerSentEvent
 
+from pediatric_his.db.database import reading
 from pediatric_his.db.readiness import lacking
 from pediatric_his.settings import assets_directory
 from pediatric_his.web.live import LiveHub
+from pediatric_his.web.looks import saw
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.request import Connection, me_of
 from pediatric_his.web.static_files import static_url
@@ -74,7 +76,10 @@ async def live(request: Request, topic: str) -> ServerSentEvent:  # type: ignore
     if topic not in TOPICS:
         raise NotFoundException
     hub: LiveHub = request.app.state.live
-    hospital_id = me_of(request).hospital.id
+    me = me_of(request)
+    hospital_id = me.hospital.id
+    async with reading(me.actor) as db:
+        await saw(request, db, how="stream")
 
     async def events() -> AsyncIterator[dict[str, str]]:
         async for word in hub.changes(topic, hospital_id):

@@ -162,3 +162,4 @@ def test_a_hospitals_due_list(
         "2025-04-10",
     )
     assert rows["DTP"]["products"].split()[0] == "198"
+    assert (clinic.audited("export.begun"), clinic.audited("export")) == (1, 1)

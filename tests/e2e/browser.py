@@ -79,6 +79,14 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def search(page: Page, address: str, words: str, place: str = "/patients") -> None:
+    """The page of what a search finds."""
+    page.goto(f"{address}{place}")
+    page.fill("#q", words)
+    page.click("form[role=search] button")
+    page.wait_for_url(lambda url: "found=" in url)
+
+
 def sign_in(
     browser: Browser,
     address: str,

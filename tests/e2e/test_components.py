@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import chromium, serve_demo, sign_in
+from tests.e2e.browser import chromium, search, serve_demo, sign_in
 
 pytestmark = pytest.mark.e2e
 
@@ -34,7 +34,7 @@ def desk(address: str, browser: Browser) -> Page:
 @pytest.fixture
 def nurse(address: str, browser: Browser) -> Page:
     page = sign_in(browser, address, "hamshira", "uz", (390, 844))
-    page.goto(f"{address}/patients?q=a")
+    search(page, address, "a")
     page.goto(f"{address}{page.locator('#results a.button').first.get_attribute('href')}/measurements/new")
     return page
 
@@ -116,3 +116,34 @@ def test_a_tap_near_a_point_says_its_figures_beside_the_chart(nurse: Page, addre
     assert nurse.url.endswith("range=all"), "the page stays where it is"
     nurse.locator(".growth-chart a").last.focus()
     expect(said).to_have_text(nurse.locator(".growth-chart a").last.get_attribute("aria-label") or "")
+
+
+def test_back_leads_to_what_a_search_found(address: str, browser: Browser) -> None:
+    page = sign_in(browser, address, "qabul", "ru")
+    search(page, address, "a")
+    found = page.url
+    page.locator("#results a.button").first.click()
+    page.wait_for_url("**/details")
+    page.go_back()
+    assert page.url == found
+    expect(page.locator("#results a.button").first).to_be_visible()
+    page.reload()  # nothing is sent again
+    expect(page.locator("#results a.button").first).to_be_visible()
+
+
+def test_the_head_reads_who_looked_on_a_phone_and_at_a_desk(address: str, browser: Browser) -> None:
+    for size, locale, words in (
+        ((390, 844), "uz", "Bu bolani kim koʻrgan"),
+        ((1280, 800), "ru", "Кто смотрел этого ребёнка"),
+    ):
+        page = sign_in(browser, address, "bosh", locale, size)
+        search(page, address, "a")
+        page.locator("#results a.button").first.click()
+        page.wait_for_url("**/patients/*")
+        page.goto(f"{page.url}/looks")
+        expect(page.get_by_role("heading", name=words)).to_be_visible()
+        assert page.locator(".list-row").count() >= 2  # the head's own steps at least
+        page.locator(".list-row a.button").first.click()
+        page.wait_for_url("**/staff/*/looks?day=*")
+        assert page.locator(".list-row").count() >= 2
+        assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")

@@ -1,6 +1,7 @@
 """Pages over HTTP: p50 and p95 of a hundred requests, bytes as sent (brotli). One server, one person.
 
 The pages of one busy child again and again, as in a visit; and each time another child's, of whom nothing is kept yet.
+After them what the audit of a look costs of that.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 import httpx
 
 from tests.e2e.browser import PASSWORD, serve_demo
+from tests.performance import look_costs
 
 CHILDREN = 300
 WARM_UP = 5
@@ -29,7 +31,6 @@ def figures() -> Iterator[dict[str, Any]]:
             child = busiest_child(browser)
             pages = {
                 "today": "/today",
-                "search": "/patients?q=kar",
                 "child": child,
                 "details": f"{child}/details",
                 "growth": f"{child}/growth",
@@ -40,10 +41,12 @@ def figures() -> Iterator[dict[str, Any]]:
             for name, path in pages.items():
                 yield from _figures(browser, name, [path] * (WARM_UP + TIMES))
                 yield {"name": f"{name}, as sent", "value": _bytes_as_sent(browser, path), "unit": "bytes"}
+            yield from _figures(browser, "search", [search(browser, "kar")] * (WARM_UP + TIMES))
             others = some_children(browser)
             for name in ("", "growth", "vaccinations"):
                 paths = [f"{other}/{name}".rstrip("/") for other in others]
                 yield from _figures(browser, f"{name or 'child'}, another each time", paths)
+    yield from look_costs.figures()
 
 
 def sign_in(browser: httpx.Client, login: str) -> None:
@@ -51,6 +54,13 @@ def sign_in(browser: httpx.Client, login: str) -> None:
     fields = dict(re.findall(r'name="(_csrf|next|hospital)" value="([^"]*)"', page))
     answer = browser.post("/sign-in", data=fields | {"login": login, "password": PASSWORD})
     answer.raise_for_status()
+
+
+def search(browser: httpx.Client, words: str) -> str:
+    """The address of what a search finds."""
+    token = re.search(r'name="_csrf" value="([^"]*)"', browser.get("/patients").text)
+    assert token
+    return str(browser.post("/patients/search", data={"_csrf": token[1], "q": words}).url)
 
 
 def busiest_child(browser: httpx.Client) -> str:
@@ -66,7 +76,7 @@ def some_children(browser: httpx.Client) -> list[str]:
 
 def found(browser: httpx.Client, *words: str) -> list[str]:
     """The addresses of the children that these searches find first."""
-    pages = [browser.get("/patients", params={"q": word}).text for word in words]
+    pages = [browser.get(search(browser, word)).text for word in words]
     return sorted({address for page in pages for address in re.findall(r'"(/patients/[0-9a-f-]{36})', page)})
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.browser import chromium, serve_demo, sign_in
+from tests.e2e.browser import chromium, search, serve_demo, sign_in
 
 ROOT = Path(__file__).parents[2]
 SIZES = ((390, 844), (820, 1180), (1180, 820))
@@ -71,10 +71,17 @@ def screens(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[t
     yield from _before_signing_in(browser, address, size, locale)
     desk = sign_in(browser, address, "qabul", locale, size)
     yield from _open(desk, address, "desk", {
-        "desk": "/desk", "desk-search": "/desk?q=kar", "desk-nobody": "/desk?q=zzzz", "board": "/board",
-        "search": "/patients?q=kar", "search-empty": "/patients", "register": "/patients/new", "account": "/account",
+        "desk": "/desk", "board": "/board",
+        "search-empty": "/patients", "register": "/patients/new", "account": "/account",
         "no-such-page": "/nothing",
     })  # fmt: skip
+    for name, words, where in (
+        ("search", "kar", "/patients"),
+        ("desk-search", "kar", "/desk"),
+        ("desk-nobody", "zz", "/desk"),
+    ):
+        search(desk, address, words, where)
+        yield name, desk
     desk.goto(f"{address}/patients/new")
     desk.click("form.stack button.big")
     yield "register-refused", desk
@@ -124,8 +131,11 @@ def _open(page: Page, address: str, who: str, paths: dict[str, str]) -> Iterator
 def _children(page: Page, address: str) -> list[str]:
     """The first waiting child, who has an open note, and two by search."""
     found: list[str] = []
-    for path in ("/today", "/patients?q=a"):
-        page.goto(f"{address}{path}")
+    for words in ("", "a"):
+        if words:
+            search(page, address, words)
+        else:
+            page.goto(f"{address}/today")
         links = page.locator("main a[href^='/patients/']").evaluate_all("all => all.map(a => a.getAttribute('href'))")
         for link in links:
             match = re.match(r"/patients/[0-9a-f-]{36}", link)

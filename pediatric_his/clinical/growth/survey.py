@@ -11,6 +11,7 @@ from math import isfinite
 from typing import Final, NamedTuple, TypeVar
 
 from pediatric_his.clinical.ages import days_from_months, round_half_up
+from pediatric_his.clinical.cells import given_id
 from pediatric_his.clinical.csv_rows import csv_rows
 from pediatric_his.clinical.growth.model import (
     DEFAULT_RULES,
@@ -246,7 +247,8 @@ def score_block(
         rows += 1
         unread = _unread(layout, row, open_quote)
         a = None if unread else row.anthropometry()
-        write(_no_scores(row.cell("id")) if a is None else output_row(row.cell("id"), score(tables, a, rules)))
+        own_id = given_id(row.cell("id"))
+        write(_no_scores(own_id) if a is None else output_row(own_id, score(tables, a, rules)))
     return ScoredBlock(out.getvalue(), rows, text.count("\n") + (text[-1:] not in ("", "\n")), tuple(problems))
 
 

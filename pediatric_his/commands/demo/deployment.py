@@ -15,7 +15,9 @@ import asyncpg
 from pediatric_his.clinical.immunization.model import Standing
 from pediatric_his.commands.demo import PASSWORD
 from pediatric_his.commands.demo.child import DemoHospital, child_rows
+from pediatric_his.commands.demo.looks import look_around
 from pediatric_his.commands.demo.names import a_family
+from pediatric_his.db.audit import use_key
 from pediatric_his.db.database import prepare_connection
 from pediatric_his.features.approvals.calendar_forms import line_approval
 from pediatric_his.features.approvals.calendars import CALENDAR_LINE, CONDITION_RULE, calendar_items
@@ -86,6 +88,9 @@ async def fill(settings: Settings, children: int, seed: int) -> bool:
         for hospital, wanted in zip(hospitals, _shares(children), strict=True):
             done = await _register(connection, rng, hospital, wanted, today, done, children)
         await _approve(connection, rng)
+        use_key(settings.secret)
+        for hospital in hospitals:
+            await look_around(connection, random.Random(seed), hospital.id, today, new_id)
         return True
     finally:
         await connection.close()

@@ -11,8 +11,8 @@ from typing import Any
 
 from pediatric_his.commands.export.kinds import KINDS, MEANINGS, Kind
 from pediatric_his.db.actor import Actor
+from pediatric_his.db.audit import write_audit
 from pediatric_his.db.database import Reader, close_pool, open_pool, reading, transaction
-from pediatric_his.db.unit_of_work import write_audit
 from pediatric_his.features.lists.intake import find_hospital
 from pediatric_his.features.lists.report import harmless
 from pediatric_his.settings import Settings
@@ -33,6 +33,8 @@ async def export(settings: Settings, folder: Path, slug: str) -> int:
     await open_pool(settings.app_database_url, 2)
     try:
         actor = Actor((await find_hospital(slug)).id)
+        async with transaction(actor) as db:  # before a file is there: a command that is cut has been one all the same
+            await write_audit(db, actor, "export.begun", "folder")
         async with reading(actor) as db:
             counts = {kind.name: await _write(db, kind, folder) for kind in KINDS}
         async with transaction(actor) as db:

@@ -19,7 +19,8 @@ from pediatric_his.clinical.immunization import AdministeredDose, assess
 from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import PatientStatus
 from pediatric_his.db.actor import Actor
-from pediatric_his.db.database import close_pool, open_pool, reading, signing_in
+from pediatric_his.db.audit import write_audit
+from pediatric_his.db.database import close_pool, open_pool, reading, signing_in, transaction
 from pediatric_his.features.approvals.calendars import CALENDAR_KINDS, line_decisions
 from pediatric_his.features.approvals.queries import decisions
 from pediatric_his.features.vaccinations.facts import Facts, facts_by_child
@@ -92,6 +93,7 @@ async def write_due_list(settings: Settings, slug: str, on: date | None, out: Pa
             raise ValueError(f"no hospital is called {slug!r}")
         actor, code = Actor(UUID(str(hospital["id"]))), str(hospital["calendar"])
         on = on or datetime.now(ZoneInfo(hospital["timezone"])).date()
+        await _keep_in_audit(actor, "export.begun")
         async with reading(actor) as db:
             decided = line_decisions(load_calendar(code, on), await decisions(db, *CALENDAR_KINDS))
         with (
@@ -109,11 +111,17 @@ async def write_due_list(settings: Settings, slug: str, on: date | None, out: Pa
                     _take(await waiting.popleft(), writer, counts)
             while waiting:
                 _take(await waiting.popleft(), writer, counts)
+        await _keep_in_audit(actor, "export", children=counts["children"])
     finally:
         await close_pool()
     seconds = perf_counter() - started
     print(f"{counts['children']} children in {seconds:.1f} s: {out}", file=sys.stderr)
     return counts
+
+
+async def _keep_in_audit(actor: Actor, action: str, **counts: int) -> None:
+    async with transaction(actor) as db:
+        await write_audit(db, actor, action, "due_list", counts=counts)
 
 
 async def _batches(actor: Actor) -> AsyncIterator[list[KnownChild]]:

@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from pediatric_his.db.actor import Actor
-from pediatric_his.db.database import close_pool, open_pool
+from pediatric_his.db.audit import write_audit
+from pediatric_his.db.database import close_pool, open_pool, transaction
 from pediatric_his.features.lists.columns import Columns, ListMap, as_map, read_map
 from pediatric_his.features.lists.files import FileFault
 from pediatric_his.features.lists.intake import ListFile, Seen, Totals, bring_in, find_hospital, open_file, try_out
@@ -58,8 +59,11 @@ async def bring(settings: Settings, options: argparse.Namespace) -> int:
     await open_pool(settings.app_database_url, 2)
     try:
         hospital = await find_hospital(options.hospital)
-        bring = try_out if options.dry_run else bring_in
-        totals = await bring(Actor(hospital.id), hospital, source, seen, _progress(source))
+        bring, actor = try_out if options.dry_run else bring_in, Actor(hospital.id)
+        if options.dry_run:  # what is tried leaves nothing; that children were compared with a list does
+            async with transaction(actor) as db:
+                await write_audit(db, actor, "list.tried", "imported_list")
+        totals = await bring(actor, hospital, source, seen, _progress(source))
     finally:
         await close_pool()
         if report:

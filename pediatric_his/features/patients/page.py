@@ -18,6 +18,7 @@ from pediatric_his.features.dangers.queries import dangers_by_child
 from pediatric_his.features.dangers.words import DangerLine, at_once, danger_line
 from pediatric_his.features.patients.banner import Banner, banner
 from pediatric_his.features.patients.queries import Child, get_child
+from pediatric_his.web.looks import saw
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.request import is_htmx, me_of, now
 from pediatric_his.web.session import Me
@@ -83,6 +84,7 @@ async def open_child_page(request: Request[Any, Any, Any], patient_id: UUID | No
         if child is None:
             raise NotFoundException
         dangers = await dangers_of_child(db, child, now(me))
+        await saw(request, db, child.id)
     return ChildPage(request, me, child, now(me).date(), dangers)
 
 

@@ -12,9 +12,11 @@ from litestar import Request, Response, get, post
 from pediatric_his.db.database import reading
 from pediatric_his.db.unit_of_work import Stale
 from pediatric_his.features.patients import services
+from pediatric_his.features.patients.finding import find_children
 from pediatric_his.features.patients.forms import carried, read_alert, read_demographics
 from pediatric_his.features.patients.page import ChildPage
-from pediatric_his.features.patients.queries import Child, Guardian, SearchResult, guardians, search, siblings
+from pediatric_his.features.patients.queries import Child, Guardian, SearchResult, guardians, siblings
+from pediatric_his.features.patients.search_keys import typed_words
 from pediatric_his.features.patients.words import (
     RELATIONSHIPS,
     address_words,
@@ -28,26 +30,40 @@ from pediatric_his.identity.duplicates import LikenessOfTwo
 from pediatric_his.reference.countries import country
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import N_, current_locale, date_text
+from pediatric_his.web.looks import saw, saw_meanwhile
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.rail import RailItem
 from pediatric_his.web.request import is_htmx, today
+from pediatric_his.web.search_tokens import token_for, words_of
 from pediatric_his.web.session import Me
 from pediatric_his.web.templating import redirect, render
 
 
 @get("/patients", permission=Permission.FIND_CHILD)
-async def patients(request: Request[Any, Any, Any], me: Me, q: str = "") -> Response[str]:
-    """Children by search."""
-    async with reading(me.actor) as db:
-        found = await search(db, q)
-    block = "results" if is_htmx(request) else None
-    return render(request, "patients/search.html", block, q=q, found=found, on=today(me))
+async def patients(request: Request[Any, Any, Any], me: Me, found: str = "") -> Response[str]:
+    """Children by search; `found`: the token of the words."""
+    return await _found(request, me, await words_of(me, found) or "", over=bool(found))
 
 
-@get("/patients/new", permission=Permission.REGISTER)
-async def new_patient(request: Request[Any, Any, Any], me: Me, q: str = "") -> Response[str]:
+@post("/patients/search", permission=Permission.FIND_CHILD)
+async def search_patients(request: Request[Any, Any, Any], me: Me, form: Form) -> Response[str]:
+    """While somebody types, the children found; once it is sent, an address without a name that Back leads to."""
+    words = typed_words(form.value("q"))
+    if is_htmx(request):
+        return await _found(request, me, words)
+    return redirect(request, f"/patients?found={await token_for(me, words)}" if words else "/patients")
+
+
+@get("/patients/new", permission=Permission.REGISTER, shows_children=False)
+async def new_patient(request: Request[Any, Any, Any], me: Me, found: str = "") -> Response[str]:
     """An empty registration, with what was typed into the search."""
-    return _registration(request, me, carried(q))
+    return _registration(request, me, carried(await words_of(me, found) or ""))
+
+
+@post("/patients/new/from-search", permission=Permission.REGISTER, shows_children=False)
+async def register_what_was_sought(request: Request[Any, Any, Any], me: Me, form: Form) -> Response[str]:
+    """From a search that didn't find the child to her registration."""
+    return redirect(request, f"/patients/new?found={await token_for(me, typed_words(form.value('q')))}")
 
 
 @post("/patients/new", permission=Permission.REGISTER)
@@ -58,6 +74,7 @@ async def register(request: Request[Any, Any, Any], me: Me, form: Form) -> Respo
     try:
         patient_id = await services.register(me.actor, form.key(), typed, bool(form.value("not_the_same")))
     except services.LikelySame as found:
+        await saw_meanwhile(request, [line.id for line, _why in found.likely])
         return _registration(request, me, form, found.likely, status_code=422)
     except services.TakenNumber as taken:
         form.refuse("pinfl", taken_words(taken.card))
@@ -109,6 +126,16 @@ async def end_alert(page: ChildPage, alert_id: UUID, form: Form) -> Response[str
     return page.redirect("/details")
 
 
+async def _found(request: Request[Any, Any, Any], me: Me, words: str, *, over: bool = False) -> Response[str]:
+    """`over`: the address named a search; without words its time is over."""
+    async with reading(me.actor) as db:
+        found = await find_children(request, db, words) if words else []
+    block = "results" if is_htmx(request) else None
+    return render(
+        request, "patients/search.html", block, q=words, found=found, on=today(me), is_over=over and not words
+    )
+
+
 async def _family(page: ChildPage) -> list[Guardian]:
     async with page.reading() as db:
         return await guardians(db, page.child.id)
@@ -140,6 +167,8 @@ def _edit(page: ChildPage, form: Form, theirs: dict[str, str] | None = None, sta
 async def _details(page: ChildPage, form: Form, status_code: int = 200) -> Response[str]:
     async with page.reading() as db:
         family, others = await guardians(db, page.child.id), await siblings(db, page.child.id)
+        if others:
+            await saw(page.request, db, shown=[sibling for sibling, _name, _born in others])
     region = country(page.me.hospital.country).regions.get(page.child.region)
     return page.render(
         "patients/details.html",
@@ -187,4 +216,15 @@ def _centimetres(millimetres: int | None) -> str:
 
 
 RAIL = [RailItem(30, "/patients", N_("Children"), "children", Permission.FIND_CHILD)]
-ROUTES = [patients, new_patient, register, details, edit, correct, add_alert, end_alert]
+ROUTES = [
+    patients,
+    search_patients,
+    new_patient,
+    register_what_was_sought,
+    register,
+    details,
+    edit,
+    correct,
+    add_alert,
+    end_alert,
+]

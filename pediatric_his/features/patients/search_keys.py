@@ -12,6 +12,7 @@ from pediatric_his.identity.names import fold, name_keys, query_keys
 from pediatric_his.web.forms import read_date
 
 LONGEST_QUERY = 120
+_DATE_WITH_POINTS = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,16 @@ class Query:
         return not (self.numbers or self.names or self.birth_date)
 
 
+def typed_words(text: str) -> str:
+    """What was typed, without what can't be printed, and no longer than a search is."""
+    return " ".join("".join(c for c in text if c.isprintable()).split())[:LONGEST_QUERY]
+
+
 def read_query(text: str) -> Query:
     """Reads names in any script, a phone or its end, a card number or its code, a PINFL, a certificate, a birth date."""
-    plain = " ".join("".join(c for c in text if c.isprintable()).split())[:LONGEST_QUERY]
+    plain = typed_words(text)
+    if _DATE_WITH_POINTS.fullmatch(plain) and (day := read_date(plain)):  # one day in ten has a card's check digit
+        return Query(plain, birth_date=day)
     if card := read_card_number(plain):
         return Query(plain, numbers=(("card", card), *_phones(plain)))
     digits = re.sub(r"\D", "", plain)

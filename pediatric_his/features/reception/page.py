@@ -13,6 +13,7 @@ from pediatric_his.db.database import reading
 from pediatric_his.features.patients.page import ChildPage, dangers_of_child
 from pediatric_his.features.patients.queries import get_child
 from pediatric_his.features.reception.queries import EncounterRow, get_encounter
+from pediatric_his.web.looks import saw
 from pediatric_his.web.request import me_of, now
 
 
@@ -34,6 +35,7 @@ async def encounter_page(request: Request[Any, Any, Any], encounter_id: UUID) ->
         if encounter is None or child is None:
             raise NotFoundException
         dangers = await dangers_of_child(db, child, now(me))
+        await saw(request, db, child.id, entity_id=encounter.id)
     return EncounterPage(request, me, child, now(me).date(), dangers, encounter=encounter)
 
 

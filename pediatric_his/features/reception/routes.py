@@ -12,10 +12,12 @@ from litestar import Request, Response, get, post
 from litestar.exceptions import HTTPException
 
 from pediatric_his.clinical.ages import completed_age
-from pediatric_his.db.database import reading
+from pediatric_his.db.database import Reader, reading
 from pediatric_his.features.dangers.words import DangerLine, at_once, danger_line
+from pediatric_his.features.patients.finding import find_children
 from pediatric_his.features.patients.page import open_child_page
-from pediatric_his.features.patients.queries import get_child, search
+from pediatric_his.features.patients.queries import Child, SearchResult, get_child
+from pediatric_his.features.patients.search_keys import typed_words
 from pediatric_his.features.reception import services
 from pediatric_his.features.reception.page import EncounterPage
 from pediatric_his.features.reception.queries import QueueRow, board, queue
@@ -30,9 +32,11 @@ from pediatric_his.features.reception.words import (
 )
 from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import N_, _, age_words
+from pediatric_his.web.looks import saw
 from pediatric_his.web.permissions import Permission, Role
 from pediatric_his.web.rail import RailItem
 from pediatric_his.web.request import is_htmx, now, today
+from pediatric_his.web.search_tokens import token_for, words_of
 from pediatric_his.web.session import Me
 from pediatric_his.web.templating import redirect, render
 
@@ -53,11 +57,23 @@ class TakenMeanwhile(HTTPException):
 
 @get("/desk", permission=Permission.CHECK_IN)
 async def desk(
-    request: Request[Any, Any, Any], me: Me, q: str = "", child: str = "", part: str = "", done: str = ""
+    request: Request[Any, Any, Any], me: Me, found: str = "", child: str = "", part: str = "", done: str = ""
 ) -> Response[str]:
-    """Search first; beside it today's list. htmx asks for one part."""
+    """Search first; beside it today's list. htmx asks for one part. `found`: the token of a search."""
     block = part if is_htmx(request) else ""
-    return await _desk(request, me, Form(), q=q, chosen=child, just=done, block=block)
+    words = await words_of(me, found)
+    return await _desk(
+        request, me, Form(), q=words or "", chosen=child, just=done, block=block, is_over=bool(found) and words is None
+    )
+
+
+@post("/desk/search", permission=Permission.CHECK_IN)
+async def search_at_desk(request: Request[Any, Any, Any], me: Me, form: Form) -> Response[str]:
+    """As the search of the children's page, with the way to check in."""
+    words = typed_words(form.value("q"))
+    if is_htmx(request):
+        return await _desk(request, me, Form(), q=words, block="results")
+    return redirect(request, f"/desk?found={await token_for(me, words)}" if words else "/desk")
 
 
 @post("/desk/check-in", permission=Permission.CHECK_IN)
@@ -121,6 +137,7 @@ async def today_list(request: Request[Any, Any, Any], me: Me, whose: str = "all"
     """Who is next?"""
     async with reading(me.actor) as db:
         rows = await queue(db, now(me))
+        await saw(request, db, shown=[row.patient_id for row in rows])
     if whose == "mine":
         rows = [row for row in rows if row.doctor_id in (None, me.staff_id)]
     here = [row for row in rows if row.is_here]
@@ -159,19 +176,22 @@ async def _desk(
     chosen: str = "",
     just: str = "",
     block: str = "",
+    is_over: bool = False,
     status_code: int = 200,
 ) -> Response[str]:
-    chosen_id = read_uuid(chosen)
     async with reading(me.actor) as db:
         rows = await queue(db, now(me))
-        found = await search(db, q) if q else []
-        picked = await get_child(db, chosen_id) if chosen_id else None
-        if picked is None and len(found) == 1 and re.fullmatch(r"HIS1:\S+", q.strip()):
-            picked = await get_child(db, found[0].id)  # a scanned card: nothing left to choose
+        found = await find_children(request, db, q) if q else []
+        picked = await _picked(db, q, found, read_uuid(chosen))
+        if block != "results":
+            await saw(request, db, picked.id if picked else None, shown=[row.patient_id for row in rows])
+        elif picked:
+            await saw(request, db, picked.id)
     context: dict[str, Any] = _WORDS | {
         "form": form,
         "q": q,
         "found": found,
+        "is_over": is_over,
         "picked": picked,
         "rows": [row for row in rows if row.is_here or row.status is Status.PLANNED],
         "done": [row for row in rows if not row.is_here and row.status is not Status.PLANNED],
@@ -186,6 +206,14 @@ async def _desk(
     }
     parts = {"results", "queue"}
     return render(request, "reception/desk.html", block if block in parts else None, status_code=status_code, **context)
+
+
+async def _picked(db: Reader, words: str, found: list[SearchResult], chosen: UUID | None) -> Child | None:
+    if chosen and (child := await get_child(db, chosen)):
+        return child
+    if len(found) == 1 and re.fullmatch(r"HIS1:\S+", words.strip()):
+        return await get_child(db, found[0].id)  # a scanned card: nothing left to choose
+    return None
 
 
 def _ages(me: Me, rows: list[QueueRow]) -> dict[UUID, str]:
@@ -222,4 +250,4 @@ RAIL = [
     RailItem(20, "/today", N_("Today"), "today", Permission.SEE_QUEUE),
     RailItem(40, "/board", N_("Board"), "board", Permission.SEE_BOARD),
 ]
-ROUTES = [desk, check_in, book, call, step, today_list, board_page]
+ROUTES = [desk, search_at_desk, check_in, book, call, step, today_list, board_page]

@@ -122,9 +122,7 @@ async def language(request: Request[Any, Any, Any], form: Form) -> Response[str]
     """The language of the sign-in page, before it is known who sits there."""
     answer = redirect(request, "/sign-in")
     if (locale := form.value("locale")) in LOCALES:
-        answer.headers["Set-Cookie"] = cookie(
-            LOCALE_COOKIE, locale, context_of(request).secure, max_age=A_YEAR, readable=True
-        )
+        answer.headers["Set-Cookie"] = cookie(LOCALE_COOKIE, locale, context_of(request).secure, max_age=A_YEAR)
     return answer
 
 

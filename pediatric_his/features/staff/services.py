@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from pediatric_his.db.actor import Actor
+from pediatric_his.db.audit import write_audit
 from pediatric_his.db.database import signing_in, transaction
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.db.rows import insert, update
-from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work, write_audit
+from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.staff.passwords import matches
 from pediatric_his.features.staff.queries import recent_failures
 from pediatric_his.features.staff.tables import SignInAttempt, Staff

@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 
-from pediatric_his.db.database import transaction
-from pediatric_his.db.unit_of_work import Stale, write_audit
+from pediatric_his.db.unit_of_work import Stale
 from pediatric_his.features.approvals.queries import norms
 from pediatric_his.features.growth.reading import read_growth
 from pediatric_his.features.growth.telling import growth_of
@@ -40,9 +39,8 @@ VISITS_SHOWN = 6
 async def record(page: ChildPage, encounter: str = "", all: str = "") -> Response[str]:
     """How is this child, what is due, what do I do?"""
     limit = 200 if all else VISITS_SHOWN
-    async with transaction(page.actor) as db:
+    async with page.reading() as db:
         found = await record_of(db, page.child, page.me.hospital, read_uuid(encounter), page.on, limit)
-        await write_audit(db, page.actor, "patient.open", "patient", page.child.id, page.child.id)
     return page.render(
         "visits/record.html",
         r=found,
@@ -69,13 +67,13 @@ async def note(encounter_page: EncounterPage, icd: str = "", add: str = "") -> R
     return await _draft(page, Form(typed=_as_typed(draft), lists={"diagnosis": diagnoses}), draft, icd=icd)
 
 
-@get("/icd10", permission=Permission.WRITE_NOTE)
+@get("/icd10", permission=Permission.WRITE_NOTE, shows_children=False)
 async def icd10_search(request: Request[Any, Any, Any], icd: str = "") -> Response[str]:
     """Diagnoses by code or words, as typed."""
     return render(request, "visits/note.html", "codes", codes=icd10.search(icd, current_locale()), icd=icd)
 
 
-@get("/icd10/{code:str}", permission=Permission.WRITE_NOTE)
+@get("/icd10/{code:str}", permission=Permission.WRITE_NOTE, shows_children=False)
 async def icd10_line(request: Request[Any, Any, Any], code: str) -> Response[str]:
     """One chosen diagnosis, as a line of the note's form."""
     title = icd10.title(code, current_locale())

@@ -69,7 +69,7 @@ def test_good_rows_come_in_and_bad_ones_are_named(clinic: Clinic, bring_in: Brin
     )
     doses = {row["cvx"] for row in clinic.db.fetch("SELECT cvx FROM dose WHERE hospital_id = $1", clinic.hospital_id)}
     assert doses == {"03", "198"}
-    assert "Али" in clinic.doctor.get("/patients?q=Karimov Ali", htmx=True).text
+    assert "Али" in clinic.doctor.search("Karimov Ali").text
 
 
 def test_again_brings_nothing_new(clinic: Clinic, bring_in: BringIn, tmp_path: Path) -> None:

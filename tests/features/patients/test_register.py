@@ -188,7 +188,8 @@ def test_a_doubtful_pinfl_is_taken_with_a_reason_and_recorded(clinic: Clinic) ->
 
 
 def test_the_search_carries_over(clinic: Clinic) -> None:
-    page = clinic.reception.get("/patients/new?q=Karimov Ali").text
+    on = clinic.reception.post("/patients/new/from-search", {"q": "Karimov Ali"}).headers["location"]
+    page = clinic.reception.get(on).text
     assert 'name="family_name" value="Karimov"' in page
     assert 'name="given_name" value="Ali"' in page
 
@@ -204,7 +205,7 @@ def test_another_hospital_sees_nothing_of_it(clinic: Clinic, outsider: Person) -
     clinic.reception.post("/patients/new", typed())
     (child,) = registered(clinic)
     assert outsider.get(f"/patients/{child['id']}/details").status_code == 404
-    assert "Nobody found" in outsider.get("/patients?q=Shahzoda", htmx=True).text
+    assert "Nobody found" in outsider.search("Shahzoda").text
 
 
 def test_a_form_without_its_token_changes_nothing(clinic: Clinic) -> None:

@@ -185,4 +185,4 @@ def test_the_childs_page_is_read_by_clinical_staff_and_the_look_is_recorded(clin
     assert clinic.nurse.get(f"/patients/{child}").status_code == 200
     assert clinic.reception.get(f"/patients/{child}").status_code == 403
     assert outsider.get(f"/patients/{child}").status_code == 404
-    assert clinic.audited("patient.open") == 1
+    assert (clinic.audited("look"), clinic.audited("look.refused")) == (1, 1)
