@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlsplit
 
 from litestar import Response
 from litestar.exceptions import HTTPException
@@ -69,9 +70,13 @@ def _unkept(request: Connection) -> Form | None:
 
 
 def _to_sign_in(request: Connection) -> Response[str]:
-    context = context_of(request)
-    safe = request.scope.get("method") == "GET" and context.path not in ("/", "/sign-in") and not is_htmx(request)
-    return redirect(request, f"/sign-in?next={context.path}" if safe else "/sign-in")
+    """A part of a page stays where it is and takes the password there; a page comes back after signing in."""
+    if is_htmx(request):
+        return render(request, "errors/_signed_out.html", status_code=401)
+    path = context_of(request).path
+    if request.scope.get("method") != "GET":  # the page that the form stood on
+        path = urlsplit(request.headers.get("referer", "")).path
+    return redirect(request, f"/sign-in?next={path}" if path not in ("", "/", "/sign-in") else "/sign-in")
 
 
 def _words(status: int) -> tuple[str, str]:

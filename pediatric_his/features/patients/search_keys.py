@@ -9,6 +9,7 @@ from datetime import date
 from pediatric_his.identity.hangul import split_korean
 from pediatric_his.identity.identifiers import phone_tails, read_card_number
 from pediatric_his.identity.names import fold, name_keys, query_keys
+from pediatric_his.web.cleaning import cleaned
 from pediatric_his.web.forms import read_date
 
 LONGEST_QUERY = 120
@@ -31,7 +32,7 @@ class Query:
 
 def read_query(text: str) -> Query:
     """Reads names in any script, a phone or its end, a card number or its code, a PINFL, a certificate, a birth date."""
-    plain = " ".join("".join(c for c in text if c.isprintable()).split())[:LONGEST_QUERY]
+    plain = " ".join("".join(c for c in cleaned(text) if c.isprintable()).split())[:LONGEST_QUERY]
     if card := read_card_number(plain):
         return Query(plain, numbers=(("card", card), *_phones(plain)))
     digits = re.sub(r"\D", "", plain)
