@@ -18,3 +18,6 @@ CREATE TABLE patient_correction (
 );
 CREATE INDEX patient_correction_patient_ix ON patient_correction (hospital_id, patient_id, recorded_at);
 SELECT guard_hospital_table('patient_correction', append_only => true);
+
+-- Who a guardian is to a child can be corrected; one whose fields are emptied is no longer the child's: what stood there is in `patient_correction`.
+GRANT UPDATE, DELETE ON guardianship TO pediatric_his_app;

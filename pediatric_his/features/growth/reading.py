@@ -61,6 +61,7 @@ class GrowthReading:
     record: Record
     judgement: Judgement
     own: Norms
+    early: tuple[date, ...] = ()  # days before the birth date, that nothing is judged by
 
     def lines(self, day: MeasuredDay, before: MeasuredDay | None = None) -> list[Line]:
         """The figures of a day in their order, with the change against an earlier day."""
@@ -156,7 +157,9 @@ def _oedema(row: Row | None) -> list[Line]:
 def read_growth(child: Child, days: list[MeasuredDay], own: Norms, on: date) -> GrowthReading:
     """What may be said on a day of what was measured up to it."""
     record = _record(child, [day.measurement() for day in days], on)
-    return GrowthReading(child, tuple(day for day in days if day.on <= on), record, judge_record(record), own)
+    born = child.birth_date
+    lived, early = tuple(day for day in days if born <= day.on <= on), tuple(day.on for day in days if day.on < born)
+    return GrowthReading(child, lived, record, judge_record(record), own, early)
 
 
 def judgement_of(child: Child, measurements: list[Measurement], on: date) -> Judgement:

@@ -28,7 +28,7 @@ async def growth(
     reading = await _reading(page)
     context = panel_context(reading, indicator, range, lines, compare=bool(compare))
     context |= {"visits": visit_table(reading), "compared": compared(reading, day or [])}
-    context |= {"growth": growth_of(reading)}
+    context |= {"growth": growth_of(reading), "early": reading.early}
     return page.render("growth/growth.html", "panel" if page.is_fragment else None, **context)
 
 
@@ -37,7 +37,7 @@ async def parents(page: ChildPage) -> Response[str]:
     """The chart in plain words, to turn the tablet to the family."""
     reading = await _reading(page)
     context = panel_context(reading, "", "", "family")
-    context |= {"growth": growth_of(reading)}
+    context |= {"growth": growth_of(reading), "early": reading.early}
     return page.render("growth/parents.html", **context)
 
 

@@ -19,11 +19,13 @@ from pediatric_his.features.measurements.kinds import KINDS, NURSES
 from pediatric_his.features.measurements.queries import (
     Measured,
     MeasuredDay,
+    every_value,
     get_measurement,
     heights,
     history,
 )
 from pediatric_his.features.measurements.saying import Said, said_of, said_of_growth
+from pediatric_his.features.measurements.values import value_lines
 from pediatric_his.features.measurements.words import SITES, last_words
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.reception.page import own_encounter
@@ -33,6 +35,15 @@ from pediatric_his.web.languages import _, number_text
 from pediatric_his.web.permissions import Permission
 
 READINGS = {"wfa": "weight", "lhfa": "length_height", "hcfa": "head_circumference", "acfa": "muac"}
+
+
+@get("/patients/{patient_id:uuid}/measurements", permission=Permission.SEE_RECORD)
+async def values(page: ChildPage) -> Response[str]:
+    """Every value with its pencil, and what it was before it was corrected."""
+    async with page.reading() as db:
+        days = value_lines(await every_value(db, page.child.id), page.child.birth_date)
+    early = any(line.before_birth and line.value for _day, lines in days for line in lines)
+    return page.render("measurements/values.html", days=days, early=early, timezone=page.me.hospital.timezone)
 
 
 @get("/patients/{patient_id:uuid}/measurements/new", permission=Permission.MEASURE)
@@ -47,7 +58,11 @@ async def record(page: ChildPage, form: Form) -> Response[str]:
     if typed is None:
         return await _page(page, days, form, status_code=422)
     encounter_id = await own_encounter(page, read_uuid(form.value("encounter")))
-    await services.record(page.actor, form.key(), page.child.id, encounter_id, typed)
+    try:
+        await services.record(page.actor, form.key(), page.child.id, encounter_id, typed)
+    except services.Asked as asked:
+        form.questions |= asked.questions
+        return await _page(page, await _history(page), form, status_code=422)
     return page.redirect(f"?encounter={encounter_id}" if encounter_id else "")
 
 
@@ -67,7 +82,7 @@ async def correction(page: ChildPage, measurement_id: UUID) -> Response[str]:
 @post("/patients/{patient_id:uuid}/measurements/{measurement_id:uuid}/correct", permission=Permission.MEASURE)
 async def correct(page: ChildPage, measurement_id: UUID, form: Form) -> Response[str]:
     mistaken = await _measurement(page, measurement_id, corrected=True)
-    typed = read_correction(form, KINDS[mistaken.kind])
+    typed = read_correction(form, KINDS[mistaken.kind], page.child, await _history(page), mistaken)
     if typed is None:
         return _correction(page, mistaken, form, status_code=422)
     try:
@@ -154,4 +169,4 @@ async def _said(
     return beside, together, said, [*(one for one in said.values() if one.danger), *growth]
 
 
-ROUTES = [new_measurements, record, live_reading, correction, correct]
+ROUTES = [values, new_measurements, record, live_reading, correction, correct]

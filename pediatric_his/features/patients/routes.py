@@ -12,9 +12,11 @@ from litestar import Request, Response, get, post
 from pediatric_his.db.database import reading
 from pediatric_his.db.unit_of_work import Stale
 from pediatric_his.features.patients import services
+from pediatric_his.features.patients.corrections import corrections_of
 from pediatric_his.features.patients.forms import carried, read_alert, read_demographics
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.patients.queries import Child, Guardian, SearchResult, guardians, search, siblings
+from pediatric_his.features.patients.turning import FIELD_OF, Turned
 from pediatric_his.features.patients.words import (
     RELATIONSHIPS,
     address_words,
@@ -83,8 +85,14 @@ async def correct(page: ChildPage, form: Form) -> Response[str]:
     typed = read_demographics(form, country(page.me.hospital.country), page.on)
     if typed is None:
         return _edit(page, form, status_code=422)
+    confirmed = _confirmed(form)
+    today_here = (page.me.hospital.calendar, page.on)
     try:
-        await services.correct(page.actor, form.key(), page.child.id, form.whole("version"), typed)
+        await services.correct(
+            page.actor, form.key(), page.child.id, form.whole("version"), typed, today_here, confirmed
+        )
+    except services.Turns as asked:
+        return _edit(page, _asked(form, asked.found), turns=asked.found, status_code=422)
     except Stale:
         theirs = _as_typed(page.child, await _family(page))
         return _edit(page, form, theirs=theirs, status_code=409)
@@ -125,10 +133,33 @@ def _registration(
     return render(request, "patients/new.html", form=form, same=same, **_lists(me), status_code=status_code)
 
 
-def _edit(page: ChildPage, form: Form, theirs: dict[str, str] | None = None, status_code: int = 200) -> Response[str]:
+def _confirmed(form: Form) -> services.Confirmed:
+    """The consequences as they were shown, and why the correction is right, where that was said at its field."""
+    reasons = (
+        form.text(f"reason_{field}", max_length=300) for field in FIELD_OF.values() if form.value(f"confirm_{field}")
+    )
+    return services.Confirmed(form.value("turns_shown"), next(filter(None, reasons), ""))
+
+
+def _asked(form: Form, found: Turned) -> Form:
+    """The form with the question at its field; confirmed without a reason, or shown otherwise meanwhile, it is asked again."""
+    if form.value("turns_shown") == found.digest:
+        form.confirm(found.field, found.question)
+    form.questions[found.field] = found.question
+    return form
+
+
+def _edit(
+    page: ChildPage,
+    form: Form,
+    theirs: dict[str, str] | None = None,
+    turns: Turned | None = None,
+    status_code: int = 200,
+) -> Response[str]:
     return page.render(
         "patients/edit.html",
         form=form,
+        turns=turns,
         theirs=theirs,
         version=page.child.version,
         field_words=field_words,
@@ -140,11 +171,14 @@ def _edit(page: ChildPage, form: Form, theirs: dict[str, str] | None = None, sta
 async def _details(page: ChildPage, form: Form, status_code: int = 200) -> Response[str]:
     async with page.reading() as db:
         family, others = await guardians(db, page.child.id), await siblings(db, page.child.id)
+        corrected = await corrections_of(db, page.child.id)
     region = country(page.me.hospital.country).regions.get(page.child.region)
     return page.render(
         "patients/details.html",
         guardians=[(relationship_words(guardian.relationship), guardian) for guardian in family],
         siblings=others,
+        corrected=corrected,
+        timezone=page.me.hospital.timezone,
         address=address_words(page.child, region.name(current_locale()) if region else ""),
         form=form,
         status_code=status_code,

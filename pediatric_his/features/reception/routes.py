@@ -76,7 +76,9 @@ async def book(request: Request[Any, Any, Any], form: Form) -> Response[str]:
     day = form.date("day", earliest=page.on, latest=page.on + timedelta(days=400))
     kind = form.choice("kind", KINDS)
     clock = _clock(form)
-    if day is None or kind is None or clock is None:
+    if day == page.on and clock is not None and clock < now(page.me).time():
+        form.refuse("time", _("This time is past. Check the child in, or write a later time."))
+    if day is None or kind is None or clock is None or not form.ok:
         return await _desk(request, page.me, form, chosen=str(page.child.id), status_code=422)
     planned_at = datetime.combine(day, clock, ZoneInfo(page.me.hospital.timezone))
     try:

@@ -71,7 +71,7 @@ def test_a_booking_becomes_an_arrival(clinic: Clinic) -> None:
         "patient_id": str(child),
         "kind": "well_child",
         "day": f"{today():%d.%m.%Y}",
-        "time": "09:30",
+        "time": "23:59",
         "key": str(new_id()),
     }
     assert clinic.reception.post("/desk/book", form).status_code == 303
@@ -79,6 +79,16 @@ def test_a_booking_becomes_an_arrival(clinic: Clinic) -> None:
     assert clinic.reception.post("/desk/book", form | {"key": str(new_id())}).status_code == 422
     assert check_in(clinic, child) == 303
     assert numbers(clinic) == [1]
+
+
+def test_a_booking_in_the_past_is_refused_at_its_field(clinic: Clinic) -> None:
+    form = {"patient_id": str(clinic.child()), "kind": "well_child", "day": f"{today():%d.%m.%Y}", "time": "00:00"}
+    answer = clinic.reception.post("/desk/book", form)
+    assert answer.status_code == 422
+    assert 'id="time-error"' in answer.text
+    assert "This time is past" in answer.text
+    tomorrow = {"day": f"{today() + timedelta(days=1):%d.%m.%Y}", "key": str(new_id())}
+    assert clinic.reception.post("/desk/book", form | tomorrow).status_code == 303
 
 
 @pytest.mark.parametrize("changes", [{"kind": "fun"}, {"urgency": ""}, {"kind": ""}])
@@ -93,7 +103,7 @@ def test_a_booking_needs_a_real_day_and_time(clinic: Clinic, form: dict[str, str
         "patient_id": str(clinic.child()),
         "kind": "well_child",
         "day": f"{today():%d.%m.%Y}",
-        "time": "09:30",
+        "time": "23:59",
     } | form
     assert clinic.reception.post("/desk/book", typed).status_code == 422
 
