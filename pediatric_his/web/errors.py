@@ -19,6 +19,17 @@ from pediatric_his.web.templating import redirect, render
 log = logging.getLogger("pediatric_his.errors")
 
 
+class Conflict(HTTPException):
+    """Somebody else was first: which thing stands in the way, in words."""
+
+    status_code = 409
+
+    def __init__(self, title: str, words: str) -> None:
+        super().__init__()
+        self.title = title
+        self.words = words
+
+
 def error_page(request: Connection, error: Exception) -> Response[str]:
     """The page for an exception. Says what happened, what was kept, what to do; holds nothing of a patient."""
     status = error.status_code if isinstance(error, HTTPException) else 500
@@ -37,6 +48,8 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
             _("Open the page again"),
             _("The page was open for too long or in two places. Nothing was saved."),
         )
+    if isinstance(error, Conflict):
+        title, words = error.title, error.words
     if isinstance(error, Superseded) and context.me is not None:
         title, words = _("Already corrected"), corrected_words(error, context.me.hospital.timezone)
     return render(

@@ -23,12 +23,13 @@ async def growth(
     range: str = "",
     lines: str = "",
     compare: str = "",
+    done: str = "",
 ) -> Response[str]:
     """One chart with its table; htmx asks for the panel alone."""
     reading = await _reading(page)
     context = panel_context(reading, indicator, range, lines, compare=bool(compare))
     context |= {"visits": visit_table(reading), "compared": compared(reading, day or [])}
-    context |= {"growth": growth_of(reading), "early": reading.early}
+    context |= {"growth": growth_of(reading), "early": reading.early, "done": done}
     return page.render("growth/growth.html", "panel" if page.is_fragment else None, **context)
 
 

@@ -28,6 +28,7 @@ from pediatric_his.features.measurements.saying import Said, said_of, said_of_gr
 from pediatric_his.features.measurements.values import value_lines
 from pediatric_his.features.measurements.words import SITES, last_words
 from pediatric_his.features.patients.page import ChildPage
+from pediatric_his.features.patients.queries import namesakes
 from pediatric_his.features.reception.page import own_encounter
 from pediatric_his.web.errors import corrected_words
 from pediatric_his.web.forms import Form, read_uuid
@@ -63,7 +64,7 @@ async def record(page: ChildPage, form: Form) -> Response[str]:
     except services.Asked as asked:
         form.questions |= asked.questions
         return await _page(page, await _history(page), form, status_code=422)
-    return page.redirect(f"?encounter={encounter_id}" if encounter_id else "")
+    return page.redirect(f"?done=measured{f'&encounter={encounter_id}' if encounter_id else ''}")
 
 
 @post("/patients/{patient_id:uuid}/measurements/reading", permission=Permission.MEASURE)
@@ -90,7 +91,7 @@ async def correct(page: ChildPage, measurement_id: UUID, form: Form) -> Response
     except Superseded as fault:
         form.refuse("value", corrected_words(fault, page.me.hospital.timezone))
         return _correction(page, mistaken, form, status_code=409)
-    return page.redirect("/growth")
+    return page.redirect("/growth?done=corrected")
 
 
 async def _history(page: ChildPage) -> list[MeasuredDay]:
@@ -122,10 +123,14 @@ def _correction(page: ChildPage, measured: Measured, form: Form, status_code: in
 
 async def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_code: int = 200) -> Response[str]:
     beside, together, said, dangers = await _said(page, days, Form(typed=form.typed))
+    async with page.reading() as db:
+        others = await namesakes(db, page.child)
     young = (page.on - page.child.birth_date).days < 731
     return page.render(
         "measurements/new.html",
         form=form,
+        others=others,
+        names={code: _(kind.words) for code, kind in KINDS.items()},
         kinds=[(KINDS[code], last_words(days, KINDS[code])) for code in NURSES],
         position=form.value("position") or ("lying" if young else "standing"),
         sites=_sites(),

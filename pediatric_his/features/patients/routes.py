@@ -18,6 +18,7 @@ from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.patients.queries import Child, Guardian, SearchResult, guardians, search, siblings
 from pediatric_his.features.patients.turning import FIELD_OF, Turned
 from pediatric_his.features.patients.words import (
+    FIELDS,
     RELATIONSHIPS,
     address_words,
     birth_is_open,
@@ -70,9 +71,9 @@ async def register(request: Request[Any, Any, Any], me: Me, form: Form) -> Respo
 
 
 @get("/patients/{patient_id:uuid}/details", permission=Permission.FIND_CHILD)
-async def details(page: ChildPage) -> Response[str]:
+async def details(page: ChildPage, done: str = "") -> Response[str]:
     """Demographics, family and alerts of a child."""
-    return await _details(page, Form())
+    return await _details(page, Form(), done=done)
 
 
 @get("/patients/{patient_id:uuid}/edit", permission=Permission.REGISTER)
@@ -99,7 +100,7 @@ async def correct(page: ChildPage, form: Form) -> Response[str]:
     except services.TakenNumber as taken:
         form.refuse("pinfl", taken_words(taken.card))
         return _edit(page, form, status_code=422)
-    return page.redirect("/details")
+    return page.redirect("/details?done=corrected")
 
 
 @post("/patients/{patient_id:uuid}/alerts", permission=Permission.SEE_RECORD)
@@ -168,7 +169,7 @@ def _edit(
     )
 
 
-async def _details(page: ChildPage, form: Form, status_code: int = 200) -> Response[str]:
+async def _details(page: ChildPage, form: Form, *, done: str = "", status_code: int = 200) -> Response[str]:
     async with page.reading() as db:
         family, others = await guardians(db, page.child.id), await siblings(db, page.child.id)
         corrected = await corrections_of(db, page.child.id)
@@ -178,6 +179,7 @@ async def _details(page: ChildPage, form: Form, status_code: int = 200) -> Respo
         guardians=[(relationship_words(guardian.relationship), guardian) for guardian in family],
         siblings=others,
         corrected=corrected,
+        done=done,
         timezone=page.me.hospital.timezone,
         address=address_words(page.child, region.name(current_locale()) if region else ""),
         form=form,
@@ -192,6 +194,7 @@ def _lists(me: Me) -> dict[str, Any]:
         "regions": [("", "—"), *regions],
         "relationships": [(code, relationship_words(code)) for code in RELATIONSHIPS],
         "birth_is_open": birth_is_open,
+        "field_names": {name: field_words(name) for name in FIELDS},
     }
 
 

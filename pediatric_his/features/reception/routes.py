@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,8 @@ from pediatric_his.features.reception.words import (
     urgency_words,
     waiting_words,
 )
+from pediatric_his.identity.names import fold
+from pediatric_his.web.errors import Conflict
 from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import N_, _, age_words
 from pediatric_his.web.permissions import Permission, Role
@@ -45,10 +48,10 @@ _WORDS = {
 _STEPS = {"left": Status.LEFT, "no_show": Status.NO_SHOW, "finished": Status.FINISHED}
 
 
-class TakenMeanwhile(HTTPException):
-    """Somebody else was first."""
-
-    status_code = 409
+def _taken(page: EncounterPage, now: Status) -> Conflict:
+    """A colleague took the child another step meanwhile: which."""
+    told = {"name": page.child.full_name, "status": status_words(now)}
+    return Conflict(_("Somebody was first"), _("%(name)s is now: %(status)s. Your step was not taken.", **told))
 
 
 @get("/desk", permission=Permission.CHECK_IN)
@@ -97,7 +100,7 @@ async def call(encounter_page: EncounterPage, form: Form) -> Response[str]:
             page.actor, form.key(), encounter_id, form.text("room", max_length=20) or page.me.room or "1"
         )
     except services.NotNow as fault:
-        raise TakenMeanwhile from fault
+        raise _taken(page, fault.now) from fault
     return page.redirect(f"?encounter={encounter_id}")
 
 
@@ -114,7 +117,7 @@ async def step(encounter_page: EncounterPage, form: Form) -> Response[str]:
         else:
             raise HTTPException(status_code=400)
     except services.NotNow as fault:
-        raise TakenMeanwhile from fault
+        raise _taken(page, fault.now) from fault
     return redirect(page.request, "/desk" if page.me.role is Role.RECEPTION else "/today")
 
 
@@ -134,6 +137,7 @@ async def today_list(request: Request[Any, Any, Any], me: Me, whose: str = "all"
         "done": [row for row in rows if not row.is_here and row.status is not Status.PLANNED],
         "whose": whose,
         "ages": _ages(me, rows),
+        "apart": _same_names(rows),
         "dangers": _dangers(me, rows, by_name=me.can(Permission.SEE_RECORD)),
         "timezone": me.hospital.timezone,
     }
@@ -180,6 +184,7 @@ async def _desk(
         "kinds": [(kind, kind_words(kind)) for kind in KINDS],
         "urgencies": [(urgency, urgency_words(urgency)) for urgency in URGENCIES],
         "ages": _ages(me, rows),
+        "apart": _same_names(rows),
         "dangers": _dangers(me, rows, by_name=False),
         "listed": {row.patient_id: row for row in rows if row.is_here},
         "arrived": next((row for row in rows if row.id == read_uuid(just)), None),
@@ -188,6 +193,13 @@ async def _desk(
     }
     parts = {"results", "queue"}
     return render(request, "reception/desk.html", block if block in parts else None, status_code=status_code, **context)
+
+
+def _same_names(rows: list[QueueRow]) -> set[UUID]:
+    """The children whose family and given name another child of the list has, too: they are told apart beside their names."""
+    names = {row.patient_id: " ".join(fold(row.full_name).split()[:2]) for row in rows}
+    often = Counter(names.values())
+    return {patient_id for patient_id, name in names.items() if often[name] > 1}
 
 
 def _ages(me: Me, rows: list[QueueRow]) -> dict[UUID, str]:

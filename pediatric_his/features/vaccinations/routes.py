@@ -11,6 +11,7 @@ from litestar.exceptions import NotFoundException
 from pediatric_his.db.rows import superseded
 from pediatric_his.features.allergies.words import vaccine_lines
 from pediatric_his.features.patients.page import ChildPage
+from pediatric_his.features.patients.queries import namesakes
 from pediatric_his.features.reception.page import own_encounter
 from pediatric_his.features.vaccinations import services
 from pediatric_his.features.vaccinations.due import DueList, due_list
@@ -37,8 +38,8 @@ from pediatric_his.web.permissions import Permission
 
 
 @get("/patients/{patient_id:uuid}/vaccinations", permission=Permission.SEE_RECORD)
-async def card(page: ChildPage) -> Response[str]:
-    return await _card(page, await _due(page), Form())
+async def card(page: ChildPage, done: str = "") -> Response[str]:
+    return await _card(page, await _due(page), Form(), done=done)
 
 
 @get("/patients/{patient_id:uuid}/vaccinations/new", permission=Permission.VACCINATE)
@@ -47,7 +48,7 @@ async def new_dose(page: ChildPage, group: str = "", encounter: str = "") -> Res
     item = next((i for i in due.items if i.group == group), None)
     site = "mouth" if item and item.vaccine in ("OPV", "Rota") else ""
     typed = {"cvx": item.cvx if item else "", "given_on": date_text(page.on), "encounter": encounter, "site": site}
-    return _dose(page, due, Form(typed=typed))
+    return await _dose(page, due, Form(typed=typed))
 
 
 @post("/patients/{patient_id:uuid}/vaccinations/new", permission=Permission.VACCINATE)
@@ -55,14 +56,14 @@ async def record_dose(page: ChildPage, form: Form) -> Response[str]:
     due = await _due(page)
     typed = read_dose(form, due, page.on)
     if typed is None:
-        return _dose(page, due, form, status_code=422)
+        return await _dose(page, due, form, status_code=422)
     encounter_id = await own_encounter(page, read_uuid(form.value("encounter")))
     try:
         await services.record_dose(page.actor, form.key(), page.child.id, encounter_id, typed, _today(page))
     except services.Doubted as asked:
         form.questions["given_on"] = asked.question
-        return _dose(page, await _due(page), form, status_code=422)
-    return page.redirect("/vaccinations")
+        return await _dose(page, await _due(page), form, status_code=422)
+    return page.redirect("/vaccinations?done=dose")
 
 
 @get("/patients/{patient_id:uuid}/vaccinations/{dose_id:uuid}/correct", permission=Permission.VACCINATE)
@@ -77,7 +78,7 @@ async def dose_correction(page: ChildPage, dose_id: UUID) -> Response[str]:
         "site": dose.site,
         "given_elsewhere": "1" if dose.given_elsewhere else "",
     }
-    return _dose(page, due, Form(typed=typed), mistaken=dose)
+    return await _dose(page, due, Form(typed=typed), mistaken=dose)
 
 
 @post("/patients/{patient_id:uuid}/vaccinations/{dose_id:uuid}/correct", permission=Permission.VACCINATE)
@@ -90,13 +91,13 @@ async def correct_dose(page: ChildPage, dose_id: UUID, form: Form) -> Response[s
         raise fault or NotFoundException()
     right = read_dose_correction(form, due, dose, page.on)
     if right is None:
-        return _dose(page, due, form, mistaken=dose, status_code=422)
+        return await _dose(page, due, form, mistaken=dose, status_code=422)
     try:
         await services.correct_dose(page.actor, form.key(), page.child.id, dose_id, right, _today(page))
     except services.Doubted as asked:
         form.questions["given_on"] = asked.question
-        return _dose(page, await _due(page), form, mistaken=dose, status_code=422)
-    return page.redirect("/vaccinations")
+        return await _dose(page, await _due(page), form, mistaken=dose, status_code=422)
+    return page.redirect("/vaccinations?done=corrected")
 
 
 @post("/patients/{patient_id:uuid}/vaccinations/{dose_id:uuid}/error", permission=Permission.VACCINATE)
@@ -143,7 +144,7 @@ async def _due(page: ChildPage) -> DueList:
         return await due_list(db, page.child, page.me.hospital.calendar, page.on)
 
 
-async def _card(page: ChildPage, due: DueList, form: Form, status_code: int = 200) -> Response[str]:
+async def _card(page: ChildPage, due: DueList, form: Form, *, done: str = "", status_code: int = 200) -> Response[str]:
     async with page.reading() as db:
         corrected, taken_back = was_lines(due.calendar, await earlier_doses(db, page.child.id))
     parts = ["*", *due.calendar.groups, *sorted(due.calendar.parts - set(due.calendar.groups))]
@@ -155,6 +156,7 @@ async def _card(page: ChildPage, due: DueList, form: Form, status_code: int = 20
         decisions=decision_lines(due.calendar, due.facts.decisions, page.on),
         dose_facts=dose_facts,
         corrected=corrected,
+        done=done,
         taken_back=taken_back,
         timezone=page.me.hospital.timezone,
         dose_day=dose_day,
@@ -178,14 +180,17 @@ def _by_vaccine(due: DueList) -> list[tuple[str, list[tuple[DoseRow, str, str, s
     return list(lines.items())
 
 
-def _dose(
+async def _dose(
     page: ChildPage, due: DueList, form: Form, *, mistaken: DoseRow | None = None, status_code: int = 200
 ) -> Response[str]:
     """The form of a dose; with `mistaken`, of its correction."""
     locale = current_locale()
+    async with page.reading() as db:
+        others = await namesakes(db, page.child)
     return page.render(
         "vaccinations/dose.html",
         form=form,
+        others=others,
         due=due,
         mistaken=mistaken,
         was=f"{product_words(due.calendar, mistaken)} · {dose_day(mistaken)} · {dose_facts(mistaken)}"

@@ -38,7 +38,7 @@ VISITS_SHOWN = 6
 
 
 @get("/patients/{patient_id:uuid}", permission=Permission.SEE_RECORD)
-async def record(page: ChildPage, encounter: str = "", all: str = "") -> Response[str]:
+async def record(page: ChildPage, encounter: str = "", all: str = "", done: str = "") -> Response[str]:
     """How is this child, what is due, what do I do?"""
     limit = 200 if all else VISITS_SHOWN
     async with transaction(page.actor) as db:
@@ -47,6 +47,7 @@ async def record(page: ChildPage, encounter: str = "", all: str = "") -> Respons
     return page.render(
         "visits/record.html",
         r=found,
+        done=done,
         here=found.encounter is not None and found.encounter.status in HERE,
         more=not all and len(found.visits) == VISITS_SHOWN,
         kind_words=kind_words,
@@ -162,7 +163,7 @@ async def _draft(
         version=theirs.version if theirs else form.value("version") or draft.version,
         saved_at=draft.saved_at,
         parts=[(part, _(PART_NAMES[part]), _(PART_HINTS[part])) for part in PARTS],
-        names={part: _(PART_NAMES[part]) for part in PARTS},
+        names={part: _(PART_NAMES[part]) for part in PARTS} | {"icd": _("Diagnosis (ICD-10)")},
         diagnoses=[(code, icd10.title(code, locale), code == main) for code in chosen],
         codes=icd10.search(icd, locale) if icd else [],
         icd=icd,

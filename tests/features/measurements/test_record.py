@@ -256,3 +256,21 @@ def test_a_birth_date_is_the_first_possible_day(clinic: Clinic) -> None:
     child = clinic.child(birth_date=date(2026, 1, 5))
     answer = clinic.nurse.post(f"/patients/{child}/measurements/new", VALUES | {"measured_on": "04.01.2026"})
     assert "This day is before" in answer.text
+
+
+def test_the_page_after_it_says_in_words_that_it_is_saved(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/new", VALUES)
+    assert "The measurements are saved." in clinic.nurse.get(answer.headers["location"]).text
+    weight = clinic.db.value("SELECT id FROM measurement WHERE patient_id = $1 AND kind = 'weight'", child)
+    right = {"value": "11,5", "reason": "read wrongly"}
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/{weight}/correct", right)
+    assert "The correction is saved." in clinic.nurse.get(answer.headers["location"]).text
+    assert "is saved" not in clinic.nurse.get(f"/patients/{child}?done=nonsense").text
+
+
+def test_a_message_says_which_field(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/new", {"weight": "7000", "muac": "x"})
+    assert "Weight: From 0.3 to 250 kg" in visible_text(answer.text)
+    assert "Arm circumference (MUAC): Write a number" in visible_text(answer.text)
