@@ -34,6 +34,11 @@ class Note {
     return this.typed > this.saved;
   }
 
+  /** Something can be sent that isn't saved: neither refused as it stands nor shown beside another's. */
+  get waits() {
+    return this.unsaved && this.refused !== this.typed && !("held" in this.form.dataset);
+  }
+
   /** @returns {Fields} */
   fields() {
     const texts = [...this.form.querySelectorAll("textarea")].map((area) => [area.name, area.value]);
@@ -58,17 +63,21 @@ class Note {
   changed(wait) {
     this.typed += 1;
     this.say(this.line.dataset.unsaved);
-    const kept = { version: this.version(), fields: this.fields() };
-    this.sealing = this.sealing.then(() => this.unsaved && keep(this.draft, this.seal, kept));
+    this.keepHere();
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => this.send(), wait);
+  }
+
+  keepHere() {
+    const kept = { version: this.version(), fields: this.fields() };
+    this.sealing = this.sealing.then(() => this.unsaved && keep(this.draft, this.seal, kept));
   }
 
   /** One saving at a time; what is typed meanwhile goes with the next. @returns {Promise<void>} */
   send() {
     clearTimeout(this.timer);
     clearTimeout(this.again);
-    if (this.sending) return this.sending.then(() => (this.unsaved && this.refused !== this.typed ? this.send() : undefined));
+    if (this.sending) return this.sending.then(() => (this.waits ? this.send() : undefined));
     const state = this.typed;
     this.say(this.line.dataset.sending);
     this.sending = this.post({ signal: AbortSignal.timeout(SILENCE_MS) })
@@ -82,9 +91,14 @@ class Note {
 
   /** The page goes away: what isn't saved is sent with it, beside whatever is under way. */
   leave() {
-    if (this.unsaved && this.refused !== this.typed && !("held" in this.form.dataset)) {
+    if (this.waits) {
       this.post({ keepalive: true }).catch(() => {}); // sealed here all the same
     }
+  }
+
+  /** Looked at again: the line may be back, or somebody signed in beside it. */
+  back() {
+    if (this.waits) this.send();
   }
 
   /** @param {RequestInit} how */
@@ -115,9 +129,12 @@ class Note {
     this.saved = Math.max(this.saved, state);
     this.clearProblems();
     delete this.form.dataset.held;
+    this.renewed = false;
+    for (const panel of document.querySelectorAll("[data-sign-in-again]")) panel.remove();
     if (this.unsaved) {
       const version = /** @type {HTMLInputElement} */ (told.querySelector("input[name=version]"));
       this.line.querySelector("input[name=version]")?.replaceWith(version);
+      this.keepHere();
       this.say(this.line.dataset.unsaved);
     } else {
       this.line.replaceChildren(...told.children);
@@ -162,7 +179,9 @@ class Note {
 
   /** The session is another one than when the page was opened: of the same person, or of somebody else. */
   async otherSession() {
-    if (await renew()) window.setTimeout(() => this.send(), 0);
+    const again = !this.renewed && (await renew());
+    this.renewed = again;
+    if (again) window.setTimeout(() => this.send(), 0);
     else this.say(this.line.dataset.somebodyElse);
   }
 
@@ -208,7 +227,8 @@ class Note {
   offer(fields) {
     const notice = this.showKept("[data-beside]");
     const texts = notice?.querySelector("[data-texts]");
-    if (texts) texts.textContent = fields.flatMap(([name, value]) => (name === "main" || !value ? [] : [value])).join("\n\n");
+    const typed = fields.filter(([name, value]) => name !== "main" && value).map(([, value]) => value);
+    if (texts) texts.textContent = typed.join("\n\n");
     const on = (/** @type {string} */ name, /** @type {() => void} */ act) =>
       notice?.querySelector(name)?.addEventListener("click", () => (act(), notice.setAttribute("hidden", "")));
     on("[data-take]", () => this.putIn(fields));
@@ -245,10 +265,10 @@ class Note {
     });
     this.form.addEventListener("submit", (event) => this.submitted(event, search));
     addEventListener("pagehide", () => this.leave());
-    document.addEventListener("visibilitychange", () => document.hidden && this.leave());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.leave() : this.back()));
     addEventListener("online", () => this.unsaved && this.send());
     document.addEventListener("signed-in-again", () => this.send());
-    if (this.typed) this.sealing = keep(this.draft, this.seal, { version: this.version(), fields: this.fields() });
+    if (this.typed) this.keepHere();
   }
 
   /**
@@ -272,6 +292,7 @@ class Note {
   }
 
   settled = false;
+  renewed = false;
 }
 
 /** Signed meanwhile: what of the sealed text isn't in the note is put into the addendum. @param {HTMLElement} signed */

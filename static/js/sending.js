@@ -22,7 +22,7 @@ const setButtons = (form, disabled) => {
 };
 
 /**
- * The browser's own error page, and the sign-in page, would lose what was typed: see who answers before leaving this one.
+ * The browser's own error page, and the sign-in page, would lose what was typed: see who answers before leaving.
  * @param {HTMLFormElement} form
  * @param {HTMLElement | null} submitter
  */
@@ -43,8 +43,10 @@ const sendWhenReached = async (form, submitter) => {
 };
 
 /** @param {HTMLFormElement} form */
-const isSure = (form) =>
-  form.dataset.reached || (navigator.onLine && (!document.body.dataset.person || Date.now() - heard < SESSION_LASTS_MS));
+const isSure = (form) => {
+  const known = !document.body.dataset.person || Date.now() - heard < SESSION_LASTS_MS;
+  return form.dataset.reached || (navigator.onLine && known);
+};
 
 // Its key makes a second sending harmless anyway.
 document.addEventListener("submit", (event) => {

@@ -55,7 +55,8 @@ def unlikely(child: Child, before: list[MeasuredDay], typed: MeasurementsTyped) 
     questions = dict(_of_the_same_day(before, typed))
     for name, words in _beside_her_own(child, before, typed):
         questions[name] = " ".join(filter(None, (questions.get(name), words)))
-    questions = {name: f"{words} {_('Measure again; is it really so?')}" for name, words in questions.items()}
+    ask = _("Measure again; is it really so?")
+    questions = {name: f"{words} {ask}" for name, words in questions.items()}
     now = anthropometry(child, typed)
     for indicator, result in score(growth_tables(), now).items():
         if isinstance(result, Score) and result.flag and indicator in _FIELD_OF:

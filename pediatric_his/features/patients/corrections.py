@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pediatric_his.db.database import Reader
-from pediatric_his.db.rows import insert_many, select_list
+from pediatric_his.db.rows import insert_many
 from pediatric_his.db.unit_of_work import UnitOfWork
+from pediatric_his.features.patients.queries import Correction
 from pediatric_his.features.patients.tables import PatientCorrection
 from pediatric_his.features.patients.words import FIELDS, sex_word
 from pediatric_his.web.languages import N_, _, date_text
@@ -23,26 +22,13 @@ _NAMES = FIELDS | {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
-    field: str
-    was: str
-    becomes: str
-    reason: str
-    recorded_at: datetime
-    by: str
+def name_of(one: Correction) -> str:
+    return _(_NAMES[one.field]) if one.field in _NAMES else one.field
 
-    @property
-    def name(self) -> str:
-        return _(_NAMES[self.field]) if self.field in _NAMES else self.field
 
-    @property
-    def was_words(self) -> str:
-        return _words(self.field, self.was)
-
-    @property
-    def becomes_words(self) -> str:
-        return _words(self.field, self.becomes)
+def words_of(one: Correction) -> tuple[str, str]:
+    """What stood there, and what stands there since."""
+    return _words(one.field, one.was), _words(one.field, one.becomes)
 
 
 def _words(field: str, kept: str) -> str:
@@ -78,15 +64,3 @@ async def keep_corrections(
 
 def _kept(value: Any) -> str:
     return "" if value is None else str(value)
-
-
-async def corrections_of(db: Reader, patient_id: UUID) -> list[Correction]:
-    """The latest first."""
-    rows = await db.fetch(
-        f"SELECT {select_list(Correction, 'c', leave=('by',))},"
-        " coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by"
-        " FROM patient_correction c LEFT JOIN staff s ON s.hospital_id = c.hospital_id AND s.id = c.recorded_by"
-        " WHERE c.hospital_id = current_hospital() AND c.patient_id = $1 ORDER BY c.recorded_at DESC, c.field",
-        patient_id,
-    )
-    return [Correction(**dict(row)) for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -251,6 +251,30 @@ async def namesakes(db: Reader, child: Child, most: int = 3) -> list[SearchResul
     return sorted(
         (one for one in found if fold(one.full_name).split()[: len(own)] == own), key=lambda one: one.birth_date
     )[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A field of a child's card: what stood there, what stands there since, who changed it, when and why."""
+
+    field: str
+    was: str
+    becomes: str
+    reason: str
+    recorded_at: datetime
+    by: str
+
+
+async def corrections_of(db: Reader, patient_id: UUID) -> list[Correction]:
+    """The latest first."""
+    rows = await db.fetch(
+        f"SELECT {select_list(Correction, 'c', leave=('by',))},"
+        " coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by"
+        " FROM patient_correction c LEFT JOIN staff s ON s.hospital_id = c.hospital_id AND s.id = c.recorded_by"
+        " WHERE c.hospital_id = current_hospital() AND c.patient_id = $1 ORDER BY c.recorded_at DESC, c.field",
+        patient_id,
+    )
+    return [Correction(**dict(row)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

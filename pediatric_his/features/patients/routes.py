@@ -12,10 +12,18 @@ from litestar import Request, Response, get, post
 from pediatric_his.db.database import reading
 from pediatric_his.db.unit_of_work import Stale
 from pediatric_his.features.patients import services
-from pediatric_his.features.patients.corrections import corrections_of
+from pediatric_his.features.patients.corrections import name_of, words_of
 from pediatric_his.features.patients.forms import carried, read_alert, read_demographics
 from pediatric_his.features.patients.page import ChildPage
-from pediatric_his.features.patients.queries import Child, Guardian, SearchResult, guardians, search, siblings
+from pediatric_his.features.patients.queries import (
+    Child,
+    Guardian,
+    SearchResult,
+    corrections_of,
+    guardians,
+    search,
+    siblings,
+)
 from pediatric_his.features.patients.turning import FIELD_OF, Turned
 from pediatric_his.features.patients.words import (
     FIELDS,
@@ -178,7 +186,7 @@ async def _details(page: ChildPage, form: Form, *, done: str = "", status_code: 
         "patients/details.html",
         guardians=[(relationship_words(guardian.relationship), guardian) for guardian in family],
         siblings=others,
-        corrected=corrected,
+        corrected=[(one, name_of(one), *words_of(one)) for one in corrected],
         done=done,
         timezone=page.me.hospital.timezone,
         address=address_words(page.child, region.name(current_locale()) if region else ""),

@@ -202,11 +202,7 @@ async def correct(
     await update(Patient, Patient.id == patient_id, **(columns | {"version": version + 1}))
     family = await guardians(work.db, patient_id)
     changes |= await _correct_family(work, patient_id, family, typed.guardian)
-    keys = _keys(typed, before["card_number"]) | _guardian_keys(typed.guardian)
-    for other in family[1:]:
-        keys |= guardian_keys(other.family_name, other.given_name, other.phone)
-    await PatientKey.delete().where(PatientKey.patient_id == patient_id)
-    await write_keys(work, patient_id, keys)
+    await _write_keys_anew(work, patient_id, _keys(typed, before["card_number"]), typed.guardian, family[1:])
     asked = frozenset(RESTED_UPON) if found else frozenset()
     await keep_corrections(work, patient_id, changes, confirmed.reason, asked)
     await work.audit("patient", patient_id, patient_id, changed=sorted(changes), version=version + 1)
@@ -214,6 +210,20 @@ async def correct(
         await work.audit("patient", patient_id, patient_id, field=name, reason=reason)
     work.changed("queue")
     return patient_id
+
+
+async def _write_keys_anew(
+    work: UnitOfWork,
+    patient_id: UUID,
+    keys: set[tuple[str, str]],
+    guardian: GuardianTyped | None,
+    others: Sequence[GuardianRow],
+) -> None:
+    keys = keys | _guardian_keys(guardian)
+    for other in others:
+        keys |= guardian_keys(other.family_name, other.given_name, other.phone)
+    await PatientKey.delete().where(PatientKey.patient_id == patient_id)
+    await write_keys(work, patient_id, keys)
 
 
 async def _correct_family(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,7 +62,7 @@ DIGIT, LESS, MORE = Jump.DIGIT, Jump.LESS, Jump.MORE
         ("triceps_skinfold", (300, 80), (330, 160), None),
     ],
 )
-def test_against_the_value_before(kind: str, before: tuple[int, ...], now: tuple[int, ...], found: Jump | None) -> None:
+def test_against_the_value_before(kind: str, before: tuple[Any, ...], now: tuple[Any, ...], found: Jump | None) -> None:
     told = jump(kind, Own(*now), [Own(*before)])
     assert (told.jump if told else None) == found
     if told:
