@@ -188,13 +188,30 @@ class Note {
   async takeUp() {
     const kept = await recall(this.draft, this.seal);
     if (!kept) return;
-    if (JSON.stringify(kept.fields) === JSON.stringify(this.fields())) {
+    const had = this.holds(kept.fields);
+    if (had.here && had.there) {
       if (!("held" in this.form.dataset)) forget(this.draft);
-    } else if (kept.version === this.version()) {
+    } else if (kept.version === this.version() || had.here) {
       await this.putIn(kept.fields);
     } else {
       this.offer(kept.fields);
     }
+  }
+
+  /**
+   * Whether all that stands on the page stands in the kept fields, too (`here`), and the other way round (`there`).
+   * @param {Fields} kept
+   */
+  holds(kept) {
+    const own = this.fields();
+    /** @type {(some: Fields, others: Fields) => boolean} */
+    const within = (some, others) =>
+      some.every(([name, value]) => {
+        const same = others.filter(([other]) => other === name).map(([, text]) => text.trim());
+        if (name === "main" || !value) return true;
+        return name === "diagnosis" ? same.includes(value) : Boolean(same[0]?.startsWith(value.trim()));
+      });
+    return { here: within(own, kept), there: within(kept, own) };
   }
 
   /** @param {Fields} fields */
