@@ -13,6 +13,14 @@ from tests.e2e.browser import PASSWORD, chromium, serve_demo, sign_in
 pytestmark = pytest.mark.e2e
 
 
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> Iterator[None]:
+    """A saving goes to the server and back, often on a machine that has much to do."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serve_demo(tmp_path_factory.mktemp("note") / "data") as running:
