@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import asyncpg
 from litestar import Response
@@ -22,15 +22,20 @@ from pediatric_his.web.templating import redirect, render
 log = logging.getLogger("pediatric_his.errors")
 
 
+class Conflict(HTTPException):
+    """Somebody else was first: which thing stands in the way, in words."""
+
+    status_code = 409
+
+    def __init__(self, title: str, words: str) -> None:
+        super().__init__()
+        self.title = title
+        self.words = words
+
+
 def error_page(request: Connection, error: Exception) -> Response[str]:
     """The page for an exception. Says what happened, what was kept, what to do; holds nothing of a patient."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    if isinstance(error, KeyUsedOtherwise | Superseded | SomebodyWasFirst):
-        status = 409
-    if isinstance(error, NoSuchRow):
-        status = 404
-    if isinstance(error, asyncpg.CharacterNotInRepertoireError):  # a NUL: no text that can be kept, or looked for
-        status = 400
+    status = _status(error)
     context = context_of(request)
     if status == 401:
         return _to_sign_in(request)
@@ -39,16 +44,7 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
         return away_page(request, error.why)
     if status >= 500:
         log.error("unexpected error", exc_info=error, extra={"request_id": context.request_id})
-    title, words = _words(status)
-    if isinstance(error, (ForgedRequest, MissingKey)):
-        title, words = (
-            _("Open the page again"),
-            _("The page was open for too long or in two places. Nothing was saved."),
-        )
-    if isinstance(error, KeyUsedOtherwise):
-        title, words = _used_words()
-    if isinstance(error, Superseded) and context.me is not None:
-        title, words = _("Already corrected"), corrected_words(error, context.me.hospital.timezone)
+    title, words = _told(request, error, status)
     return render(
         request,
         "errors/error.html",
@@ -63,6 +59,33 @@ def error_page(request: Connection, error: Exception) -> Response[str]:
     )
 
 
+def _status(error: Exception) -> int:
+    if isinstance(error, KeyUsedOtherwise | Superseded | SomebodyWasFirst):
+        return 409
+    if isinstance(error, NoSuchRow):
+        return 404
+    if isinstance(error, asyncpg.CharacterNotInRepertoireError):  # a NUL: no text that can be kept, or looked for
+        return 400
+    return error.status_code if isinstance(error, HTTPException) else 500
+
+
+def _told(request: Connection, error: Exception, status: int) -> tuple[str, str]:
+    """Title and words."""
+    me = context_of(request).me
+    if isinstance(error, (ForgedRequest, MissingKey)):
+        return (
+            _("Open the page again"),
+            _("The page was open for too long or in two places. Nothing was saved."),
+        )
+    if isinstance(error, KeyUsedOtherwise):
+        return _used_words()
+    if isinstance(error, Conflict):
+        return error.title, error.words
+    if isinstance(error, Superseded) and me is not None:
+        return _("Already corrected"), corrected_words(error, me.hospital.timezone)
+    return _words(status)
+
+
 def corrected_words(fault: Superseded, timezone: str) -> str:
     """Who was first, and when: beside the field where there is a form, else on a page of its own."""
     at = moment_text(fault.at, timezone)
@@ -72,9 +95,13 @@ def corrected_words(fault: Superseded, timezone: str) -> str:
 
 
 def _to_sign_in(request: Connection) -> Response[str]:
-    context = context_of(request)
-    safe = request.scope.get("method") == "GET" and context.path not in ("/", "/sign-in") and not is_htmx(request)
-    return redirect(request, f"/sign-in?next={quote(context.path)}" if safe else "/sign-in")
+    """A part of a page stays where it is and takes the password there; a page comes back after signing in."""
+    if is_htmx(request):
+        return render(request, "errors/_signed_out.html", status_code=401)
+    path = context_of(request).path
+    if request.scope.get("method") != "GET":  # the page that the form stood on
+        path = urlsplit(request.headers.get("referer", "")).path
+    return redirect(request, f"/sign-in?next={quote(path)}" if path not in ("", "/", "/sign-in") else "/sign-in")
 
 
 def _used_words() -> tuple[str, str]:

@@ -20,11 +20,13 @@ from litestar.exceptions import ClientException
 
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.db.unit_of_work import Key
+from pediatric_his.web.cleaning import cleaned
 from pediatric_his.web.languages import _, date_text
 
 # Controls (but line ends and tabs), and the marks that turn the direction of text around.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_DATE = re.compile(r"^(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})$|^(\d{4})-(\d{1,2})-(\d{1,2})$|^(\d{2})(\d{2})(\d{4})$")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_DATE = re.compile(r"^(\d{1,2})[.,\-/ ](\d{1,2})[.,\-/ ](\d{4})$|^(\d{4})-(\d{1,2})-(\d{1,2})$|^(\d{2})(\d{2})(\d{4})$")
+_AROUND_A_DATE = re.compile(r"\s*(?:г|й|y)?\.?\s*$|(?<=[.,\-/])\s+|\s+(?=[.,\-/])")
 
 _MONTH_OR_YEAR = re.compile(r"^(?:(\d{1,2})[.\-/ ])?(\d{4})$")
 
@@ -45,6 +47,11 @@ class Form:
     questions: dict[str, str] = field(default_factory=dict)
     lists: Mapping[str, list[str]] = field(default_factory=dict)
     address: str = ""
+
+    def __post_init__(self) -> None:
+        """What can be cleaned is cleaned, whatever field it came in; a password is taken to the letter."""
+        self.typed = {name: value if "password" in name else cleaned(value) for name, value in self.typed.items()}
+        self.lists = {name: [cleaned(value) for value in values] for name, values in self.lists.items()}
 
     # ── for templates ──────────────────────────────────────────────────────
     def value(self, name: str) -> str:
@@ -112,8 +119,8 @@ class Form:
 
     def text(self, name: str, *, required: bool = False, max_length: int = 200, lines: bool = False) -> str:
         raw = unicodedata.normalize("NFC", self.typed.get(name, ""))
-        value = raw.replace("\r\n", "\n").strip() if lines else " ".join(raw.split(" ")).strip()
-        if _UNPRINTABLE.search(raw) or (not lines and ("\n" in value or "\t" in value)):
+        value = raw.strip() if lines else " ".join(raw.split())
+        if _UNPRINTABLE.search(raw):
             self.refuse(name, _("This text holds characters that can't be kept. Type it again by hand."))
         elif len(value) > max_length:
             self.refuse(
@@ -174,7 +181,7 @@ class Form:
         self, name: str, *, unit: str, scale: int, low: float, high: float, decimals: int, required: bool = False
     ) -> int | None:
         """A measured figure, typed in `unit`, as a whole number of its smallest part (7,25 kg → 7250 with scale 1000)."""
-        raw = self.typed.get(name, "").strip().replace("\u00a0", "").replace(" ", "")
+        raw = self.typed.get(name, "").strip()
         if not raw:
             if required:
                 self.refuse(name, _("This is needed."))
@@ -214,8 +221,8 @@ async def read_form(request: Request) -> Form:  # type: ignore[type-arg]
 
 
 def read_date(text: str) -> date | None:
-    """dd.MM.yyyy (also with - / or spaces, or eight digits) and yyyy-MM-dd."""
-    match = _DATE.match(text.strip())
+    """dd.MM.yyyy (also with , - / or spaces, or eight digits) and yyyy-MM-dd."""
+    match = _DATE.match(_AROUND_A_DATE.sub("", text.strip()))
     if not match:
         return None
     d1, m1, y1, y2, m2, d2, d3, m3, y3 = match.groups()
@@ -227,8 +234,8 @@ def read_date(text: str) -> date | None:
 
 
 def read_decimal(text: str) -> Decimal | None:
-    """A finite number with a comma or a point."""
-    plain = text.replace(",", ".").replace("−", "-")
+    """A finite number with a comma or a point, spaces within it (1 234,5) or around it."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).replace(",", ".").replace("−", "-")
     if not re.fullmatch(r"-?\d{1,9}(\.\d{1,6})?", plain, flags=re.ASCII):
         return None
     try:

@@ -70,6 +70,12 @@ async def offline(request: Connection) -> Response[str]:
     return answer
 
 
+@get("/session", permission=Permission.SEE_ACCOUNT)
+async def session(request: Connection) -> Response[str]:
+    """Whose session it is, with its form token: for a page that stood open while one ended and another began."""
+    return render(request, "session.html")
+
+
 @get("/live/{topic:str}", permission=Permission.SEE_BOARD)
 async def live(request: Request, topic: str) -> ServerSentEvent:  # type: ignore[type-arg]
     """Server-sent events: "changed" after each change of the topic in one's own hospital. No content travels here."""
@@ -88,4 +94,4 @@ async def live(request: Request, topic: str) -> ServerSentEvent:  # type: ignore
     return ServerSentEvent(events(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
 
 
-ROUTES = [healthz, readyz, service_worker, manifest, offline, live]
+ROUTES = [healthz, readyz, service_worker, manifest, offline, session, live]

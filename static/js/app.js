@@ -3,7 +3,9 @@ import "./growth-chart.js";
 import "./dates.js";
 import "./keyboard.js";
 import "./live.js";
+import "./note.js";
 import "./readings.js";
 import "./sending.js";
+import "./signed-out.js";
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js");

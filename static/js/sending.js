@@ -1,4 +1,8 @@
-// A form is sent once, and not into a line that is cut.
+// A form is sent once, and neither into a line that is cut nor into a session that is over.
+import { session, showPanel } from "./signed-out.js";
+
+const SESSION_LASTS_MS = 300_000; // so long nobody is asked whether it is over
+let heard = Date.now();
 
 const bar = document.getElementById("offline-bar");
 
@@ -18,15 +22,30 @@ const setButtons = (form, disabled) => {
 };
 
 /**
- * The browser's own error page would lose what was typed: see that the server answers before leaving this one.
+ * The browser's own error page, and the sign-in page, would lose what was typed: see who answers before leaving.
  * @param {HTMLFormElement} form
  * @param {HTMLElement | null} submitter
  */
-const sendWhenReached = (form, submitter) => {
-  fetch("/healthz", { cache: "no-store" }).then(() => {
+const sendWhenReached = async (form, submitter) => {
+  try {
+    const answer = await (document.body.dataset.person ? session() : fetch("/healthz", { cache: "no-store" }));
+    if (answer.status === 401) {
+      showPanel(await answer.text(), (panel) => form.append(panel));
+      document.addEventListener("signed-in-again", () => form.requestSubmit(submitter), { once: true });
+      return;
+    }
+    heard = Date.now();
     form.dataset.reached = "1";
     form.requestSubmit(submitter);
-  }, showLine);
+  } catch {
+    showLine();
+  }
+};
+
+/** @param {HTMLFormElement} form */
+const isSure = (form) => {
+  const known = !document.body.dataset.person || Date.now() - heard < SESSION_LASTS_MS;
+  return form.dataset.reached || (navigator.onLine && known);
 };
 
 // Its key makes a second sending harmless anyway.
@@ -36,7 +55,7 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || form.hasAttribute("hx-post") || form.method !== "post") return;
   if (form.dataset.sent) {
     event.preventDefault();
-  } else if (!navigator.onLine && !form.dataset.reached) {
+  } else if (!isSure(form)) {
     event.preventDefault();
     sendWhenReached(form, event.submitter);
   } else {

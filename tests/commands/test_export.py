@@ -67,7 +67,7 @@ def pages(clinic: Clinic) -> list[str]:
 
 def without_names(page: str) -> str:
     """Who wrote a fact down isn't known in another hospital."""
-    return " ".join(re.sub(r"Yusupova N\.|·", " ", page).split())
+    return " ".join(re.sub(r"Yusupova N\.|[·—]", " ", page).split())
 
 
 def facts(clinic: Clinic, table: str, *columns: str) -> list[tuple[Any, ...]]:

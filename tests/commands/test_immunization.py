@@ -96,6 +96,21 @@ def test_an_odd_dose_is_a_finding_and_the_rest_is_forecast(
     assert group(found, "PCV")["dose_number"] == 2
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "counts"), [("01", "01", {"01"}), ("146", "01", {"146"}), ("146", "08", {"146"})]
+)
+def test_two_of_one_vaccine_on_one_day(
+    capsys: pytest.CaptureFixture[str], first: str, second: str, counts: set[str]
+) -> None:
+    for pair in ((first, second), (second, first)):
+        head = ["immunization", "forecast", "--calendar", "UZ", "--birth-date", "2025-01-10", "--sex", "f"]
+        words = [word for cvx in pair for word in ("--dose", f"{cvx}@2025-03-15")]
+        assert main([*head, "--on", "2026-03-01", *words, "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)["doses"]
+        assert {dose["cvx"] for dose in found if dose["status"] == "Valid"} == counts
+        assert [dose["reason"]["code"] for dose in found if dose["status"] != "Valid"] == ["same_day"]
+
+
 def test_two_hundred_doses_on_a_few_days_and_a_birth_to_come(capsys: pytest.CaptureFixture[str]) -> None:
     words = [word for n in range(200) for word in ("--dose", f"198@2025-03-{n % 28 + 1:02d}")]
     assert len(forecast(capsys, *words)["doses"]) == 200

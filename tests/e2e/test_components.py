@@ -94,7 +94,7 @@ def test_without_a_line_the_child_stays_in_sight_and_nothing_typed_is_lost(nurse
     assert lower
     assert upper["y"] + upper["height"] <= lower["y"]
     nurse.fill("#weight", "9,1")
-    with nurse.expect_event("requestfailed", lambda request: request.url.endswith("/healthz")):
+    with nurse.expect_event("requestfailed", lambda request: request.url.endswith("/session")):
         nurse.locator(".actions button").first.click()
     expect(nurse.locator("#weight")).to_have_value("9,1")
     nurse.context.set_offline(False)

@@ -123,7 +123,7 @@ def test_the_day(address: str, browser: Browser) -> None:
     nurse.fill("#lot", "MR118")
     nurse.check("input[name=site][value=right_arm]")
     nurse.get_by_role("button", name="Сохранить").click()
-    nurse.wait_for_url("**/vaccinations")
+    nurse.wait_for_url("**/vaccinations?done=dose")
     expect(nurse.locator("body")).to_contain_text("MR118")
 
     # Paper, read back.

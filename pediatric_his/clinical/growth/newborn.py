@@ -61,6 +61,19 @@ def newborn_z(
     return None if rows is None else rows[gestational_age_days - FIRST_DAY].z(y)
 
 
+UNLIKELY_Z: Final = 4.5
+HEAVIEST_BEFORE_TABLES_G: Final = 1500
+"""Before 24+0 weeks there is no distribution; no child of that age weighs more."""
+
+
+def weight_is_unlikely(tables: GrowthTables, sex: Sex, gestational_age_days: int, grams: int) -> bool:
+    """Whether a birth weight and a length of pregnancy hardly belong together (O): one of the two is most likely mistyped."""
+    if gestational_age_days < NEWBORN_DAYS[0]:
+        return grams > HEAVIEST_BEFORE_TABLES_G
+    z = newborn_z(tables, Indicator.WFA, sex, min(gestational_age_days, LAST_DAY), grams / 1000)
+    return z is not None and abs(z) > UNLIKELY_Z
+
+
 def _t_tail(x: float, df: float) -> float:
     """Upper tail of Student's t at `x` >= 0."""
     return 0.5 * _incomplete_beta(df / 2.0, 0.5, df / (df + x * x))

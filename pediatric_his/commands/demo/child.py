@@ -23,6 +23,8 @@ NewId = Callable[[random.Random, datetime], uuid.UUID]
 _DISTRICTS = ["Yunusobod", "Chilonzor", "Mirzo Ulugʻbek", "Sergeli", "Yakkasaroy", "Olmazor"]
 _MAHALLAS = ["Navroʻz", "Bogʻishamol", "Doʻstlik", "Tinchlik", "Oqtepa", "Kamolon"]
 
+ONE_IN_MISTYPED = 60  # weights whose digits the nurse exchanged first: corrected a few minutes later
+
 
 @dataclass(slots=True)
 class DemoHospital:
@@ -153,7 +155,24 @@ def _measure(
             row |= {"measured_on": on, "kind": kind, "value": value, "source": source, "recorded_at": _noon(on)}
             row |= {"position": ("lying" if body.lying else "standing") if kind == "length_height" else None}
             row["recorded_by"] = rng.choice(hospital.nurses)[0] if source == "clinic" else None
+            row |= {"supersedes": None, "confirmed_reason": ""}
+            if kind == "weight" and source == "clinic" and row["id"].int // 2 % ONE_IN_MISTYPED == 0:
+                rows["measurement"].append(_mistyped(row))
+                row |= {"supersedes": _mistyped(row)["id"], "confirmed_reason": "raqamlar oʻrni almashgan"}
+                row["recorded_at"] = _noon(on) + timedelta(minutes=6)
             rows["measurement"].append(row)
+
+
+def _mistyped(row: dict[str, Any]) -> dict[str, Any]:
+    """The weight as it was typed first, two digits exchanged."""
+    digits = f"{row['value'] // 100:03d}"
+    exchanged = int(digits[:-2] + digits[-1] + digits[-2]) * 100
+    return row | {
+        "id": uuid.UUID(int=row["id"].int ^ 1),
+        "value": exchanged,
+        "supersedes": None,
+        "confirmed_reason": "",
+    }
 
 
 def _visit(

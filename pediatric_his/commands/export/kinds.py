@@ -8,7 +8,7 @@ from typing import Any
 
 from pediatric_his.features.lists.tables import ListChild
 from pediatric_his.features.measurements.tables import Measurement
-from pediatric_his.features.patients.tables import Alert, Guardian, Guardianship, Patient
+from pediatric_his.features.patients.tables import Alert, Guardian, Guardianship, Patient, PatientCorrection
 from pediatric_his.features.reception.tables import Encounter
 from pediatric_his.features.results.tables import LaboratoryResult
 from pediatric_his.features.vaccinations.tables import Dose, VaccineDecision
@@ -34,6 +34,7 @@ KINDS = (
     Kind("children", Patient),
     Kind("guardians", Guardian),
     Kind("guardianships", Guardianship, ("patient_id", "guardian_id")),
+    Kind("card_corrections", PatientCorrection),
     Kind("ids_of_lists", ListChild, ("list_name", "own_id")),
     Kind("alerts", Alert),
     Kind("visits", Encounter),
@@ -73,6 +74,9 @@ MEANINGS: Mapping[str, str] = {
     "source": "who brought it: desk or clinic, import (a list), birth, elsewhere (copied from a document)",
     "list_id": "the list that brought it",
     "confirmed_reason": "why an unlikely value was kept, or why it was corrected",
+    "field": "card_corrections: the column of children that was corrected, or guardian",
+    "was": "what stood there",
+    "becomes": "what stands there since",
     "recorded_by": "id of the member of staff",
     "own_id": "the id that a list has for the child",
     "list_name": "the list whose ids count together",

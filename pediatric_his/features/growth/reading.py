@@ -64,6 +64,7 @@ class GrowthReading:
     record: Record
     judgement: Judgement
     own: Norms
+    early: tuple[date, ...] = ()  # days before the birth date, that nothing is judged by
 
     def lines(self, day: MeasuredDay, before: MeasuredDay | None = None) -> list[Line]:
         """The figures of a day in their order, with the change against an earlier day."""
@@ -165,8 +166,9 @@ def _oedema(row: Row | None) -> list[Line]:
 def read_growth(child: Child, days: list[MeasuredDay], own: Norms, on: date) -> GrowthReading:
     """What may be said on a day of what was measured up to it."""
     record = record_on(child, [day.measurement() for day in days], on)
-    known = tuple(day for day in with_birth(child, days) if day.on <= on)
-    return GrowthReading(child, known, record, judge_record(record), own)
+    born, known = child.birth_date, with_birth(child, days)
+    lived, early = tuple(day for day in known if born <= day.on <= on), tuple(day.on for day in known if day.on < born)
+    return GrowthReading(child, lived, record, judge_record(record), own, early)
 
 
 def judgement_of(child: Child, measurements: list[Measurement], on: date) -> Judgement:

@@ -23,12 +23,13 @@ async def growth(
     range: str = "",
     lines: str = "",
     compare: str = "",
+    done: str = "",
 ) -> Response[str]:
     """One chart with its table; htmx asks for the panel alone."""
     reading = await _reading(page)
     context = panel_context(reading, indicator, range, lines, compare=bool(compare))
     context |= {"visits": visit_table(reading), "compared": compared(reading, day or [])}
-    context |= {"growth": growth_of(reading)}
+    context |= {"growth": growth_of(reading), "early": reading.early, "done": done}
     return page.render("growth/growth.html", "panel" if page.is_fragment else None, **context)
 
 
@@ -37,7 +38,7 @@ async def parents(page: ChildPage) -> Response[str]:
     """The chart in plain words, to turn the tablet to the family."""
     reading = await _reading(page)
     context = panel_context(reading, "", "", "family")
-    context |= {"growth": growth_of(reading)}
+    context |= {"growth": growth_of(reading), "early": reading.early}
     return page.render("growth/parents.html", **context)
 
 

@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from pediatric_his.features.measurements.forms import (
-    MeasurementsTyped,
-    read_values,
-    refuse_half_a_pressure,
-    unlikely,
-)
+from pediatric_his.features.measurements.forms import read_values, refuse_half_a_pressure
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.queries import MeasuredDay
+from pediatric_his.features.measurements.typed import MeasurementsTyped
+from pediatric_his.features.measurements.unlikely import unlikely
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.web.forms import Form
 

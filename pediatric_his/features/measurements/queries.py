@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
@@ -23,6 +23,7 @@ _GROWTH = {
     "triceps_skinfold": ("triceps_mm", 10),
     "subscapular_skinfold": ("subscapular_mm", 10),
 }
+_WRITTEN = {"wfa": "weight", "lhfa": "length_height", "hcfa": "head_circumference", "acfa": "muac"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,19 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredDay:
-    """What was measured of a child on a day: the last value of each kind."""
+    """What was measured of a child on a day: the last value of each kind; `earlier`: readings of the day before it."""
 
     on: date
     values: dict[str, Measured] = field(default_factory=dict)
+    earlier: list[Measured] = field(default_factory=list)
+
+    def written(self, indicator: str) -> Measured | None:
+        """The value as written that an indicator of growth shows; none for one that two values make."""
+        return self.values.get(_WRITTEN.get(indicator, ""))
+
+    @property
+    def ids(self) -> set[UUID]:
+        return {kept.id for kept in (*self.values.values(), *self.earlier)}
 
     def anthropometry(self, child: Child) -> Anthropometry:
         """The day's growth measurements as the engine takes them."""
@@ -111,6 +121,8 @@ async def history(db: Reader, patient_id: UUID) -> list[MeasuredDay]:
     for row in await db.fetch(_HISTORY, patient_id):
         day = days.setdefault(row["measured_on"], MeasuredDay(row["measured_on"]))
         _day, *value = row
+        if row["kind"] in day.values:
+            day.earlier.append(day.values[row["kind"]])
         day.values[row["kind"]] = Measured(*value)
     return list(days.values())
 
@@ -189,3 +201,30 @@ async def get_measurement(
         f"SELECT {_MEASURED} AND m.id = $2 AND ($3 OR {_STANDS})", patient_id, measurement_id, corrected
     )
     return Measured(**dict(row)) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """A row of a measurement as it was written: `value` None takes back what it supersedes."""
+
+    id: UUID
+    supersedes: UUID | None
+    kind: str
+    value: int | None
+    site: str | None
+    measured_on: date
+    confirmed_reason: str
+    recorded_at: datetime
+    by: str
+
+
+async def every_value(db: Reader, patient_id: UUID) -> list[ValueRow]:
+    """All rows of the child, those corrected with them, in the order in which they were written."""
+    rows = await db.fetch(
+        f"SELECT {select_list(ValueRow, 'm', leave=('by',))},"
+        " coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by"
+        " FROM measurement m LEFT JOIN staff s ON s.hospital_id = m.hospital_id AND s.id = m.recorded_by"
+        " WHERE m.hospital_id = current_hospital() AND m.patient_id = $1 ORDER BY m.recorded_at, m.id",
+        patient_id,
+    )
+    return [ValueRow(**dict(row)) for row in rows]

@@ -19,13 +19,16 @@ from pediatric_his.features.measurements.kinds import KINDS, NURSES
 from pediatric_his.features.measurements.queries import (
     Measured,
     MeasuredDay,
+    every_value,
     get_measurement,
     heights,
     history,
 )
 from pediatric_his.features.measurements.saying import Said, said_of, said_of_growth
+from pediatric_his.features.measurements.values import value_lines
 from pediatric_his.features.measurements.words import SITES, last_words
 from pediatric_his.features.patients.page import ChildPage
+from pediatric_his.features.patients.queries import namesakes
 from pediatric_his.features.reception.page import own_encounter
 from pediatric_his.web.errors import corrected_words
 from pediatric_his.web.forms import Form, read_uuid
@@ -33,6 +36,15 @@ from pediatric_his.web.languages import _, number_text
 from pediatric_his.web.permissions import Permission
 
 READINGS = {"wfa": "weight", "lhfa": "length_height", "hcfa": "head_circumference", "acfa": "muac"}
+
+
+@get("/patients/{patient_id:uuid}/measurements", permission=Permission.SEE_RECORD)
+async def values(page: ChildPage) -> Response[str]:
+    """Every value with its pencil, and what it was before it was corrected."""
+    async with page.reading() as db:
+        days = value_lines(await every_value(db, page.child.id), page.child.birth_date)
+    early = any(line.before_birth and line.value for _day, lines in days for line in lines)
+    return page.render("measurements/values.html", days=days, early=early, timezone=page.me.hospital.timezone)
 
 
 @get("/patients/{patient_id:uuid}/measurements/new", permission=Permission.MEASURE)
@@ -47,8 +59,12 @@ async def record(page: ChildPage, form: Form) -> Response[str]:
     if typed is None:
         return await _page(page, days, form, status_code=422)
     encounter_id = await own_encounter(page, read_uuid(form.value("encounter")))
-    await services.record(page.actor, form.key(), page.child.id, encounter_id, typed)
-    return page.redirect(f"?encounter={encounter_id}" if encounter_id else "")
+    try:
+        await services.record(page.actor, form.key(), page.child.id, encounter_id, typed)
+    except services.Asked as asked:
+        form.questions |= asked.questions
+        return await _page(page, await _history(page), form, status_code=422)
+    return page.redirect(f"?done=measured{f'&encounter={encounter_id}' if encounter_id else ''}")
 
 
 @post("/patients/{patient_id:uuid}/measurements/reading", permission=Permission.MEASURE)
@@ -67,7 +83,7 @@ async def correction(page: ChildPage, measurement_id: UUID) -> Response[str]:
 @post("/patients/{patient_id:uuid}/measurements/{measurement_id:uuid}/correct", permission=Permission.MEASURE)
 async def correct(page: ChildPage, measurement_id: UUID, form: Form) -> Response[str]:
     mistaken = await _measurement(page, measurement_id, corrected=True)
-    typed = read_correction(form, KINDS[mistaken.kind])
+    typed = read_correction(form, KINDS[mistaken.kind], page.child, await _history(page), mistaken)
     if typed is None:
         return _correction(page, mistaken, form, status_code=422)
     try:
@@ -75,7 +91,7 @@ async def correct(page: ChildPage, measurement_id: UUID, form: Form) -> Response
     except Superseded as fault:
         form.refuse("value", corrected_words(fault, page.me.hospital.timezone))
         return _correction(page, mistaken, form, status_code=409)
-    return page.redirect("/growth")
+    return page.redirect("/growth?done=corrected")
 
 
 async def _history(page: ChildPage) -> list[MeasuredDay]:
@@ -107,10 +123,14 @@ def _correction(page: ChildPage, measured: Measured, form: Form, status_code: in
 
 async def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_code: int = 200) -> Response[str]:
     beside, together, said, dangers = await _said(page, days, Form(typed=form.typed))
+    async with page.reading() as db:
+        others = await namesakes(db, page.child)
     young = (page.on - page.child.birth_date).days < 731
     return page.render(
         "measurements/new.html",
         form=form,
+        others=others,
+        names={code: _(kind.words) for code, kind in KINDS.items()},
         kinds=[(KINDS[code], last_words(days, KINDS[code])) for code in NURSES],
         position=form.value("position") or ("lying" if young else "standing"),
         sites=_sites(),
@@ -154,4 +174,4 @@ async def _said(
     return beside, together, said, [*(one for one in said.values() if one.danger), *growth]
 
 
-ROUTES = [new_measurements, record, live_reading, correction, correct]
+ROUTES = [values, new_measurements, record, live_reading, correction, correct]

@@ -8,16 +8,36 @@ from uuid import UUID
 
 from pediatric_his.db.rows import insert_many, make_row, supersede
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
-from pediatric_his.features.measurements.forms import CorrectionTyped, MeasurementsTyped
-from pediatric_his.features.measurements.queries import Measured
+from pediatric_his.features.measurements.queries import Measured, history
 from pediatric_his.features.measurements.tables import Measurement
+from pediatric_his.features.measurements.typed import CorrectionTyped, MeasurementsTyped
+from pediatric_his.features.measurements.unlikely import unlikely
+from pediatric_his.features.patients.queries import get_child, hold
 from pediatric_his.features.reception.services import move_on
 from pediatric_his.features.reception.status import Status
 
 
+class Asked(RuntimeError):
+    """What a colleague has written down meanwhile makes values of this form unlikely: the question of each."""
+
+    def __init__(self, questions: dict[str, str]) -> None:
+        super().__init__(", ".join(sorted(questions)))
+        self.questions = questions
+
+
 @unit_of_work("measurement.record")
 async def record(work: UnitOfWork, patient_id: UUID, encounter_id: UUID | None, typed: MeasurementsTyped) -> bool:
-    """Appends the day's values; a child who had arrived counts as triaged then."""
+    """Appends the day's values; a child who had arrived counts as triaged then.
+
+    Raises:
+        Asked: beside what is kept now, a value is unlikely and nobody has confirmed it.
+    """
+    await hold(patient_id)
+    child = await get_child(work.db, patient_id)
+    assert child is not None
+    found = unlikely(child, await history(work.db, patient_id), typed)
+    if open_questions := {name: words for name, words in found.items() if name not in typed.reasons}:
+        raise Asked(open_questions)
     now = datetime.now(UTC)
     rows = [
         make_row(

@@ -82,5 +82,8 @@ def _preterm(child: Child, on: date) -> tuple[tuple[str, str], ...]:
 def _weight(child: Child, on: date) -> str | None:
     if child.latest_weight_g is None or child.latest_weight_on is None:
         return None
+    if child.latest_weight_on < child.birth_date:
+        when = f"{date_text(child.latest_weight_on)} ({_('before birth')})"
+        return f"{number_text(child.latest_weight_g / 1000, 2)} {_('kg')} · {when}"
     when = _("today") if child.latest_weight_on == on else date_text(child.latest_weight_on)
     return f"{number_text(child.latest_weight_g / 1000, 2)} {_('kg')} · {when}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from pediatric_his.clinical.growth.newborn import weight_is_unlikely
 from pediatric_his.features.patients.words import RELATIONSHIPS
 from pediatric_his.identity.identifiers import Finding, check, normalise_phone
 from pediatric_his.identity.names import LONGEST_NAME, NameFault, clean_name
 from pediatric_his.reference.countries import Country
+from pediatric_his.reference.growth import growth_tables
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import N_, _
 
@@ -80,18 +82,32 @@ def read_demographics(form: Form, country: Country, today: date, *, listed: bool
     birth_weight = form.quantity("birth_weight", unit=_("g"), scale=1, low=300, high=7000, decimals=0)
     mother = form.quantity("mother_height", unit=_("cm"), scale=10, low=120, high=220, decimals=1)
     father = form.quantity("father_height", unit=_("cm"), scale=10, low=120, high=230, decimals=1)
+    gestation = None if weeks is None else weeks * 7 + (days or 0)
+    _ask_about_birth_weight(form, sex, gestation, birth_weight, confirmed)
     guardian = read_guardian(form, country, listed=listed)
     if not form.ok or sex is None or birth_date is None:
         return None
     return Demographics(
         family_name, given_name, patronymic, sex, birth_date, pinfl, certificate, region,
-        gestational_age_days=None if weeks is None else weeks * 7 + (days or 0), birth_weight_g=birth_weight,
+        gestational_age_days=gestation, birth_weight_g=birth_weight,
         mother_height_mm=mother, father_height_mm=father, guardian=guardian, confirmed=confirmed, **address,
     )  # fmt: skip
 
 
+def _ask_about_birth_weight(
+    form: Form, sex: str | None, gestation: int | None, grams: int | None, confirmed: dict[str, str]
+) -> None:
+    if gestation is None or grams is None or sex is None:
+        return
+    if weight_is_unlikely(growth_tables(), "m" if sex == "m" else "f", gestation, grams):
+        told = {"g": str(grams), "weeks": f"{gestation // 7}+{gestation % 7}"}
+        question = _("%(g)s g hardly belong to %(weeks)s weeks of pregnancy. Compare both with the document.", **told)
+        if reason := form.confirm("birth_weight", question):
+            confirmed["birth_weight"] = reason
+
+
 def _name(form: Form, name: str, *, required: bool = False) -> str:
-    value = clean_name(form.value(name))
+    value = clean_name(form.value(name))  # cleaned of what nobody sees by the form
     if isinstance(value, NameFault):
         if value is not NameFault.EMPTY or required:
             form.refuse(name, _(_NAME_FAULTS[value]) % {"n": LONGEST_NAME})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from pediatric_his.features.allergies.standing import Allergies, read_allergies
 from pediatric_his.features.patients.search_keys import Query, read_query
 from pediatric_his.features.patients.tables import Patient
 from pediatric_his.identity.duplicates import Registration
-from pediatric_his.identity.names import fold
+from pediatric_his.identity.names import fold, name_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +232,49 @@ async def _by_birth_date(day: date, limit: int) -> list[UUID]:
 def _after(prefix: str) -> str:
     """The first key, in byte order, after all that begin with `prefix`."""
     return prefix + "\U0010ffff"
+
+
+async def namesakes(db: Reader, child: Child, most: int = 3) -> list[SearchResult]:
+    """Other children of the same family and given name, in whatever script: whom one could take for this child."""
+    keys = name_keys(child.family_name, child.given_name)
+    if not keys:
+        return []
+    rows = await db.fetch(
+        "SELECT k.patient_id FROM patient_key k WHERE k.hospital_id = current_hospital() AND k.kind = 'name'"
+        " AND k.key = ANY($1::text[]) AND k.patient_id <> $2"
+        " GROUP BY k.patient_id HAVING count(DISTINCT k.key) = $3 LIMIT 50",
+        *(keys, child.id, len(keys)),
+    )
+    ids = [row["patient_id"] for row in rows]
+    found = [SearchResult(**dict(row)) for row in await db.fetch(_SEARCH_RESULTS, ids)] if ids else []
+    own = fold(f"{child.family_name} {child.given_name}").split()
+    return sorted(
+        (one for one in found if fold(one.full_name).split()[: len(own)] == own), key=lambda one: one.birth_date
+    )[:most]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A field of a child's card: what stood there, what stands there since, who changed it, when and why."""
+
+    field: str
+    was: str
+    becomes: str
+    reason: str
+    recorded_at: datetime
+    by: str
+
+
+async def corrections_of(db: Reader, patient_id: UUID) -> list[Correction]:
+    """The latest first."""
+    rows = await db.fetch(
+        f"SELECT {select_list(Correction, 'c', leave=('by',))},"
+        " coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by"
+        " FROM patient_correction c LEFT JOIN staff s ON s.hospital_id = c.hospital_id AND s.id = c.recorded_by"
+        " WHERE c.hospital_id = current_hospital() AND c.patient_id = $1 ORDER BY c.recorded_at DESC, c.field",
+        patient_id,
+    )
+    return [Correction(**dict(row)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,15 @@ from litestar import Request, Response, get, post
 from pediatric_his.db.database import reading
 from pediatric_his.db.unit_of_work import Stale
 from pediatric_his.features.patients import services
+from pediatric_his.features.patients.corrections import correction_words, name_of
 from pediatric_his.features.patients.finding import find_children
 from pediatric_his.features.patients.forms import carried, read_alert, read_demographics
 from pediatric_his.features.patients.page import ChildPage
-from pediatric_his.features.patients.queries import Child, Guardian, SearchResult, guardians, siblings
+from pediatric_his.features.patients.queries import Child, Guardian, SearchResult, corrections_of, guardians, siblings
 from pediatric_his.features.patients.search_keys import typed_words
+from pediatric_his.features.patients.turning import FIELD_OF, Turned
 from pediatric_his.features.patients.words import (
+    FIELDS,
     RELATIONSHIPS,
     address_words,
     birth_is_open,
@@ -85,9 +88,9 @@ async def register(request: Request[Any, Any, Any], me: Me, form: Form) -> Respo
 
 
 @get("/patients/{patient_id:uuid}/details", permission=Permission.FIND_CHILD)
-async def details(page: ChildPage) -> Response[str]:
+async def details(page: ChildPage, done: str = "") -> Response[str]:
     """Demographics, family and alerts of a child."""
-    return await _details(page, Form())
+    return await _details(page, Form(), done=done)
 
 
 @get("/patients/{patient_id:uuid}/edit", permission=Permission.REGISTER)
@@ -100,15 +103,21 @@ async def correct(page: ChildPage, form: Form) -> Response[str]:
     typed = read_demographics(form, country(page.me.hospital.country), page.on)
     if typed is None:
         return _edit(page, form, status_code=422)
+    confirmed = _confirmed(form)
+    today_here = (page.me.hospital.calendar, page.on)
     try:
-        await services.correct(page.actor, form.key(), page.child.id, form.whole("version"), typed)
+        await services.correct(
+            page.actor, form.key(), page.child.id, form.whole("version"), typed, today_here, confirmed
+        )
+    except services.Turns as asked:
+        return _edit(page, _asked(form, asked.found), turns=asked.found, status_code=422)
     except Stale:
         theirs = _as_typed(page.child, await _family(page))
         return _edit(page, form, theirs=theirs, status_code=409)
     except services.TakenNumber as taken:
         form.refuse("pinfl", taken_words(taken.card))
         return _edit(page, form, status_code=422)
-    return page.redirect("/details")
+    return page.redirect("/details?done=corrected")
 
 
 @post("/patients/{patient_id:uuid}/alerts", permission=Permission.SEE_RECORD)
@@ -152,10 +161,33 @@ def _registration(
     return render(request, "patients/new.html", form=form, same=same, **_lists(me), status_code=status_code)
 
 
-def _edit(page: ChildPage, form: Form, theirs: dict[str, str] | None = None, status_code: int = 200) -> Response[str]:
+def _confirmed(form: Form) -> services.Confirmed:
+    """The consequences as they were shown, and why the correction is right, where that was said at its field."""
+    reasons = (
+        form.text(f"reason_{field}", max_length=300) for field in FIELD_OF.values() if form.value(f"confirm_{field}")
+    )
+    return services.Confirmed(form.value("turns_shown"), next(filter(None, reasons), ""))
+
+
+def _asked(form: Form, found: Turned) -> Form:
+    """The form with the question at its field; confirmed without a reason, or shown otherwise meanwhile, it is asked again."""
+    if form.value("turns_shown") == found.digest:
+        form.confirm(found.field, found.question)
+    form.questions[found.field] = found.question
+    return form
+
+
+def _edit(
+    page: ChildPage,
+    form: Form,
+    theirs: dict[str, str] | None = None,
+    turns: Turned | None = None,
+    status_code: int = 200,
+) -> Response[str]:
     return page.render(
         "patients/edit.html",
         form=form,
+        turns=turns,
         theirs=theirs,
         version=page.child.version,
         field_words=field_words,
@@ -164,16 +196,20 @@ def _edit(page: ChildPage, form: Form, theirs: dict[str, str] | None = None, sta
     )
 
 
-async def _details(page: ChildPage, form: Form, status_code: int = 200) -> Response[str]:
+async def _details(page: ChildPage, form: Form, *, done: str = "", status_code: int = 200) -> Response[str]:
     async with page.reading() as db:
         family, others = await guardians(db, page.child.id), await siblings(db, page.child.id)
         if others:
             await saw(page.request, db, shown=[sibling for sibling, _name, _born in others])
+        corrected = await corrections_of(db, page.child.id)
     region = country(page.me.hospital.country).regions.get(page.child.region)
     return page.render(
         "patients/details.html",
         guardians=[(relationship_words(guardian.relationship), guardian) for guardian in family],
         siblings=others,
+        corrected=[(one, name_of(one), *correction_words(one)) for one in corrected],
+        done=done,
+        timezone=page.me.hospital.timezone,
         address=address_words(page.child, region.name(current_locale()) if region else ""),
         form=form,
         status_code=status_code,
@@ -187,6 +223,7 @@ def _lists(me: Me) -> dict[str, Any]:
         "regions": [("", "—"), *regions],
         "relationships": [(code, relationship_words(code)) for code in RELATIONSHIPS],
         "birth_is_open": birth_is_open,
+        "field_names": {name: field_words(name) for name in FIELDS},
     }
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from pediatric_his.identity.hangul import split_korean
 from pediatric_his.identity.identifiers import phone_tails, read_card_number
 from pediatric_his.identity.names import fold, name_keys, query_keys
+from pediatric_his.web.cleaning import cleaned
 from pediatric_his.web.forms import read_date
 
 LONGEST_QUERY = 120
@@ -32,7 +33,7 @@ class Query:
 
 def typed_words(text: str) -> str:
     """What was typed, without what can't be printed, and no longer than a search is."""
-    return " ".join("".join(c for c in text if c.isprintable()).split())[:LONGEST_QUERY]
+    return " ".join("".join(c for c in cleaned(text) if c.isprintable()).split())[:LONGEST_QUERY]
 
 
 def read_query(text: str) -> Query:

@@ -11,11 +11,13 @@ from uuid import UUID
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import Somebody, field_values, insert, insert_many, make_row, supersede, update
 from pediatric_his.db.unit_of_work import Stale, UnitOfWork, unit_of_work
+from pediatric_his.features.patients.corrections import keep_corrections
 from pediatric_his.features.patients.forms import AlertTyped, Demographics, GuardianTyped
-from pediatric_his.features.patients.queries import Child, SearchResult, guardians, possible_same
+from pediatric_his.features.patients.queries import Child, SearchResult, get_child, guardians, possible_same
 from pediatric_his.features.patients.queries import Guardian as GuardianRow
 from pediatric_his.features.patients.search_keys import child_keys, guardian_keys
 from pediatric_his.features.patients.tables import Alert, Guardian, Guardianship, Patient, PatientKey
+from pediatric_his.features.patients.turning import RESTED_UPON, Turned, turned
 from pediatric_his.identity.duplicates import LikenessOfTwo, Registration, likeness, nearby_birth_dates
 from pediatric_his.identity.identifiers import card_number
 
@@ -37,6 +39,25 @@ class LikelySame(RuntimeError):
     def __init__(self, likely: list[tuple[SearchResult, LikenessOfTwo]]) -> None:
         super().__init__(f"{len(likely)} likely the same")
         self.likely = likely
+
+
+class Turns(RuntimeError):
+    """The correction turns what rests on the card, and nobody has confirmed just this."""
+
+    def __init__(self, found: Turned) -> None:
+        super().__init__(found.digest)
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What a person has been shown of a correction's consequences, and why it is right."""
+
+    digest: str = ""
+    reason: str = ""
+
+
+_NOTHING_CONFIRMED = Confirmed()
 
 
 async def likely_same(db: Reader, typed: Demographics) -> list[tuple[SearchResult, LikenessOfTwo]]:
@@ -150,12 +171,20 @@ async def fill_in(
 
 
 @unit_of_work("patient.correct")
-async def correct(work: UnitOfWork, patient_id: UUID, version: int, typed: Demographics) -> UUID:
-    """Corrects a child's demographics.
+async def correct(
+    work: UnitOfWork,
+    patient_id: UUID,
+    version: int,
+    typed: Demographics,
+    today: tuple[str, date],
+    confirmed: Confirmed = _NOTHING_CONFIRMED,
+) -> UUID:
+    """Corrects a child's demographics. `today`: the hospital's calendar and day, by which its consequences are judged.
 
     Raises:
         Stale: someone else corrected them since the form was opened.
         TakenNumber: another child has this PINFL.
+        Turns: facts would be told otherwise, and the person has not been shown just that and said why.
     """
     before = await Patient.select().where(Patient.id == patient_id).lock_rows().first()
     assert before is not None
@@ -163,21 +192,65 @@ async def correct(work: UnitOfWork, patient_id: UUID, version: int, typed: Demog
         raise Stale(before["version"])
     await _refuse_taken(work, typed.pinfl, patient_id)
     columns = field_values(typed, leave=_NOT_THE_CHILDS)
-    changed = sorted(name for name, value in columns.items() if before[name] != value)
+    changes = {name: (before[name], value) for name, value in columns.items() if before[name] != value}
+    child = await get_child(work.db, patient_id)
+    assert child is not None
+    calendar, on = today
+    found = await turned(work.db, child, calendar, on, **{name: new for name, (_old, new) in changes.items()})
+    if found is not None and (confirmed.digest != found.digest or not confirmed.reason):
+        raise Turns(found)
     await update(Patient, Patient.id == patient_id, **(columns | {"version": version + 1}))
     family = await guardians(work.db, patient_id)
-    if typed.guardian and family:
-        await _correct_guardian(family[0], typed.guardian)
-    elif typed.guardian:
-        await add_guardian(work, patient_id, typed.guardian)
-    keys = _keys(typed, before["card_number"]) | _guardian_keys(typed.guardian)
-    for other in family[1:]:
+    changes |= await _correct_family(work, patient_id, family, typed.guardian)
+    await _write_keys_anew(work, patient_id, _keys(typed, before["card_number"]), typed.guardian, family[1:])
+    asked = frozenset(RESTED_UPON) if found else frozenset()
+    await keep_corrections(work, patient_id, changes, confirmed.reason, asked)
+    await work.audit("patient", patient_id, patient_id, changed=sorted(changes), version=version + 1)
+    for name, reason in typed.confirmed.items():
+        await work.audit("patient", patient_id, patient_id, field=name, reason=reason)
+    work.changed("queue")
+    return patient_id
+
+
+async def _write_keys_anew(
+    work: UnitOfWork,
+    patient_id: UUID,
+    keys: set[tuple[str, str]],
+    guardian: GuardianTyped | None,
+    others: Sequence[GuardianRow],
+) -> None:
+    keys = keys | _guardian_keys(guardian)
+    for other in others:
         keys |= guardian_keys(other.family_name, other.given_name, other.phone)
     await PatientKey.delete().where(PatientKey.patient_id == patient_id)
     await write_keys(work, patient_id, keys)
-    await work.audit("patient", patient_id, patient_id, changed=changed, version=version + 1)
-    work.changed("queue")
-    return patient_id
+
+
+async def _correct_family(
+    work: UnitOfWork, patient_id: UUID, family: Sequence[GuardianRow], typed: GuardianTyped | None
+) -> dict[str, tuple[Any, Any]]:
+    """The guardian of the form: added, corrected, or, where all her fields were emptied, no longer the child's."""
+    first = family[0] if family else None
+    was, becomes = _family_words(first), _family_words(typed)
+    if was == becomes:
+        return {}
+    if first is None and typed is not None:
+        await add_guardian(work, patient_id, typed)
+    elif first is not None:
+        ours = (Guardianship.patient_id == patient_id) & (Guardianship.guardian_id == first.id)
+        if typed is None:
+            await Guardianship.delete().where(ours)
+        else:
+            await _correct_guardian(first, typed)
+            await update(Guardianship, ours, relationship=typed.relationship)
+    return {"guardian": (was, becomes)}
+
+
+def _family_words(guardian: GuardianRow | GuardianTyped | None) -> str:
+    if guardian is None:
+        return ""
+    names = (guardian.family_name, guardian.given_name, guardian.patronymic)
+    return " · ".join(filter(None, (" ".join(filter(None, names)), guardian.relationship, guardian.phone)))
 
 
 async def _refuse_taken(work: UnitOfWork, pinfl: str | None, patient_id: UUID | None = None) -> None:

@@ -74,3 +74,15 @@ class Alert(Table, tablename="alert", db=ENGINE):
     supersedes = UUID(null=True, default=None)
     recorded_at = Timestamptz()
     recorded_by = UUID(null=True, default=None)
+
+
+class PatientCorrection(Table, tablename="patient_correction", db=ENGINE):
+    id = UUID(primary_key=True)
+    hospital_id = UUID()
+    patient_id = UUID()
+    field = Text()
+    was = Text()
+    becomes = Text()
+    reason = Text()
+    recorded_at = Timestamptz()
+    recorded_by = UUID(null=True, default=None)

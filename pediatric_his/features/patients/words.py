@@ -82,7 +82,8 @@ _OF_BIRTH = ("gestation_weeks", "birth_weight", "mother_height", "father_height"
 
 def birth_is_open(form: Form) -> bool:
     """Whether the part about birth is unfolded: something is there, or has to be mended."""
-    return bool(form.value("gestation_weeks")) or any(form.error(name) for name in _OF_BIRTH)
+    asked = any(form.error(name) or form.question(name) for name in _OF_BIRTH)
+    return asked or bool(form.value("gestation_weeks"))
 
 
 def taken_words(card: str) -> str:

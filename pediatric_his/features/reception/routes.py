@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,8 @@ from pediatric_his.features.reception.words import (
     urgency_words,
     waiting_words,
 )
+from pediatric_his.identity.names import fold
+from pediatric_his.web.errors import Conflict
 from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import N_, _, age_words
 from pediatric_his.web.looks import saw
@@ -49,10 +52,10 @@ _WORDS = {
 _STEPS = {"left": Status.LEFT, "no_show": Status.NO_SHOW, "finished": Status.FINISHED}
 
 
-class TakenMeanwhile(HTTPException):
-    """Somebody else was first."""
-
-    status_code = 409
+def _taken(page: EncounterPage, now: Status) -> Conflict:
+    """A colleague took the child another step meanwhile: which."""
+    told = {"name": page.child.full_name, "status": status_words(now)}
+    return Conflict(_("Somebody was first"), _("%(name)s is now: %(status)s. Your step was not taken.", **told))
 
 
 @get("/desk", permission=Permission.CHECK_IN)
@@ -92,7 +95,9 @@ async def book(request: Request[Any, Any, Any], form: Form) -> Response[str]:
     day = form.date("day", earliest=page.on, latest=page.on + timedelta(days=400))
     kind = form.choice("kind", KINDS)
     clock = _clock(form)
-    if day is None or kind is None or clock is None:
+    if day == page.on and clock is not None and clock < now(page.me).time():
+        form.refuse("time", _("This time is past. Check the child in, or write a later time."))
+    if day is None or kind is None or clock is None or not form.ok:
         return await _desk(request, page.me, form, chosen=str(page.child.id), status_code=422)
     planned_at = datetime.combine(day, clock, ZoneInfo(page.me.hospital.timezone))
     try:
@@ -111,7 +116,7 @@ async def call(encounter_page: EncounterPage, form: Form) -> Response[str]:
             page.actor, form.key(), encounter_id, form.text("room", max_length=20) or page.me.room or "1"
         )
     except services.NotNow as fault:
-        raise TakenMeanwhile from fault
+        raise _taken(page, fault.now) from fault
     return page.redirect(f"?encounter={encounter_id}")
 
 
@@ -128,7 +133,7 @@ async def step(encounter_page: EncounterPage, form: Form) -> Response[str]:
         else:
             raise HTTPException(status_code=400)
     except services.NotNow as fault:
-        raise TakenMeanwhile from fault
+        raise _taken(page, fault.now) from fault
     return redirect(page.request, "/desk" if page.me.role is Role.RECEPTION else "/today")
 
 
@@ -149,6 +154,7 @@ async def today_list(request: Request[Any, Any, Any], me: Me, whose: str = "all"
         "done": [row for row in rows if not row.is_here and row.status is not Status.PLANNED],
         "whose": whose,
         "ages": _ages(me, rows),
+        "apart": _same_names(rows),
         "dangers": _dangers(me, rows, by_name=me.can(Permission.SEE_RECORD)),
         "timezone": me.hospital.timezone,
     }
@@ -198,6 +204,7 @@ async def _desk(
         "kinds": [(kind, kind_words(kind)) for kind in KINDS],
         "urgencies": [(urgency, urgency_words(urgency)) for urgency in URGENCIES],
         "ages": _ages(me, rows),
+        "apart": _same_names(rows),
         "dangers": _dangers(me, rows, by_name=False),
         "listed": {row.patient_id: row for row in rows if row.is_here},
         "arrived": next((row for row in rows if row.id == read_uuid(just)), None),
@@ -214,6 +221,13 @@ async def _picked(db: Reader, words: str, found: list[SearchResult], chosen: UUI
     if len(found) == 1 and re.fullmatch(r"HIS1:\S+", words.strip()):
         return await get_child(db, found[0].id)  # a scanned card: nothing left to choose
     return None
+
+
+def _same_names(rows: list[QueueRow]) -> set[UUID]:
+    """The children whose family and given name another child of the list has, too: they are told apart beside their names."""
+    names = {row.patient_id: " ".join(fold(row.full_name).split()[:2]) for row in rows}
+    often = Counter(names.values())
+    return {patient_id for patient_id, name in names.items() if often[name] > 1}
 
 
 def _ages(me: Me, rows: list[QueueRow]) -> dict[UUID, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -26,6 +26,20 @@ class DoseTyped:
     given_elsewhere: bool
     confirmed_reason: str
     judged_by: str = ""
+    asked: str = ""  # what was asked before it was confirmed
+
+    def row(self) -> DoseRow:
+        """As it will be read."""
+        what = (self.cvx, "", self.lot, self.expiry, self.site, self.given_elsewhere)
+        return DoseRow(UUID(int=0), self.given_on, self.date_precision, *what, "", None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class DoseCorrection:
+    """The right dose, and why the old row is wrong. `typed.confirmed_reason`: why it is right though something speaks against it."""
+
+    typed: DoseTyped
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +64,24 @@ def read_dose(form: Form, known: DueList, today: date) -> DoseTyped | None:
         return None
     if expiry is not None and expiry < given_on and not elsewhere:
         form.refuse("expiry", _("This lot had expired on that day. Take another one."))
-    new = DoseRow(UUID(int=0), given_on, precision, cvx, "", lot, expiry, "", elsewhere, "", None, "")
-    question = doubt(known.calendar, known.facts, known.doses, new, today)
+    typed = DoseTyped(cvx, given_on, precision, lot, expiry, site, elsewhere, "", known.calendar.version)
+    question = question_about(known, typed, today)
     reason = form.confirm("given_on", question) if question else ""
-    typed = DoseTyped(cvx, given_on, precision, lot, expiry, site, elsewhere, reason, known.calendar.version)
-    return typed if form.ok else None
+    return replace(typed, confirmed_reason=reason, asked=question) if form.ok else None
+
+
+def question_about(known: DueList, typed: DoseTyped, today: date, *, instead_of: UUID | None = None) -> str:
+    """What speaks against a dose beside those that are known; empty where all is well. `instead_of`: the one that it corrects."""
+    others = [dose for dose in known.doses if dose.id != instead_of]
+    return doubt(known.calendar, known.facts, others, typed.row(), today)
+
+
+def read_dose_correction(form: Form, known: DueList, mistaken: DoseRow, today: date) -> DoseCorrection | None:
+    """The right dose in place of a mistaken one; judged as if the mistaken one had never been."""
+    reason = form.text("reason", required=True, max_length=300)
+    others = replace(known, doses=[dose for dose in known.doses if dose.id != mistaken.id])
+    typed = read_dose(form, others, today)
+    return DoseCorrection(typed, reason) if form.ok and typed is not None else None
 
 
 def read_given(

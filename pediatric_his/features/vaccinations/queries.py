@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
@@ -108,3 +108,35 @@ async def known_decisions(db: Reader, patient_ids: list[UUID]) -> set[tuple[UUID
         patient_ids,
     )
     return {(row["patient_id"], row["kind"], row["vaccine_group"], row["from_date"]) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class DoseWas:
+    """A dose as it was written before somebody put `later` in its place, or took it back: who, when and why."""
+
+    id: UUID
+    later: UUID
+    given_on: date
+    date_precision: str
+    cvx: str | None
+    product_text: str
+    lot: str
+    taken_back: bool
+    reason: str
+    at: datetime
+    by: str
+
+
+async def earlier_doses(db: Reader, patient_id: UUID) -> list[DoseWas]:
+    """The rows of the child's doses that others stand in for, the latest correction first."""
+    others = ("later", "taken_back", "reason", "at", "by")
+    rows = await db.fetch(
+        f"SELECT {select_list(DoseWas, 'd', leave=others)}, later.id AS later, later.entered_in_error AS taken_back,"
+        " later.confirmed_reason AS reason, later.recorded_at AS at,"
+        " coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by"
+        " FROM dose later JOIN dose d ON d.hospital_id = later.hospital_id AND d.id = later.supersedes"
+        " LEFT JOIN staff s ON s.hospital_id = later.hospital_id AND s.id = later.recorded_by"
+        " WHERE later.hospital_id = current_hospital() AND later.patient_id = $1 ORDER BY later.recorded_at DESC",
+        patient_id,
+    )
+    return [DoseWas(**dict(row)) for row in rows]

@@ -3,20 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from pediatric_his.db.rows import field_values, insert, insert_many, supersede
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
-from pediatric_his.features.vaccinations.forms import DecisionTyped, DoseTyped
+from pediatric_his.features.patients.queries import get_child, hold
+from pediatric_his.features.vaccinations.due import due_list
+from pediatric_his.features.vaccinations.forms import DecisionTyped, DoseCorrection, DoseTyped, question_about
 from pediatric_his.features.vaccinations.listed import DoseListed
 from pediatric_his.features.vaccinations.queries import DoseKnown
 from pediatric_his.features.vaccinations.tables import Dose, VaccineDecision
 
+_ASKED = ("asked",)
+
+
+class Doubted(RuntimeError):
+    """Beside what is kept now, something else speaks against the dose than was confirmed: a colleague was first."""
+
+    def __init__(self, question: str) -> None:
+        super().__init__(question)
+        self.question = question
+
+
+async def _refuse_doubted(
+    work: UnitOfWork, patient_id: UUID, typed: DoseTyped, today: tuple[str, date], instead_of: UUID | None = None
+) -> None:
+    """`today`: the hospital's calendar and day. Of several at once each sees those before it."""
+    await hold(patient_id)
+    child = await get_child(work.db, patient_id)
+    assert child is not None
+    calendar, on = today
+    known = await due_list(work.db, child, calendar, on)
+    question = question_about(known, typed, on, instead_of=instead_of)
+    if question and question != typed.asked:
+        raise Doubted(question)
+
 
 @unit_of_work("dose.record")
-async def record_dose(work: UnitOfWork, patient_id: UUID, encounter_id: UUID | None, typed: DoseTyped) -> UUID:
+async def record_dose(
+    work: UnitOfWork, patient_id: UUID, encounter_id: UUID | None, typed: DoseTyped, today: tuple[str, date]
+) -> UUID:
+    """Appends the dose.
+
+    Raises:
+        Doubted: something speaks against it that nobody has confirmed.
+    """
+    await _refuse_doubted(work, patient_id, typed, today)
     source = "elsewhere" if typed.given_elsewhere else "clinic"
-    dose_id = await insert(work, Dose, typed, patient_id=patient_id, encounter_id=encounter_id, source=source)
+    dose_id = await insert(
+        work, Dose, typed, leave=_ASKED, patient_id=patient_id, encounter_id=encounter_id, source=source
+    )
     await work.audit("dose", dose_id, patient_id, cvx=typed.cvx, confirmed=bool(typed.confirmed_reason))
     return dose_id
 
@@ -38,6 +75,24 @@ async def correct_listed(work: UnitOfWork, list_id: UUID, known: DoseKnown, dose
 async def decide_listed(work: UnitOfWork, found: Sequence[tuple[UUID, DecisionTyped]]) -> None:
     """Appends the refusals and exemptions that a list brings."""
     await insert_many(work, VaccineDecision, [{"patient_id": whose} | field_values(typed) for whose, typed in found])
+
+
+@unit_of_work("dose.correct")
+async def correct_dose(
+    work: UnitOfWork, patient_id: UUID, dose_id: UUID, right: DoseCorrection, today: tuple[str, date]
+) -> UUID:
+    """Puts the right dose in place of a mistaken one, which stays readable.
+
+    Raises:
+        Doubted: something speaks against the right one that nobody has confirmed.
+        Superseded: somebody has corrected it already.
+    """
+    await _refuse_doubted(work, patient_id, right.typed, today, instead_of=dose_id)
+    changes = field_values(right.typed, _ASKED)
+    changes["confirmed_reason"] = " · ".join(filter(None, (right.reason, right.typed.confirmed_reason)))
+    corrected = await supersede(work, Dose, dose_id, patient_id, **changes)
+    await work.audit("dose", corrected, patient_id, supersedes=str(dose_id), cvx=right.typed.cvx)
+    return corrected
 
 
 @unit_of_work("dose.entered_in_error")

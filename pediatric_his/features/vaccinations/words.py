@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from pediatric_his.features.vaccinations.queries import Decision, DoseRow
+from pediatric_his.features.vaccinations.queries import Decision, DoseRow, DoseWas
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import N_, _, current_locale, date_text
 
@@ -34,12 +34,12 @@ def vaccine_words(calendar: Calendar, vaccine: str) -> str:
     return str(names.get(current_locale()) or names.get("en") or vaccine)
 
 
-def product_words(calendar: Calendar, dose: DoseRow) -> str:
+def product_words(calendar: Calendar, dose: DoseRow | DoseWas) -> str:
     names = calendar.known.get(dose.cvx or "", {})
     return str(names.get(current_locale()) or names.get("en") or dose.product_text or dose.cvx or "")
 
 
-def dose_day(dose: DoseRow) -> str:
+def dose_day(dose: DoseRow | DoseWas) -> str:
     """The day of a dose as far as it is known: 31.12.2025, 12.2025 or 2025."""
     forms = {"month": f"{dose.given_on:%m.%Y}", "year": f"{dose.given_on:%Y}"}
     return forms.get(dose.date_precision, date_text(dose.given_on))
@@ -80,6 +80,38 @@ def part_words(calendar: Calendar, part: str) -> str:
         return _("all vaccines")
     vaccine = calendar.groups.get(part)
     return vaccine_words(calendar, vaccine) if vaccine else _(_PARTS[part]) if part in _PARTS else part
+
+
+@dataclass(frozen=True, slots=True)
+class WasLine:
+    """What a dose was before it was corrected or taken back, in words."""
+
+    was: str
+    by: str
+    at: datetime
+    reason: str
+
+
+def was_lines(calendar: Calendar, earlier: Sequence[DoseWas]) -> tuple[dict[UUID, list[WasLine]], list[WasLine]]:
+    """By the dose that stands now, the latest first; and those that were taken back."""
+    by_later = {was.later: was for was in earlier}
+    stands_for = {was.id for was in earlier}
+    corrected: dict[UUID, list[WasLine]] = {}
+    for was in earlier:
+        if was.later in stands_for or was.taken_back:
+            continue
+        standing, chain = was.later, []
+        step: DoseWas | None = was
+        while step is not None:
+            chain.append(_was_line(calendar, step))
+            step = by_later.get(step.id)
+        corrected[standing] = chain
+    return corrected, [_was_line(calendar, was) for was in earlier if was.taken_back]
+
+
+def _was_line(calendar: Calendar, was: DoseWas) -> WasLine:
+    words = f"{product_words(calendar, was)} {dose_day(was)}" + (f" {_('lot')} {was.lot}" if was.lot else "")
+    return WasLine(words, was.by, was.at, was.reason)
 
 
 def dose_facts(dose: DoseRow) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from pediatric_his.features.visits.queries import PARTS
 from pediatric_his.reference import icd10
@@ -15,22 +16,29 @@ MOST_DIAGNOSES = 12
 
 @dataclass(frozen=True, slots=True)
 class NoteTyped:
-    """The parts of a note and its diagnoses, the main one first."""
+    """The parts of a note and its diagnoses, the main one first. `page`: the open page that sends it, at which `step` of its own."""
 
     parts: dict[str, str]
     diagnoses: tuple[str, ...]
     version: int
+    page: UUID | None = None
+    step: int = 0
 
 
 def read_note(form: Form) -> NoteTyped | None:
     """The note as typed; None when a part can't be kept (the form says which). Nothing of it is kept then."""
     parts = {part: form.text(part, max_length=LONGEST_PART, lines=True) for part in PARTS}
-    codes = [code for code in dict.fromkeys(form.lists.get("diagnosis", [])) if icd10.title(code, "ru")]
+    chosen = [*form.lists.get("diagnosis", []), form.value("add")]
+    codes = [code for code in dict.fromkeys(chosen) if icd10.title(code, "ru")]
     if len(codes) > MOST_DIAGNOSES:
         form.refuse("icd", _("At most %(n)s diagnoses.", n=str(MOST_DIAGNOSES)))
     main = form.value("main")
     codes.sort(key=lambda code: code != main)
-    return NoteTyped(parts, tuple(codes), form.whole("version")) if form.ok else None
+    return (
+        NoteTyped(parts, tuple(codes), form.whole("version"), form.uuid("page"), form.whole("step"))
+        if form.ok
+        else None
+    )
 
 
 def fit_to_sign(form: Form, typed: NoteTyped) -> bool:

@@ -27,6 +27,8 @@ class Draft:
     version: int
     saved_at: datetime | None
     author_id: UUID | None
+    page: UUID | None = None
+    page_step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,19 @@ async def get_draft(db: Reader, encounter_id: UUID) -> Draft:
     if row is None:
         return Draft(dict.fromkeys(PARTS, ""), (), 0, None, None)
     diagnoses = tuple((d["code"], bool(d.get("main"))) for d in row["diagnoses"])
-    return Draft({part: row[part] for part in PARTS}, diagnoses, row["version"], row["saved_at"], row["author_id"])
+    parts = {part: row[part] for part in PARTS}
+    who = (row["saved_at"], row["author_id"], row["page"], row["page_step"])
+    return Draft(parts, diagnoses, row["version"], *who)
+
+
+async def saved_by(db: Reader, encounter_id: UUID) -> str:
+    """Who saved the draft last, as lists name colleagues; empty where there is none."""
+    found = await db.fetchval(
+        f"SELECT {_DOCTOR} FROM note_draft d JOIN staff s ON s.hospital_id = d.hospital_id AND s.id = d.author_id"
+        " WHERE d.encounter_id = $1",
+        encounter_id,
+    )
+    return str(found or "")
 
 
 async def get_note(db: Reader, encounter_id: UUID) -> SignedNote | None:

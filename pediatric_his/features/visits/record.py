@@ -34,6 +34,7 @@ _SHOWN_BY = {"wfa": "weight", "lhfa": "length_height", "hcfa": "head_circumferen
 
 @dataclass(frozen=True, slots=True)
 class Vital:
+    id: UUID
     name: str
     value: str
     change: str
@@ -56,6 +57,7 @@ class LastMeasured:
 class Record:
     child: Child
     growth: Growth
+    early: tuple[date, ...]
     measured: LastMeasured | None
     panel: dict[str, Any]
     due: DueList
@@ -76,6 +78,7 @@ async def record_of(
         child=child,
         growth=growth_of(reading),
         measured=last_measured(reading, tall),
+        early=reading.early,
         panel=panel_context(reading, "", "", ""),
         due=await due_list(db, child, hospital.calendar, on),
         visits=await visits_of(db, child.id, visits),
@@ -106,4 +109,4 @@ def _vital(code: str, now: MeasuredDay, days: Sequence[MeasuredDay], said: Said 
     earlier = next((day.values[code].value for day in reversed(days[:-1]) if code in day.values), None)
     change = signed_text(kind.typed(value - earlier), kind.decimals) if earlier is not None else ""
     shown = f"{number_text(kind.typed(value), kind.decimals)} {_(kind.unit)}"
-    return Vital(_(kind.words), with_site(shown, now.values[code].site), change, said)
+    return Vital(now.values[code].id, _(kind.words), with_site(shown, now.values[code].site), change, said)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
@@ -25,18 +24,20 @@ from pediatric_his.features.visits import services
 from pediatric_his.features.visits.forms import NoteTyped, fit_to_sign, read_note
 from pediatric_his.features.visits.queries import PARTS, Draft, SignedNote, get_draft, get_note
 from pediatric_his.features.visits.record import record_of
+from pediatric_his.features.visits.saving import refused_line, saved_line, too_late_line
 from pediatric_his.features.visits.words import PART_HINTS, PART_NAMES
 from pediatric_his.reference import icd10
 from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import _, current_locale
 from pediatric_his.web.permissions import Permission
+from pediatric_his.web.sealing import seal_key
 from pediatric_his.web.templating import redirect, render
 
 VISITS_SHOWN = 6
 
 
 @get("/patients/{patient_id:uuid}", permission=Permission.SEE_RECORD)
-async def record(page: ChildPage, encounter: str = "", all: str = "") -> Response[str]:
+async def record(page: ChildPage, encounter: str = "", all: str = "", done: str = "") -> Response[str]:
     """How is this child, what is due, what do I do?"""
     limit = 200 if all else VISITS_SHOWN
     async with page.reading() as db:
@@ -44,6 +45,7 @@ async def record(page: ChildPage, encounter: str = "", all: str = "") -> Respons
     return page.render(
         "visits/record.html",
         r=found,
+        done=done,
         here=found.encounter is not None and found.encounter.status in HERE,
         more=not all and len(found.visits) == VISITS_SHOWN,
         kind_words=kind_words,
@@ -55,7 +57,7 @@ async def record(page: ChildPage, encounter: str = "", all: str = "") -> Respons
 
 
 @get("/encounters/{encounter_id:uuid}/note", permission=Permission.WRITE_NOTE)
-async def note(encounter_page: EncounterPage, icd: str = "", add: str = "") -> Response[str]:
+async def note(encounter_page: EncounterPage, icd: str = "") -> Response[str]:
     """The note: a draft to type into, or the signed one to read."""
     page = encounter_page
     draft, signed = await _texts(page)
@@ -63,7 +65,7 @@ async def note(encounter_page: EncounterPage, icd: str = "", add: str = "") -> R
         return _signed(page, signed, Form())
     if page.encounter.status in HERE:
         await services.begin(page.actor, uuid4(), page.encounter.id)
-    diagnoses = [*(code for code, _ in draft.diagnoses), *([add] if add else [])]
+    diagnoses = [code for code, _ in draft.diagnoses]
     return await _draft(page, Form(typed=_as_typed(draft), lists={"diagnosis": diagnoses}), draft, icd=icd)
 
 
@@ -84,19 +86,17 @@ async def icd10_line(request: Request[Any, Any, Any], code: str) -> Response[str
 
 @post("/encounters/{encounter_id:uuid}/note/draft", permission=Permission.WRITE_NOTE)
 async def save_draft(encounter_page: EncounterPage, form: Form) -> Response[str]:
-    """Keeps the draft; htmx gets the line that says so."""
+    """Keeps the draft; a page that saves by itself gets the line that says so, or why not."""
     page, typed = encounter_page, read_note(form)
     if typed is None:
+        if page.is_fragment:
+            return refused_line(page, form)
         return await _draft(page, form, (await _texts(page))[0], status_code=422)
     try:
         version = await services.save_draft(page.actor, uuid4(), page.encounter.id, page.child.id, typed)
     except (services.AlreadySigned, Stale) as fault:
-        return await _too_late(page, form, typed, fault)
-    if page.is_fragment:
-        timezone = page.me.hospital.timezone
-        saved: dict[str, Any] = {"saved_at": datetime.now(ZoneInfo(timezone)), "timezone": timezone}
-        return render(page.request, "visits/note.html", "saved", version=version, **saved)
-    return _to_note(page)
+        return await (too_late_line(page, fault) if page.is_fragment else _too_late(page, form, typed, fault))
+    return saved_line(page, version) if page.is_fragment else _to_note(page, form.value("find") and form.value("icd"))
 
 
 @post("/encounters/{encounter_id:uuid}/note/sign", permission=Permission.WRITE_NOTE)
@@ -132,8 +132,10 @@ async def _texts(page: EncounterPage) -> tuple[Draft, SignedNote | None]:
         return await get_draft(db, page.encounter.id), await get_note(db, page.encounter.id)
 
 
-def _to_note(page: EncounterPage) -> Response[str]:
-    return redirect(page.request, f"/encounters/{page.encounter.id}/note")
+def _to_note(page: EncounterPage, icd: str = "") -> Response[str]:
+    """Back to the note, with a search for a diagnosis where one was asked for: its words alone go into the address."""
+    search = f"?{urlencode({'icd': icd})}#icd" if icd else ""
+    return redirect(page.request, f"/encounters/{page.encounter.id}/note{search}")
 
 
 async def _draft(
@@ -159,11 +161,13 @@ async def _draft(
         version=theirs.version if theirs else form.value("version") or draft.version,
         saved_at=draft.saved_at,
         parts=[(part, _(PART_NAMES[part]), _(PART_HINTS[part])) for part in PARTS],
-        names={part: _(PART_NAMES[part]) for part in PARTS},
+        names={part: _(PART_NAMES[part]) for part in PARTS} | {"icd": _("Diagnosis (ICD-10)")},
         diagnoses=[(code, icd10.title(code, locale), code == main) for code in chosen],
         codes=icd10.search(icd, locale) if icd else [],
         icd=icd,
         theirs=theirs,
+        seal=seal_key(page.request, page.encounter.id),
+        unsaved=status_code != 200,
         growth=growth_of(reading),
         lines=reading.lines(day) if day else [],
         due=due,
@@ -178,12 +182,8 @@ async def _too_late(
     """Somebody else saved or signed meanwhile: both texts side by side, or what was typed as an addendum; nothing is lost."""
     theirs, signed = await _texts(page)
     if isinstance(fault, Stale) or signed is None:
-        answer = await _draft(page, form, theirs, theirs=theirs, status_code=409)
-    else:
-        answer = _signed(page, signed, _as_addendum(typed), status_code=409)
-    if page.is_fragment:
-        answer.headers |= {"HX-Retarget": "body", "HX-Reswap": "outerHTML"}
-    return answer
+        return await _draft(page, form, theirs, theirs=theirs, status_code=409)
+    return _signed(page, signed, _as_addendum(typed), status_code=409)
 
 
 def _signed(page: EncounterPage, signed: SignedNote, form: Form, status_code: int = 200) -> Response[str]:
@@ -191,6 +191,7 @@ def _signed(page: EncounterPage, signed: SignedNote, form: Form, status_code: in
         "visits/signed.html",
         row=page.encounter,
         note=signed,
+        seal=seal_key(page.request, page.encounter.id),
         form=form,
         parts=[(part, _(PART_NAMES[part])) for part in PARTS],
         title_of=_title_of,

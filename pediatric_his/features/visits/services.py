@@ -86,8 +86,13 @@ async def _keep(work: UnitOfWork, encounter_id: UUID, patient_id: UUID, typed: N
     await lock_encounter(work, encounter_id)
     if await Note.exists().where(Note.encounter_id == encounter_id):
         raise AlreadySigned
-    current = (await get_draft(work.db, encounter_id)).version
-    if current != typed.version:
+    draft = await get_draft(work.db, encounter_id)
+    current, own = draft.version, typed.page is not None and draft.page == typed.page
+    if own and typed.step <= draft.page_step:
+        await work.audit("note_draft", encounter_id, patient_id, late=typed.step)
+        return current  # overtaken by a later saving of the same page
+    same = draft.parts == typed.parts and [code for code, _main in draft.diagnoses] == list(typed.diagnoses)
+    if current != typed.version and not own and not same:
         raise Stale(current)
     diagnoses = [{"code": code, "main": place == 0} for place, code in enumerate(typed.diagnoses)]
     written: dict[str, Any] = typed.parts | {
@@ -95,6 +100,8 @@ async def _keep(work: UnitOfWork, encounter_id: UUID, patient_id: UUID, typed: N
         "author_id": work.staff_id,
         "version": current + 1,
         "saved_at": datetime.now(UTC),
+        "page": typed.page,
+        "page_step": typed.step,
     }
     if current:
         await update(NoteDraft, NoteDraft.encounter_id == encounter_id, **written)

@@ -21,6 +21,8 @@ class NoteDraft(Table, tablename="note_draft", db=ENGINE):
     diagnoses = JSONB()
     version = Integer(default=1)
     saved_at = Timestamptz()
+    page = UUID(null=True, default=None)
+    page_step = Integer(default=0)
 
 
 class Note(Table, tablename="note", db=ENGINE):

@@ -8,24 +8,23 @@ from uuid import UUID
 import pytest
 
 from pediatric_his.clinical.growth import Anthropometry, Indicator, Position, value_at
-from pediatric_his.features.measurements.forms import (
-    CorrectionTyped,
-    MeasurementsTyped,
-    anthropometry,
-    rate_is_far_out,
-    read_correction,
-    read_measurements,
-    unlikely,
-)
+from pediatric_his.features.measurements.forms import read_correction, read_measurements
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.queries import Measured, MeasuredDay
+from pediatric_his.features.measurements.typed import CorrectionTyped, MeasurementsTyped
+from pediatric_his.features.measurements.unlikely import anthropometry, rate_is_far_out, unlikely
 from pediatric_his.reference.growth import growth_tables
 from pediatric_his.web.forms import Form
+from pediatric_his.web.languages import language
 from tests.features.children import child
 
 TODAY = date(2026, 3, 10)
 GIRL = child(birth_date=TODAY - timedelta(days=760))
 LEAST = {"weight": "11,4"}
+
+
+MISTAKEN = Measured(UUID(int=5), "weight", 14100, None, None, "", "")
+MISTAKEN_ON = MeasuredDay(TODAY, {"weight": MISTAKEN})
 
 
 def read(before: list[MeasuredDay] | None = None, /, **changes: str) -> tuple[MeasurementsTyped | None, Form]:
@@ -130,9 +129,11 @@ def test_a_change_that_no_child_makes_is_asked_about() -> None:
     week = TODAY - timedelta(days=7)
     assert asked([day(week, length_height=860)], length_height=870) == set()
     assert asked([day(week, length_height=900)], length_height=870) == {"length_height"}
-    assert asked([day(TODAY, length_height=900)], length_height=870) == set(), "of the same day"
+    assert asked([day(TODAY, length_height=870)], length_height=870) == set(), "the same again"
+    assert asked([day(TODAY, length_height=900)], length_height=870) == {"length_height"}, "a second of the day"
+    assert asked([day(TODAY, temperature=402)], temperature=366) == set(), "vital signs are taken often"
     assert asked([day(week, weight=grams(0))], weight=grams(3.1)) == {"weight"}
-    assert asked([day(week, weight=grams(0))], weight=grams(2.5)) == set()
+    assert asked([day(week, weight=grams(0))], weight=grams(0.5)) == set()
     assert asked([day(week, length_height=900)], weight=grams(0)) == set(), "only what is typed now"
 
 
@@ -173,6 +174,25 @@ def test_far_out_is_four_tenths_below_the_first_or_half_above_the_last_centile(c
     assert not rate_is_far_out(grown, code, MeasurementsTyped({code: 1}, None, TODAY)), "no norm at this age"
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ({"weight": 9800}, {"weight": 98000}, "Ten times as much, or a tenth, of 9.80 kg on 03.03.2026: is a digit"),
+        ({"weight": 12000}, {"weight": 6000}, "Much less than 12.00 kg on 03.03.2026. Measure again; is it really so?"),
+        ({"length_height": 870}, {"length_height": 850}, "Much less than 87.0 cm on 03.03.2026."),
+        ({"head_circumference": 480}, {"head_circumference": 470}, "Much less than 48.0 cm on 03.03.2026."),
+        ({"muac": 150}, {"muac": 230}, "Much more than 150 mm on 03.03.2026."),
+    ],
+)
+def test_an_unlikely_jump_says_the_old_value_and_its_day(
+    before: dict[str, int], now: dict[str, int], said: str
+) -> None:
+    with language("en"):
+        found = unlikely(GIRL, [day(TODAY - timedelta(days=7), **before)], MeasurementsTyped(now, "standing", TODAY))
+    (question,) = found.values()
+    assert question.startswith(said)
+
+
 # ── corrections ────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
     ("typed", "correction"),
@@ -184,7 +204,17 @@ def test_far_out_is_four_tenths_below_the_first_or_half_above_the_last_centile(c
     ],
 )
 def test_a_correction_is_a_value_or_an_error(typed: dict[str, str], correction: CorrectionTyped) -> None:
-    assert read_correction(Form(typed=typed), KINDS["weight"]) == correction
+    assert read_correction(Form(typed=typed), KINDS["weight"], GIRL, [MISTAKEN_ON], MISTAKEN) == correction
+
+
+def test_the_right_value_is_held_against_the_childs_own_as_any_other() -> None:
+    earlier = day(TODAY - timedelta(days=7), weight=11300)
+    form = Form(typed={"value": "111", "reason": "x"})
+    assert read_correction(form, KINDS["weight"], GIRL, [earlier, MISTAKEN_ON], MISTAKEN) is None
+    assert set(form.questions) == {"value"}
+    sure = Form(typed={"value": "11,4", "reason": "x"})
+    assert read_correction(sure, KINDS["weight"], GIRL, [earlier, MISTAKEN_ON], MISTAKEN) == CorrectionTyped(11400, "x")
+    assert sure.questions == {}, "the mistaken one doesn't count as her own"
 
 
 @pytest.mark.parametrize(
@@ -200,13 +230,13 @@ def test_a_correction_is_a_value_or_an_error(typed: dict[str, str], correction: 
 )
 def test_a_correction_needs_its_fields(typed: dict[str, str], fields: set[str]) -> None:
     form = Form(typed=typed)
-    assert read_correction(form, KINDS["weight"]) is None
+    assert read_correction(form, KINDS["weight"], GIRL, [MISTAKEN_ON], MISTAKEN) is None
     assert set(form.errors) == fields
 
 
 def test_a_value_out_of_range_is_told_so_once() -> None:
     form = Form(typed={"value": "999", "reason": "x"})
-    read_correction(form, KINDS["weight"])
+    read_correction(form, KINDS["weight"], GIRL, [], MISTAKEN)
     empty = Form(typed={"reason": "x"})
-    read_correction(empty, KINDS["weight"])
+    read_correction(empty, KINDS["weight"], GIRL, [], MISTAKEN)
     assert form.errors["value"] != empty.errors["value"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from pediatric_his.db.identifiers import new_id
-from tests.clinic import Clinic, Person
+from tests.clinic import Clinic, Person, visible_text
 from tests.features.reception.test_queue import today
 
 VALUES = {
@@ -161,7 +163,56 @@ def test_a_child_who_shrank_is_asked_about(clinic: Clinic) -> None:
     clinic.measurement(child, "length_height", 900, today() - timedelta(days=60), position="standing")
     answer = clinic.nurse.post(f"/patients/{child}/measurements/new", VALUES)
     assert answer.status_code == 422
-    assert "less than last time" in answer.text
+    assert "Much less than 90.0 cm on" in answer.text
+
+
+def test_a_second_weight_of_the_day_is_asked_about_and_the_first_stays_to_be_seen(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=300))
+    address = f"/patients/{child}/measurements/new"
+    assert clinic.nurse.post(address, {"weight": "9,8"}).status_code == 303
+    answer = clinic.nurse.post(address, {"weight": "8,9"})
+    assert answer.status_code == 422
+    words = visible_text(answer.text)
+    assert "9.80 kg is written down for" in words
+    assert "already (Yusupova N.). Is this a second reading?" in words
+    assert f"/patients/{child}/measurements" in answer.text, "the way to correct the first"
+    assert (
+        clinic.nurse.post(address, {"weight": "8,9", "confirm_weight": "1", "reason_weight": "undressed"}).status_code
+        == 303
+    )
+    page = visible_text(clinic.doctor.get(f"/patients/{child}/measurements").text)
+    assert "9.80 kg" in page
+    assert "8.90 kg" in page
+    assert "undressed" in page
+
+
+def test_of_two_at_once_the_second_is_asked(clinic: Clinic) -> None:
+    """Both forms were read before either was saved: the question is asked in the transaction that writes."""
+    child = clinic.child(birth_date=today() - timedelta(days=300))
+    address = f"/patients/{child}/measurements/new"
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda kg: clinic.nurse.post(address, {"weight": kg}), ["9,8", "9,1", "9,4", "9,6"]))
+    assert sorted(answer.status_code for answer in answers) == [303, 422, 422, 422]
+    assert all("is written down for" in answer.text for answer in answers if answer.status_code == 422)
+    assert clinic.db.value("SELECT count(*) FROM measurement WHERE patient_id = $1", child) == 1
+
+
+def test_each_value_leads_to_its_correction_and_what_was_corrected_is_told(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    weight = clinic.measurement(child, "weight", 14100, today())
+    warm = clinic.measurement(child, "temperature", 402, today())
+    for page in (f"/patients/{child}/measurements", f"/patients/{child}", f"/patients/{child}/growth"):
+        assert f"/measurements/{weight}/correct" in clinic.doctor.get(page).text, page
+    assert f"/measurements/{warm}/correct" in clinic.doctor.get(f"/patients/{child}").text
+    right = {"value": "11,4", "reason": "digits swapped", "key": str(new_id())}
+    assert clinic.nurse.post(f"/patients/{child}/measurements/{weight}/correct", right).status_code == 303
+    never = {"in_error": "1", "reason": "another child", "key": str(new_id())}
+    assert clinic.nurse.post(f"/patients/{child}/measurements/{warm}/correct", never).status_code == 303
+    page = visible_text(clinic.doctor.get(f"/patients/{child}/measurements").text)
+    assert re.search(r"Weight 11\.40 kg — · .* corrected; it was 14\.10 kg · Yusupova N\. · .* · digits swapped", page)
+    assert re.search(r"Temperature 40\.2 °C entered in error .*Yusupova N\. · .*another child", page)
+    assert f"/measurements/{warm}/correct" not in clinic.doctor.get(f"/patients/{child}/measurements").text
+    assert clinic.reception.get(f"/patients/{child}/measurements").status_code == 403
 
 
 def test_a_double_tap_measures_once(clinic: Clinic) -> None:
@@ -230,3 +281,21 @@ def test_a_birth_date_is_the_first_possible_day(clinic: Clinic) -> None:
     child = clinic.child(birth_date=date(2026, 1, 5))
     answer = clinic.nurse.post(f"/patients/{child}/measurements/new", VALUES | {"measured_on": "04.01.2026"})
     assert "This day is before" in answer.text
+
+
+def test_the_page_after_it_says_in_words_that_it_is_saved(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/new", VALUES)
+    assert "The measurements are saved." in clinic.nurse.get(answer.headers["location"]).text
+    weight = clinic.db.value("SELECT id FROM measurement WHERE patient_id = $1 AND kind = 'weight'", child)
+    right = {"value": "11,5", "reason": "read wrongly"}
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/{weight}/correct", right)
+    assert "The correction is saved." in clinic.nurse.get(answer.headers["location"]).text
+    assert "is saved" not in clinic.nurse.get(f"/patients/{child}?done=nonsense").text
+
+
+def test_a_message_says_which_field(clinic: Clinic) -> None:
+    child = child_of_two(clinic)
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/new", {"weight": "7000", "muac": "x"})
+    assert "Weight: From 0.3 to 250 kg" in visible_text(answer.text)
+    assert "Arm circumference (MUAC): Write a number" in visible_text(answer.text)

@@ -40,7 +40,10 @@ def test_what_changed_is_in_the_audit_and_the_guardian_is_corrected(clinic: Clin
     details = clinic.db.fetch(
         "SELECT detail FROM audit WHERE hospital_id = $1 AND action = 'patient.correct' ORDER BY at", clinic.hospital_id
     )
-    assert [(row["detail"]["changed"], row["detail"]["version"]) for row in details] == [([], 2), (["given_name"], 3)]
+    assert [(row["detail"]["changed"], row["detail"]["version"]) for row in details] == [
+        (["guardian"], 2),
+        (["given_name", "guardian"], 3),
+    ]
     guardian = clinic.db.row("SELECT phone, version FROM guardian WHERE hospital_id = $1", clinic.hospital_id)
     assert (guardian["phone"], guardian["version"]) == ("+998907654321", 2)
     assert "Mubina" in clinic.reception.search("907654321").text

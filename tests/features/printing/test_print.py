@@ -56,6 +56,20 @@ def test_the_card_is_read_back_letter_by_letter(clinic: Clinic, child: UUID) -> 
     assert clinic.audited("document.print") == 1
 
 
+def test_a_name_of_80_letters_is_whole_on_paper(clinic: Clinic) -> None:
+    letters = ("Abdurahmonov", "Шамсутдинова")
+    names = [(part * 7)[:80] for part in letters]
+    child = clinic.child(family_name=names[0], given_name=names[1], patronymic="O" * 80)
+    visit = clinic.encounter(child, today(), queue_number=1)
+    assert sign(clinic.doctor, visit) == 303
+    for path in (f"/patients/{child}/print/card.pdf", f"/encounters/{visit}/print/visit.pdf"):
+        pdf = PdfReader(io.BytesIO(clinic.doctor.get(path).content))
+        text = "".join("".join(page.extract_text() for page in pdf.pages).split())
+        for name in (*names, "O" * 80):
+            assert name in text, path
+    assert names[0] in clinic.doctor.get(f"/patients/{child}").text
+
+
 def test_the_visit_is_printed_as_signed(clinic: Clinic, child: UUID) -> None:
     visit = clinic.encounter(child, today(), queue_number=1)
     clinic.measurement(child, "weight", 5400, today())

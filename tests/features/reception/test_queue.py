@@ -71,7 +71,7 @@ def test_a_booking_becomes_an_arrival(clinic: Clinic) -> None:
         "patient_id": str(child),
         "kind": "well_child",
         "day": f"{today():%d.%m.%Y}",
-        "time": "09:30",
+        "time": "23:59",
         "key": str(new_id()),
     }
     assert clinic.reception.post("/desk/book", form).status_code == 303
@@ -79,6 +79,16 @@ def test_a_booking_becomes_an_arrival(clinic: Clinic) -> None:
     assert clinic.reception.post("/desk/book", form | {"key": str(new_id())}).status_code == 422
     assert check_in(clinic, child) == 303
     assert numbers(clinic) == [1]
+
+
+def test_a_booking_in_the_past_is_refused_at_its_field(clinic: Clinic) -> None:
+    form = {"patient_id": str(clinic.child()), "kind": "well_child", "day": f"{today():%d.%m.%Y}", "time": "00:00"}
+    answer = clinic.reception.post("/desk/book", form)
+    assert answer.status_code == 422
+    assert 'id="time-error"' in answer.text
+    assert "This time is past" in answer.text
+    tomorrow = {"day": f"{today() + timedelta(days=1):%d.%m.%Y}", "key": str(new_id())}
+    assert clinic.reception.post("/desk/book", form | tomorrow).status_code == 303
 
 
 @pytest.mark.parametrize("changes", [{"kind": "fun"}, {"urgency": ""}, {"kind": ""}])
@@ -93,7 +103,7 @@ def test_a_booking_needs_a_real_day_and_time(clinic: Clinic, form: dict[str, str
         "patient_id": str(clinic.child()),
         "kind": "well_child",
         "day": f"{today():%d.%m.%Y}",
-        "time": "09:30",
+        "time": "23:59",
     } | form
     assert clinic.reception.post("/desk/book", typed).status_code == 422
 
@@ -233,3 +243,40 @@ def test_the_status_table_has_no_way_back_and_three_ends() -> None:
     assert ends == {Status.FINISHED, Status.NO_SHOW, Status.LEFT}
     assert not may_follow(Status.FINISHED, Status.ARRIVED)
     assert not may_follow(Status.PLANNED, Status.FINISHED)
+
+
+def test_two_of_one_name_are_told_apart_in_the_list_and_before_saving(clinic: Clinic) -> None:
+    one = registered(clinic, "Karimova", "Madina", date(2024, 3, 14), "Dilorom")
+    other = registered(clinic, "Каримова", "Мадина", date(2023, 5, 1), "Gulnora")
+    for child in (one, other):
+        assert check_in(clinic, child) == 303
+    for page in (clinic.reception.get("/desk"), clinic.nurse.get("/today")):
+        assert "14.03.2024" in visible_text(page.text)
+        assert "01.05.2023" in visible_text(page.text)
+    for path in ("measurements/new", "vaccinations/new"):
+        words = visible_text(clinic.nurse.get(f"/patients/{one}/{path}").text)
+        assert "Another child has the same name. This one: born 14.03.2024" in words
+        assert "01.05.2023" in words
+        assert "Gulnora" in words
+    alone = registered(clinic, "Karimov", "Aziz", date(2024, 3, 14), "Dilorom")
+    assert "same name" not in clinic.nurse.get(f"/patients/{alone}/measurements/new").text
+
+
+def registered(clinic: Clinic, family_name: str, given_name: str, born: date, mother: str) -> UUID:
+    form = {"family_name": family_name, "given_name": given_name, "birth_date": f"{born:%d.%m.%Y}", "not_the_same": "1"}
+    form |= {"sex": "f" if given_name != "Aziz" else "m", "guardian_given_name": mother, "key": str(new_id())}
+    assert clinic.reception.post("/patients/new", form).status_code == 303
+    found: UUID = clinic.db.value(
+        "SELECT id FROM patient WHERE hospital_id = $1 AND birth_date = $2 AND given_name = $3",
+        *(clinic.hospital_id, born, given_name),
+    )
+    return found
+
+
+def test_a_conflict_says_which_one(clinic: Clinic) -> None:
+    visit = clinic.encounter(clinic.child(), today(), "left", queue_number=1)
+    answer = clinic.doctor.post(f"/encounters/{visit}/call", {"room": "3"})
+    assert answer.status_code == 409
+    words = visible_text(answer.text)
+    assert "Karimova Madina Rustam qizi is now: " in words
+    assert "already sent" not in words

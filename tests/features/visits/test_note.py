@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
 
 from pediatric_his.db.identifiers import new_id
-from tests.clinic import Clinic, Person
+from tests.clinic import Clinic, Person, visible_text
 from tests.features.reception.test_queue import today
 
 TEXT = {
@@ -55,12 +58,94 @@ def test_it_saves_itself_and_says_when(clinic: Clinic, visit: UUID) -> None:
 
 def test_a_second_tab_loses_nothing(clinic: Clinic, visit: UUID) -> None:
     assert save(clinic.doctor, visit) == 200
-    late = clinic.head.post(f"/encounters/{visit}/note/draft", TEXT | {"complaint": "Другое"}, htmx=True)
-    assert late.status_code == 409
-    assert "Другое" in late.text
-    assert "Кашель" in late.text
+    form = TEXT | {"complaint": "Другое"}
+    line = clinic.head.post(f"/encounters/{visit}/note/draft", form, htmx=True)
+    assert line.status_code == 409
+    assert "not saved: Yusupova N. saved this note from another page at" in visible_text(line.text), (
+        "says which conflict"
+    )
+    assert "<html" not in line.text, "a line's answer fits into the line"
+    both = clinic.head.post(f"/encounters/{visit}/note/draft", form)
+    assert both.status_code == 409
+    assert "Другое" in both.text
+    assert "Кашель" in both.text
     assert draft(clinic, visit) == "Кашель"
     assert save(clinic.head, visit, complaint="Другое", version="1") == 200
+
+
+def test_of_one_pages_savings_the_later_step_holds(clinic: Clinic, visit: UUID) -> None:
+    """The last one, sent while the page goes away, doesn't know the version that the one before has made."""
+    page, other = str(new_id()), str(new_id())
+    assert save(clinic.doctor, visit, page=page, step="1") == 200
+    assert save(clinic.doctor, visit, page=page, step="3", complaint="Кашель с ночи") == 200
+    assert save(clinic.doctor, visit, page=page, step="2", complaint="Кашель с") == 200
+    assert draft(clinic, visit) == "Кашель с ночи"
+    assert save(clinic.doctor, visit, page=other, step="9", complaint="Другое") == 409
+    assert save(clinic.doctor, visit, page=other, step="10", version="2", complaint="Другое") == 200
+    assert save(clinic.doctor, visit, page=page, step="11", complaint="Кашель") == 409
+    assert draft(clinic, visit) == "Другое"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"complaint": "x" * 10_001}, "not saved: Complaint"),
+        ({"plan": "x" * 10_001, "history": "x" * 10_001}, "not saved: History, Plan"),
+        ({"diagnosis": [f"J{n:02}" for n in range(30)]}, "not saved: Diagnosis (ICD-10)"),
+    ],
+)
+def test_what_cant_be_kept_is_named_at_its_field_and_in_the_line(
+    clinic: Clinic, visit: UUID, changes: dict[str, Any], said: str
+) -> None:
+    answer = clinic.doctor.post(f"/encounters/{visit}/note/draft", TEXT | changes, htmx=True)
+    assert answer.status_code == 422
+    assert said in visible_text(answer.text)
+    assert "saved 1" not in visible_text(answer.text)
+    assert "<html" not in answer.text
+    assert "<textarea" not in answer.text
+    for field in changes:
+        assert f'data-problem-of="{"icd" if field == "diagnosis" else field}"' in answer.text
+
+
+def test_a_search_and_a_found_code_without_script_keep_the_note_out_of_the_address(clinic: Clinic, visit: UUID) -> None:
+    searched = clinic.doctor.post(f"/encounters/{visit}/note/draft", TEXT | {"find": "1", "icd": "пневмон"})
+    assert searched.status_code == 303
+    assert searched.headers["location"] == f"/encounters/{visit}/note?{urlencode({'icd': 'пневмон'})}#icd"
+    assert draft(clinic, visit) == "Кашель"
+    added = clinic.doctor.post(f"/encounters/{visit}/note/draft", TEXT | {"add": "J18.9", "version": "1"})
+    assert added.headers["location"] == f"/encounters/{visit}/note"
+    chosen = clinic.db.value("SELECT diagnoses FROM note_draft WHERE encounter_id = $1", visit)
+    assert [one["code"] for one in chosen] == ["J06.9", "J18.9"]
+    page = clinic.doctor.get(f"/encounters/{visit}/note?icd=J18").text
+    assert "formmethod" not in page
+
+
+def test_the_key_of_the_sealed_copy_is_one_persons_and_one_notes(clinic: Clinic, visit: UUID) -> None:
+    def key(who: Person, of: UUID) -> str:
+        found = re.search(r'data-seal="(\w{64})"', who.get(f"/encounters/{of}/note").text)
+        assert found
+        return found.group(1)
+
+    other = clinic.encounter(clinic.child(), today(), queue_number=2)
+    assert key(clinic.doctor, visit) == key(clinic.doctor, visit)
+    assert len({key(clinic.doctor, visit), key(clinic.head, visit), key(clinic.doctor, other)}) == 3
+    assert sign(clinic.doctor, visit) == 303
+    assert key(clinic.doctor, visit) != key(clinic.doctor, other)
+
+
+def test_a_part_of_a_page_whose_session_is_over_asks_for_the_password_in_its_place(clinic: Clinic, visit: UUID) -> None:
+    answer = clinic.nobody.post(f"/encounters/{visit}/note/draft", TEXT, htmx=True)
+    assert answer.status_code == 401
+    assert "data-sign-in-again" in answer.text
+    assert "hx-redirect" not in answer.headers
+    assert "<form" not in answer.text, "it may stand within a form"
+    assert " name=" not in answer.text
+    headers = clinic.nobody._headers(False) | {"Referer": f"http://testserver/encounters/{visit}/note"}
+    whole = clinic.app.post(f"/encounters/{visit}/note/draft", data=TEXT, headers=headers)
+    assert whole.headers["location"] == f"/sign-in?next=/encounters/{visit}/note"
+    mine = clinic.doctor.get("/session", htmx=True).text
+    assert str(clinic.doctor.staff_id) in mine
+    assert clinic.doctor.csrf in mine
 
 
 def test_signing_locks_freezes_and_finishes(clinic: Clinic, visit: UUID) -> None:
