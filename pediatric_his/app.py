@@ -18,6 +18,7 @@ from pediatric_his.db.database import close_pool, open_pool
 from pediatric_his.documents.pdf import PdfPrinter
 from pediatric_his.features.patients.page import child_page
 from pediatric_his.features.reception.page import encounter_page
+from pediatric_his.features.uploads.running import while_serving
 from pediatric_his.reference.calendars import use_own_calendars
 from pediatric_his.settings import Settings, read_settings
 from pediatric_his.web import shell
@@ -69,7 +70,8 @@ def create_litestar(settings: Settings) -> Litestar:
         app.state.printer = PdfPrinter(settings.assets)
         await app.state.live.start()
         try:
-            yield
+            async with while_serving(settings) as app.state.jobs:
+                yield
         finally:
             await app.state.live.stop()
             await app.state.printer.close()

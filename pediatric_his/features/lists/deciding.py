@@ -65,6 +65,7 @@ def decide(batch: Batch, entry: Entry) -> Outcome:
     else:
         _keep_own_id(batch, known, person)
         _fill_in(batch, known, new, outcome)
+    outcome.child = known.child.id
     measurements_of_row(batch, entry, known, outcome)
     for name, cells in entry.doses:
         dose_of_row(batch, known, name, cells, outcome)
