@@ -13,9 +13,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pediatric_his.db.actor import Actor
-from pediatric_his.db.database import signing_in, transaction
+from pediatric_his.db.database import Reader, reading, signing_in, transaction
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.db.unit_of_work import Key, UnitOfWork
+from pediatric_his.features.approvals.calendars import hospital_calendar
 from pediatric_his.features.lists import services
 from pediatric_his.features.lists.columns import Columns, ListMap, match_columns
 from pediatric_his.features.lists.files import OpenedList, open_list
@@ -23,7 +24,6 @@ from pediatric_his.features.lists.outcome import Outcome, Totals
 from pediatric_his.features.lists.queries import Hospital, hospital_by_slug, slugs
 from pediatric_his.features.lists.rows import Entry, Setting, read_row
 from pediatric_his.features.uploads.model import Upload
-from pediatric_his.reference.calendars import load_calendar
 from pediatric_his.reference.countries import country
 from pediatric_his.web.languages import _, date_text
 
@@ -94,7 +94,8 @@ async def bring_in(
     digest = source.digest + (f" {upload.id}" if upload else "")
     list_name, once = source.columns.map.list_name, upload is not None
     list_id = await services.begin(actor, new_id(), source.path.name, list_name, digest, once=once)
-    incoming = _incoming(list_id, hospital, source)
+    async with reading(actor) as db:
+        incoming = await _incoming(db, list_id, hospital, source)
     totals, done = Totals(), 0
     if upload is not None:
         incoming.upload_id = upload.id
@@ -118,7 +119,7 @@ async def try_out(
         async with transaction(actor) as db:
             work = UnitOfWork(actor, db, Key(new_id()), "list.try_out")
             list_id = await services.note_trial(work, source.path.name)
-            incoming = _incoming(list_id, hospital, source)
+            incoming = await _incoming(db, list_id, hospital, source)
             for entries in _batches(source, incoming.setting):
                 done += len(entries)
                 outcomes = await services.take(work, incoming, entries)
@@ -134,11 +135,14 @@ class _Undone(Exception):
     """Ends the trial's transaction."""
 
 
-def _incoming(list_id: UUID, hospital: Hospital, source: ListFile) -> services.Incoming:
+async def _incoming(db: Reader, list_id: UUID, hospital: Hospital, source: ListFile) -> services.Incoming:
     today = datetime.now(ZoneInfo(hospital.timezone)).date()
-    reason = _("corrected by list %(name)s of %(day)s", name=source.path.name, day=date_text(today))
-    calendar = load_calendar(hospital.calendar, today)
-    return services.Incoming(list_id, source.columns, reason, calendar, Setting(country(hospital.country), today))
+    told = {"name": source.path.name, "day": date_text(today)}
+    reason, which = _("corrected by list %(name)s of %(day)s", **told), _("from list %(name)s of %(day)s", **told)
+    calendar = await hospital_calendar(db, hospital.calendar, today)
+    return services.Incoming(
+        list_id, source.columns, reason, which, calendar, Setting(country(hospital.country), today)
+    )
 
 
 def _batches(source: ListFile, setting: Setting, done: int = 0) -> Iterator[list[Entry]]:

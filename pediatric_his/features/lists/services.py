@@ -13,6 +13,7 @@ from pediatric_his.db.rows import insert, insert_many, update
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.lists.columns import Columns
 from pediatric_his.features.lists.deciding import Batch, decide
+from pediatric_his.features.lists.judging import judge_new_doses
 from pediatric_his.features.lists.known import known_children
 from pediatric_his.features.lists.outcome import Outcome, Totals
 from pediatric_his.features.lists.queries import count_tables
@@ -38,6 +39,7 @@ class Incoming:
     id: UUID
     columns: Columns
     reason: str  # of a correction: corrected by which list
+    source: str  # which list it is
     calendar: Calendar
     setting: Setting
     upload_id: UUID | None = None  # where what is said of its rows is kept
@@ -142,6 +144,7 @@ async def _write(work: UnitOfWork, incoming: Incoming, entries: Sequence[Entry])
     children = await known_children(work.db, incoming.columns.map.list_name, readable)
     batch = Batch(incoming.id, work.hospital_id, incoming.calendar, incoming.setting, children, incoming.told)
     outcomes = [decide(batch, entry) for entry in entries]
+    await judge_new_doses(work.db, batch, incoming.source)
     await patients.register_listed(work, list(batch.newcomers.values()))
     own = [
         {"list_name": incoming.columns.map.list_name, "own_id": own_id, "patient_id": child_id}
