@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -18,6 +20,7 @@ from pediatric_his.features.lists.files import UNPACKED_BYTES, FileFault, open_l
 from pediatric_his.web.languages import language
 from tests.clinic import Clinic
 from tests.features.lists.conftest import BringIn
+from tests.features.lists.other_workbooks import write_ods, write_xls
 from tests.features.lists.test_import import counts, values
 
 HEAD = "id;Фамилия;Имя;Пол;Дата рождения;Вес;Дата осмотра\n"
@@ -113,29 +116,28 @@ def test_of_several_sheets_one_has_to_be_named(clinic: Clinic, bring_in: BringIn
     assert bring_in(file, "--sheet", "Лист 9").exit == 2
 
 
-def test_an_ods_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "list.ods"
-    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-    day = '<table:table-cell office:value-type="date" office:date-value="2024-03-05"><text:p>05.03.24</text:p></table:table-cell>'
-    rows = [
-        [*map(cell.format, ("Фамилия", "Имя", "Пол", "Дата рождения"))],
-        [*map(cell.format, ("Собиров", "Али", "м")), day],
+@pytest.mark.parametrize(("name", "write"), [("list.xls", write_xls), ("list.ods", write_ods)])
+def test_other_workbooks_are_read_whole(
+    clinic: Clinic, bring_in: BringIn, tmp_path: Path, name: str, write: Callable[..., Path]
+) -> None:
+    """A real old Excel file and one of LibreOffice: each cell is taken, said or refused here, too."""
+    head: list[Any] = ["Ф.И.О.", "Пол", "Дата рождения", "Вес, кг", "Дата осмотра", "Группа крови"]
+    rows: list[list[Any]] = [
+        ["Детская поликлиника № 14"],
+        head,
+        ["Собиров Али Рустамович", "м", date(2024, 3, 5), 10.4, date(2025, 5, 12), "II"],
+        ["Собирова Лола Рустамовна", "ж", "06.03.2024", "10,9", "12.06.2025", None],
+        ["Собиров Вали Рустамович", "м", "31.02.2024", 11.0, date(2025, 5, 12), None],
     ]
-    body = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
-    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
-    with zipfile.ZipFile(file, "w") as packed:
-        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        packed.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        )
-        content = (
-            f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="S">{body}'
-        )
-        packed.writestr(
-            "content.xml", content + "</table:table></office:spreadsheet></office:body></office:document-content>"
-        )
-    assert next(open_list(file).rows).cells == ["Собиров", "Али", "м", "2024-03-05"]
+    answer = bring_in(write(tmp_path / name, "Участок 5", rows))
+    assert [(on, value) for on, value, _reason in values(clinic)] == [
+        (date(2025, 5, 12), 10400),
+        (date(2025, 6, 12), 10900),
+    ]
+    assert "31.02.2024" in answer.lines(5)[0]
+    assert (
+        "3 rows: 2 new, 0 same, 0 changed, 0 question, 1 refused; 16 cells: 10 taken, 1 said, 5 refused" in answer.out
+    )
 
 
 @pytest.mark.parametrize(
