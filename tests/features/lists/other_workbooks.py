@@ -1,4 +1,4 @@
-"""Workbooks that aren't .xlsx, written by hand: .ods, and .xls (BIFF8 within a compound file), which nothing that is kept writes any more."""
+"""Workbooks that aren't .xlsx, written by hand: .ods, and .xls (BIFF8 within a compound file), for which no kept writer is left."""
 
 from __future__ import annotations
 
