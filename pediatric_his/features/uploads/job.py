@@ -7,6 +7,7 @@ Only one at a time works on an upload: it holds a lock of the database, which go
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -28,8 +29,10 @@ from pediatric_his.features.uploads.queries import alone_at, parts, top_of, uplo
 from pediatric_his.features.uploads.understanding import map_of, within
 from pediatric_his.reference.calendars import use_own_calendars
 from pediatric_his.settings import Settings, read_settings
-from pediatric_his.web.languages import language
+from pediatric_his.web.languages import _, language
 
+log = logging.getLogger("pediatric_his.lists")
+_LINE_CUT = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
 _TOLD_EVERY = 0.5  # seconds
 _LOOK_ROWS = 500
 
@@ -70,6 +73,11 @@ class _Work:
                     await step(actor, hospital, upload, source)
             except ValueError as fault:  # of the file or of how it is understood
                 await services.unusable(actor, new_id(), upload_id, str(fault))
+            except _LINE_CUT:
+                raise  # the next process goes on
+            except Exception:  # a fault of ours: told, and not tried again and again by itself
+                log.exception("a list can't be worked on")
+                await services.unusable(actor, new_id(), upload_id, _("Something broke on our side"))
 
     async def _try(self, actor: Actor, hospital: Hospital, upload: Upload, source: ListFile) -> None:
         place = source.path.with_name("report.xlsx")
