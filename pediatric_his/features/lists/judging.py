@@ -81,9 +81,7 @@ def _doubts(batch: Batch, facts: Facts, new: Sequence[NewDose]) -> Iterator[tupl
     for one in new:
         said = []
         verdict = with_them.get(str(one.dose.id))
-        if one.dose.cvx and (
-            not parts.get(one.dose.id) or (verdict is not None and verdict.status is not DoseStatus.VALID)
-        ):
+        if one.dose.cvx and (verdict is None or verdict.status is not DoseStatus.VALID):
             words = verdict_words(verdict) if verdict else _("is not in the calendar")
             said.append(_("This dose %(verdict)s.") % {"verdict": words})
         for dose in before:
