@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pediatric_his.features.lists import cells
+from pediatric_his.features.lists import workbook as workbook_reader
 from pediatric_his.features.lists.columns import known_field
 from pediatric_his.features.lists.files import UNPACKED_BYTES, FileFault, open_list
 from pediatric_his.web.languages import language
@@ -105,6 +106,35 @@ def test_a_workbook_with_titles_merged_cells_and_both_kinds_of_days(
     assert clinic.db.value("SELECT birth_date FROM patient WHERE hospital_id = $1", clinic.hospital_id) == date(
         2024, 3, 5
     )
+
+
+def test_a_large_workbook_is_read_row_by_row_to_the_same_cells(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "list.xlsx"
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    on, at = date(2025, 5, 12), datetime(2025, 5, 12, 9, 30)  # noqa: DTZ001 a spreadsheet knows no zones
+    for row in (
+        ["ФИО", "Вес", "День"],
+        [],
+        ["Али", 10.4, on],
+        ["Вали", "10,9", at],
+        [None, 3, True],
+        ["0.1", 1e-3, 45717],
+    ):
+        sheet.append(row)
+    book.save(file)
+    monkeypatch.setattr(workbook_reader.resource, "setrlimit", lambda *_: None)
+    answers = []
+    for large in (10**9, -1):
+        monkeypatch.setattr(workbook_reader, "LARGE", large)
+        for arguments in ([str(file)], [str(file), "Sheet"]):
+            assert workbook_reader.main(arguments) == 0
+            answers.append(capsys.readouterr().out)
+    assert answers[:2] == answers[2:]
+    assert answers[1].count("\n") == 5
 
 
 def test_of_several_sheets_one_has_to_be_named(clinic: Clinic, bring_in: BringIn, tmp_path: Path) -> None:
