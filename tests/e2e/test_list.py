@@ -67,7 +67,7 @@ def test_a_messy_workbook_in_russian(
         page.get_by_role("button", name="Загрузить", exact=True).click()
         expect(page.get_by_text("Вот что загружено.")).to_be_visible(timeout=60_000)
         page.goto(f"{address}/lists")
-        expect(page.get_by_text("участок 5.xlsx")).to_be_visible()
+        expect(page.get_by_role("link", name="Открыть участок 5.xlsx")).to_be_visible()
 
 
 def test_a_server_that_goes_away_goes_on_where_it_stood(
@@ -92,4 +92,4 @@ def test_a_server_that_goes_away_goes_on_where_it_stood(
     with serving(data, environment) as address:
         page.goto(f"{address}{place}")
         expect(page.get_by_text("Вот что загружено.")).to_be_visible(timeout=120_000)
-        expect(page.locator(".fates")).to_contain_text(f"{wanted + 2}новая")
+        expect(page.locator(".fates")).to_contain_text(f"{wanted + 2} новая")
