@@ -32,7 +32,7 @@ def write_messy_list(path: Path, more: int = 0) -> Path:
     ):  # fmt: skip
         sheet.append(row)
     for n in range(more):
-        born = f"{1 + n % 28:02d}.{1 + n % 12:02d}.{2020 + n % 5}"
+        born = f"{13 + n % 16:02d}.{1 + n % 12:02d}.{2020 + n % 5}"
         name = "".join("абвгкимнор"[int(digit)] for digit in str(n))
         sheet.append(
             [7 + n, f"B-{n}", f"Рахимов Тимур{name} Анварович", "м", born, None, None, 19.5, 110, "01.06.2026"]

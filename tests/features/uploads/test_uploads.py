@@ -182,7 +182,7 @@ def test_a_job_that_is_killed_goes_on_where_it_stood(clinic: Clinic, settings: S
     letters = "абвгкимнор"
     names = ["".join(letters[int(d)] for d in str(n)) for n in range(wanted)]
     body = "id;Фамилия;Имя;Пол;Дата рождения;Вес;Дата осмотра\n" + "".join(
-        f"{n};Каримов;Али {names[n]};м;{1 + n % 28:02d}.{1 + n % 12:02d}.{2020 + n % 5};19,{n % 10};01.03.2026\n"
+        f"{n};Каримов;Али {names[n]};м;{13 + n % 16:02d}.{1 + n % 12:02d}.{2020 + n % 5};19,{n % 10};01.03.2026\n"
         for n in range(wanted)
     )
     address, _page = tried(clinic.administrator, "дети.csv", body.encode())
