@@ -195,4 +195,4 @@ def _settings(request: _Request) -> Settings:
 
 
 ROUTES = [lists, hand_over, one_list, progress, sheet, columns_again, understand, bring, erase, report]
-RAIL = [RailItem(70, "/lists", N_("Lists"), "list", Permission.BRING_LIST)]
+RAIL = [RailItem(55, "/lists", N_("Lists"), "list", Permission.BRING_LIST)]
