@@ -21,6 +21,7 @@ from pediatric_his.db.sealing import Sealer
 from pediatric_his.documents.pdf import PdfPrinter
 from pediatric_his.features.patients.page import child_page
 from pediatric_his.features.reception.page import encounter_page
+from pediatric_his.features.uploads.running import while_serving
 from pediatric_his.reference.calendars import use_own_calendars
 from pediatric_his.settings import Settings, read_settings
 from pediatric_his.web import shell
@@ -85,7 +86,8 @@ def create_litestar(settings: Settings) -> Litestar:
         sealer = Sealer(settings.anchors, settings.seal_every)
         await sealer.start()
         try:
-            yield
+            async with while_serving(settings) as app.state.jobs:
+                yield
         finally:
             await sealer.stop()
             await app.state.live.stop()

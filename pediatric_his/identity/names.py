@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 
 from pediatric_his.identity.hangul import KOREAN_SURNAMES, romanise_hangul
 
@@ -29,6 +30,7 @@ class NameFault(StrEnum):
     NOT_LETTERS = "not_letters"
 
 
+@lru_cache(maxsize=8192)  # the same names come again and again
 def clean_name(text: str) -> str | NameFault:
     """The name as it is kept: NFC, single spaces, Uzbek apostrophes in their own letters.
 
@@ -75,6 +77,7 @@ def fold(name: str) -> str:
     return " ".join(word for word in (_fold_word(part) for part in name.replace("-", "").split()) if word)
 
 
+@lru_cache(maxsize=8192)
 def _fold_word(word: str) -> str:
     plain = _APOSTROPHES.sub("", unicodedata.normalize("NFC", word).casefold()).replace(".", "")
     plain = unicodedata.normalize("NFC", romanise_hangul(plain))

@@ -100,8 +100,15 @@ def _to_sign_in(request: Connection) -> Response[str]:
         return render(request, "errors/_signed_out.html", status_code=401)
     path = context_of(request).path
     if request.scope.get("method") != "GET":  # the page that the form stood on
-        path = urlsplit(request.headers.get("referer", "")).path
+        path = _path_of(request.headers.get("referer", ""))
     return redirect(request, f"/sign-in?next={quote(path)}" if path not in ("", "/", "/sign-in") else "/sign-in")
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:  # no address at all
+        return ""
 
 
 def _used_words() -> tuple[str, str]:

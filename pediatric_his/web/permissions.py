@@ -28,6 +28,8 @@ class Permission(StrEnum):
     SEE_ACCOUNT = "see account"  # one's own language, password, devices
     MANAGE_STAFF = "manage staff"
     SEE_BACKUPS = "see backups"  # when the last good copy of the database was
+    BRING_LIST = "bring list"  # the hospital's own list of children: hand over, try, bring in
+    SEE_ALL_LISTS = "see all lists"  # those that others brought, too
     APPROVE = "approve"  # the figures and texts that the hospital judges and advises by
     SEE_AUDIT = "see audit"  # who looked at a child, what a person opened
 
@@ -43,8 +45,11 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.RECEPTION: frozenset(_EVERYONE | {_P.FIND_CHILD, _P.REGISTER, _P.CHECK_IN, _P.SEE_QUEUE, _P.PRINT_CARD}),
     Role.NURSE: frozenset(_EVERYONE | _CLINICAL | {_P.CHECK_IN}),
     Role.DOCTOR: frozenset(_DOCTOR),
-    Role.HEAD: frozenset(_DOCTOR | {_P.CHECK_IN, _P.MANAGE_STAFF, _P.SEE_BACKUPS, _P.APPROVE, _P.SEE_AUDIT}),
-    Role.ADMINISTRATOR: frozenset(_EVERYONE | {_P.MANAGE_STAFF, _P.SEE_BACKUPS}),
+    Role.HEAD: frozenset(
+        _DOCTOR
+        | {_P.CHECK_IN, _P.MANAGE_STAFF, _P.SEE_BACKUPS, _P.APPROVE, _P.SEE_AUDIT, _P.BRING_LIST, _P.SEE_ALL_LISTS}
+    ),
+    Role.ADMINISTRATOR: frozenset(_EVERYONE | {_P.MANAGE_STAFF, _P.SEE_BACKUPS, _P.BRING_LIST}),
 }
 
 

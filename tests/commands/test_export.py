@@ -41,7 +41,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def a_record(clinic: Clinic) -> None:
-    """A child with a corrected weight, a dose taken back, a refusal, an allergy, a family, a visit."""
+    """A child with a corrected weight, a dose taken back, a refusal, a condition, an allergy that is being ended, a visit."""
     child = clinic.child(birth_date=date(2025, 1, 10), patronymic="Rustam qizi")
     mistaken = clinic.measurement(child, "weight", 152_00, date(2025, 8, 1))
     clinic.measurement(
@@ -55,13 +55,19 @@ def a_record(clinic: Clinic) -> None:
     clinic.nurse.post(f"/patients/{child}/vaccinations/{dose}/error", {"reason": "another child"})
     clinic.nurse.post(f"/patients/{child}/vaccinations/decisions", {"kind": "refusal", "group": "*", "why": "later"})
     clinic.doctor.post(f"/patients/{child}/alerts", {"kind": "condition", "alert_text": "epilepsy"})
+    assert clinic.nurse.post(f"/patients/{child}/conditions/new", {"kind": "transplant"}).status_code == 303
+    assert clinic.nurse.post(f"/patients/{child}/allergies/none-known").status_code == 303
+    listed = {"substance": "amoxicillin", "reaction": "urticaria"}
+    assert clinic.nurse.post(f"/patients/{child}/allergies/new", listed).status_code == 303
+    allergy = clinic.db.value("SELECT id FROM allergy WHERE hospital_id = $1", clinic.hospital_id)
+    assert clinic.nurse.post(f"/patients/{child}/allergies/{allergy}/end", {"reason": "tolerated"}).status_code == 303
     clinic.encounter(child, date(2025, 8, 1), "finished")
 
 
 def pages(clinic: Clinic) -> list[str]:
     """What a doctor reads of the child."""
     child = clinic.db.value("SELECT id FROM patient WHERE hospital_id = $1", clinic.hospital_id)
-    paths = (f"/patients/{child}", f"/patients/{child}/vaccinations")
+    paths = [f"/patients/{child}{place}" for place in ("", "/vaccinations", "/conditions", "/allergies")]
     return [visible_text(clinic.doctor.get(path).text).replace(str(child), "") for path in paths]
 
 
@@ -91,10 +97,15 @@ def test_out_and_in_again_is_the_same(
         "dose": ("cvx", "given_on", "lot", "entered_in_error", "site", "given_elsewhere"),
         "vaccine_decision": ("kind", "vaccine_group", "reason", "ended"),
         "alert": ("kind", "text", "ended"),
+        "observation": ("code", "value", "observed_on", "source", "recorded_at"),
+        "allergy": ("substance", "reaction", "severity", "state", "reason", "recorded_at"),
     }.items():
         found = facts(clinic, table, *columns)
         assert found, table
         assert facts(other_clinic, table, *columns) == found, table
+    asked = "SELECT answer, asked_on, recorded_at FROM allergy_answer WHERE hospital_id = $1"
+    answers = [[tuple(row) for row in where.db.fetch(asked, where.hospital_id)] for where in (clinic, other_clinic)]
+    assert answers[0] == answers[1] != []
     for mine, theirs in zip(pages(clinic), pages(other_clinic), strict=True):
         assert without_names(theirs) == without_names(mine)
     assert clinic.audited("export") == 1

@@ -1,4 +1,4 @@
-"""`bin/pictures take DIR` and `bin/pictures compare BEFORE AFTER`.
+"""`bin/pictures take DIR` and `bin/pictures compare BEFORE AFTER`; `bin/pictures list` for docs/import.md.
 
 Both sets are taken over one demo deployment (`var/pictures`, made once), each by the checkout that it belongs to. What changes by
 itself from minute to minute is made the same before a picture is taken. `compare` names each screen that differs, by pixels and by
@@ -20,6 +20,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.browser import chromium, search, serve_demo, sign_in
+from tests.pictures.of_a_list import take_list
 
 ROOT = Path(__file__).parents[2]
 SIZES = ((390, 844), (820, 1180), (1180, 820))
@@ -86,7 +87,7 @@ def screens(browser: Browser, address: str, size: tuple[int, int]) -> Iterator[t
     desk.click("form.stack button.big")
     yield "register-refused", desk
     admin = sign_in(browser, address, "admin", locale, size)
-    yield from _open(admin, address, "admin", {"staff": "/staff"})
+    yield from _open(admin, address, "admin", {"staff": "/staff", "lists": "/lists"})
     nurse = sign_in(browser, address, "hamshira", locale, size)
     yield from _open(nurse, address, "nurse", {"today-nurse": "/today"})
     doctor = sign_in(browser, address, "bosh", locale, size)
@@ -180,7 +181,10 @@ def main() -> int:
     comparing = verbs.add_parser("compare")
     comparing.add_argument("before", type=Path)
     comparing.add_argument("after", type=Path)
+    verbs.add_parser("list", help="the pictures of docs/import.md")
     options = parser.parse_args()
+    if options.verb == "list":
+        return take_list()
     return take(options.folder, options.data) if options.verb == "take" else compare(options.before, options.after)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pediatric_his.features.allergies.tables import Allergy, AllergyAnswer
+from pediatric_his.features.conditions.tables import ChildObservation
 from pediatric_his.features.lists.tables import ListChild
 from pediatric_his.features.measurements.tables import Measurement
 from pediatric_his.features.patients.tables import Alert, Guardian, Guardianship, Patient, PatientCorrection
@@ -37,6 +39,9 @@ KINDS = (
     Kind("card_corrections", PatientCorrection),
     Kind("ids_of_lists", ListChild, ("list_name", "own_id")),
     Kind("alerts", Alert),
+    Kind("conditions", ChildObservation),
+    Kind("allergies", Allergy),
+    Kind("allergy_answers", AllergyAnswer),
     Kind("visits", Encounter),
     Kind("measurements", Measurement),
     Kind("results", LaboratoryResult),
@@ -64,6 +69,16 @@ MEANINGS: Mapping[str, str] = {
     "given_on": "day, yyyy-mm-dd; of a month or a year alone its first possible day, see date_precision",
     "date_precision": "day, month, year",
     "cvx": "CVX code of the product; empty: not known, told by product_text",
+    "code": "conditions: what is known, of reference/observations/kinds.toml; results: the test",
+    "observed_on": "day, yyyy-mm-dd; empty: not known",
+    "placed_on": "of a tuberculin test, day, yyyy-mm-dd",
+    "ended_on": "day, yyyy-mm-dd; empty: it stands",
+    "substance": "of reference/allergies; empty: told in words, see said",
+    "said": "an allergy in words of one's own",
+    "happened_on": "day, yyyy-mm-dd; empty: not known",
+    "state": "of an allergy: listed, ending (a second look awaited), ended",
+    "answer": "none_known: asked, and none is known; withdrawn",
+    "asked_on": "day, yyyy-mm-dd",
     "entered_in_error": "true: the dose or result never was",
     "gestational_age_days": "days of gestation at birth",
     "birth_weight_g": "grams",

@@ -14,10 +14,10 @@ from pediatric_his.db.audit import write_audit
 from pediatric_his.db.database import close_pool, open_pool, transaction
 from pediatric_his.features.lists.columns import Columns, ListMap, as_map, read_map
 from pediatric_his.features.lists.files import FileFault
-from pediatric_his.features.lists.intake import ListFile, Seen, Totals, bring_in, find_hospital, open_file, try_out
-from pediatric_his.features.lists.outcome import Outcome
+from pediatric_his.features.lists.intake import ListFile, Seen, bring_in, find_hospital, open_file, try_out
+from pediatric_his.features.lists.outcome import Outcome, Totals
 from pediatric_his.features.lists.report import Report, said
-from pediatric_his.features.lists.words import FATES
+from pediatric_his.features.lists.words import BROUGHT, CELLS, FATES
 from pediatric_his.reference.calendars import use_own_calendars
 from pediatric_his.settings import Settings
 from pediatric_his.web.languages import _, ngettext
@@ -97,19 +97,13 @@ def _tell_columns(source: ListFile) -> None:
 
 def _tell(totals: Totals, *, dry_run: bool) -> int:
     """The counts, the last line those of rows and cells."""
-    kinds = {
-        "children": _("children"),
-        "measurements": _("measurements"),
-        "doses": _("doses"),
-        "decisions": _("decisions"),
-        "corrections": _("corrections"),
-    }
-    print(_("New here: ") + (", ".join(f"{n} {kinds[kind]}" for kind, n in totals.brought.items()) or _("nothing")))
+    print(
+        _("New here: ") + (", ".join(f"{n} {_(BROUGHT[kind])}" for kind, n in totals.brought.items()) or _("nothing"))
+    )
     if dry_run:
         print(_("Dry run: nothing was kept."))
     rows = ", ".join(f"{totals.rows[fate]} {_(words)}" for fate, words in FATES.items())
-    cells = {"taken": _("taken"), "said": _("said"), "refused": _("refused")}
-    told = ", ".join(f"{totals.cells[fate]} {words}" for fate, words in cells.items())
+    told = ", ".join(f"{totals.cells[fate]} {_(words)}" for fate, words in CELLS.items())
     total, all_cells = sum(totals.rows.values()), sum(totals.cells.values())
     counted = ngettext("%(n)d row", "%(n)d rows", total)
     of_cells = ngettext("%(n)d cell", "%(n)d cells", all_cells)

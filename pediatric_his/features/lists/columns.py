@@ -81,7 +81,7 @@ def match_columns(header: Sequence[str], given: ListMap | None = None) -> Column
         MapError: the map names a column that isn't there.
     """
     given = given or ListMap()
-    names = [name.strip() for name in header]
+    names = _each_its_own([name.strip() for name in header])
     for column in (*given.columns.values(), *given.doses):
         if column not in names:
             raise MapError(f"the map says {column!r}, but the file has no such column; it has: {', '.join(names)}")
@@ -105,6 +105,18 @@ def match_columns(header: Sequence[str], given: ListMap | None = None) -> Column
         else:
             unknown.append(place)
     return Columns(names, fields, units, doses, left, unknown, given)
+
+
+def _each_its_own(names: Sequence[str]) -> list[str]:
+    """A second column of one name is called “name (2)”, so that it can be spoken of."""
+    found: list[str] = []
+    for name in names:
+        number, own = 1, name
+        while own and own in found:
+            number += 1
+            own = f"{name} ({number})"
+        found.append(own)
+    return found
 
 
 def known_field(column: str) -> tuple[str, str]:

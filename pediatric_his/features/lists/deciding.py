@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.features.lists.facts import decision_of_row, dose_of_row, measurements_of_row
+from pediatric_his.features.lists.judging import NewDose
 from pediatric_his.features.lists.known import Known, KnownChildren, guardian_names, newcomer
 from pediatric_his.features.lists.outcome import Change, Outcome
 from pediatric_his.features.lists.rows import Entry, Setting
@@ -44,6 +45,7 @@ class Batch:
     measured: list[tuple[UUID, Any]] = field(default_factory=list)
     corrected: list[tuple[UUID, UUID, int]] = field(default_factory=list)
     given: list[tuple[UUID, Any]] = field(default_factory=list)
+    new_doses: list[NewDose] = field(default_factory=list)
     doses_corrected: list[tuple[Any, Any]] = field(default_factory=list)
     decided: list[tuple[UUID, Any]] = field(default_factory=list)
 
@@ -65,6 +67,7 @@ def decide(batch: Batch, entry: Entry) -> Outcome:
     else:
         _keep_own_id(batch, known, person)
         _fill_in(batch, known, new, outcome)
+    outcome.child = known.child.id
     measurements_of_row(batch, entry, known, outcome)
     for name, cells in entry.doses:
         dose_of_row(batch, known, name, cells, outcome)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.features.lists.judging import NewDose
 from pediatric_his.features.lists.known import Known
 from pediatric_his.features.lists.outcome import Change, Outcome
 from pediatric_his.features.lists.rows import Entry, measured
@@ -121,10 +122,11 @@ def dose_of_row(
     if same is not None:
         _known_dose(batch, same, dose, known, outcome, name)
         return
-    batch.given.append((known.child.id, dose))
+    batch.given.append((known.child.id, replace(dose, judged_by=batch.calendar.version)))
     outcome.brought["doses"] += 1
     if not trial:
         known.doses.append(_as_known(known.child.id, dose))
+        batch.new_doses.append(NewDose(known, known.doses[-1], len(batch.given) - 1, name, outcome))
 
 
 def _as_known(child_id: UUID, dose: DoseListed) -> DoseKnown:

@@ -22,6 +22,14 @@ class FileFault(ValueError):
     """The file can't be used; the message is a sentence that says what to do."""
 
 
+class WhichSheet(FileFault):
+    """Several sheets of a workbook could be the list."""
+
+    def __init__(self, words: str, names: Sequence[str]) -> None:
+        super().__init__(words)
+        self.names = names
+
+
 class Row(NamedTuple):
     """`line`: of the file, the first is 1. `open_quote`: a quotation mark that isn't closed; the cells can't be told apart."""
 

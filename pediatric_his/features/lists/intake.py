@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -14,16 +13,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pediatric_his.db.actor import Actor
-from pediatric_his.db.database import signing_in, transaction
+from pediatric_his.db.database import Reader, reading, signing_in, transaction
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.db.unit_of_work import Key, UnitOfWork
+from pediatric_his.features.approvals.calendars import hospital_calendar
 from pediatric_his.features.lists import services
 from pediatric_his.features.lists.columns import Columns, ListMap, match_columns
 from pediatric_his.features.lists.files import OpenedList, open_list
-from pediatric_his.features.lists.outcome import Fate, Outcome
+from pediatric_his.features.lists.outcome import Outcome, Totals
 from pediatric_his.features.lists.queries import Hospital, hospital_by_slug, slugs
-from pediatric_his.features.lists.rows import Entry, Setting, places_of, read_row
-from pediatric_his.reference.calendars import load_calendar
+from pediatric_his.features.lists.rows import Entry, Setting, read_row
+from pediatric_his.features.uploads.model import Upload
 from pediatric_his.reference.countries import country
 from pediatric_his.web.languages import _, date_text
 
@@ -34,24 +34,6 @@ class Seen(Protocol):
     """Who is told of each row: the terminal, a report."""
 
     def row(self, columns: Columns, outcome: Outcome) -> None: ...
-
-
-@dataclass(slots=True)
-class Totals:
-    """Rows by fate, cells by fate, facts that came in by kind. The sums are those of the file."""
-
-    rows: Counter[str] = field(default_factory=Counter)
-    cells: Counter[str] = field(default_factory=Counter)
-    brought: Counter[str] = field(default_factory=Counter)
-
-    def add(self, outcome: Outcome, cells: Counter[str]) -> None:
-        self.rows[outcome.fate.value] += 1
-        self.cells += cells
-        self.brought += outcome.brought
-
-    @property
-    def all_in(self) -> bool:
-        return not (self.rows[Fate.REFUSED] or self.rows[Fate.QUESTION])
 
 
 @dataclass(slots=True)
@@ -98,16 +80,31 @@ async def find_hospital(slug: str) -> Hospital:
 
 
 async def bring_in(
-    actor: Actor, hospital: Hospital, source: ListFile, seen: Sequence[Seen], progress: Callable[[int], None]
+    actor: Actor,
+    hospital: Hospital,
+    source: ListFile,
+    seen: Sequence[Seen],
+    progress: Callable[[int], None],
+    upload: Upload | None = None,
 ) -> Totals:
-    """Takes the list in, a transaction a batch; a cut leaves whole batches, and the same file again goes on from there."""
-    list_id = await services.begin(actor, new_id(), source.path.name, source.columns.map.list_name, source.digest)
-    incoming = _incoming(list_id, hospital, source)
+    """Takes the list in, a transaction a batch; a cut leaves whole batches, and the same file again goes on from there.
+
+    What was said of an upload's rows is kept with it, so it goes on behind them; a file of the command line is told from the top.
+    """
+    digest = source.digest + (f" {upload.id}" if upload else "")
+    list_name, once = source.columns.map.list_name, upload is not None
+    list_id = await services.begin(actor, new_id(), source.path.name, list_name, digest, once=once)
+    async with reading(actor) as db:
+        incoming = await _incoming(db, list_id, hospital, source)
     totals, done = Totals(), 0
-    for entries in _batches(source, incoming.setting):
+    if upload is not None:
+        incoming.upload_id = upload.id
+        totals, done = (upload.totals, upload.rows_done) if upload.list_id == list_id else (totals, 0)
+    incoming.totals = totals
+    for entries in _batches(source, incoming.setting, done):
         done += len(entries)
         await services.take_in(actor, new_id(), incoming, entries, done)
-        _tell(totals, source.columns, incoming.outcomes, seen)
+        _tell(source.columns, incoming.outcomes, seen)
         progress(done)
     await services.end(actor, new_id(), list_id, {**totals.rows, **totals.brought})
     return totals
@@ -122,11 +119,12 @@ async def try_out(
         async with transaction(actor) as db:
             work = UnitOfWork(actor, db, Key(new_id()), "list.try_out")
             list_id = await services.note_trial(work, source.path.name)
-            incoming = _incoming(list_id, hospital, source)
+            incoming = await _incoming(db, list_id, hospital, source)
             for entries in _batches(source, incoming.setting):
                 done += len(entries)
                 outcomes = await services.take(work, incoming, entries)
-                _tell(totals, source.columns, outcomes, seen)
+                services.count(totals, source.columns, outcomes)
+                _tell(source.columns, outcomes, seen)
                 progress(done)
             raise _Undone
     except _Undone:
@@ -137,24 +135,24 @@ class _Undone(Exception):
     """Ends the trial's transaction."""
 
 
-def _incoming(list_id: UUID, hospital: Hospital, source: ListFile) -> services.Incoming:
+async def _incoming(db: Reader, list_id: UUID, hospital: Hospital, source: ListFile) -> services.Incoming:
     today = datetime.now(ZoneInfo(hospital.timezone)).date()
-    reason = _("corrected by list %(name)s of %(day)s", name=source.path.name, day=date_text(today))
-    calendar = load_calendar(hospital.calendar, today)
+    told = {"name": source.path.name, "day": date_text(today)}
+    reason, which = _("corrected by list %(name)s of %(day)s", **told), _("from list %(name)s of %(day)s", **told)
+    calendar = await hospital_calendar(db, hospital.calendar, today)
     return services.Incoming(
-        list_id, source.columns.map.list_name, reason, calendar, Setting(country(hospital.country), today)
+        list_id, source.columns, reason, which, calendar, Setting(country(hospital.country), today)
     )
 
 
-def _batches(source: ListFile, setting: Setting) -> Iterator[list[Entry]]:
-    rows = source.opened.rows
+def _batches(source: ListFile, setting: Setting, done: int = 0) -> Iterator[list[Entry]]:
+    """`done`: rows from the top that are in already."""
+    rows = islice(source.opened.rows, done, None)
     while batch := [read_row(row, source.columns, setting) for row in islice(rows, BATCH)]:
         yield batch
 
 
-def _tell(totals: Totals, columns: Columns, outcomes: Sequence[Outcome], seen: Sequence[Seen]) -> None:
-    places = places_of(columns)
+def _tell(columns: Columns, outcomes: Sequence[Outcome], seen: Sequence[Seen]) -> None:
     for outcome in outcomes:
-        totals.add(outcome, outcome.cells(columns, places))
         for one in seen:
             one.row(columns, outcome)

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
 from pediatric_his.features.lists.columns import Columns
 from pediatric_his.features.lists.files import Row
@@ -39,6 +41,7 @@ class Outcome:
     changes: list[Change] = field(default_factory=list)
     brought: Counter[str] = field(default_factory=Counter)
     whole: bool = False
+    child: UUID | None = None  # whom it is about, where that is told
 
     @property
     def fate(self) -> Fate:
@@ -71,3 +74,24 @@ class Outcome:
             if cell:
                 found["refused" if place in refused else "said" if place in said else "taken"] += 1
         return found
+
+
+@dataclass(slots=True)
+class Totals:
+    """Rows by fate, cells by fate, facts that came in by kind. The sums are those of the file."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    cells: Counter[str] = field(default_factory=Counter)
+    brought: Counter[str] = field(default_factory=Counter)
+
+    def add(self, outcome: Outcome, cells: Counter[str]) -> None:
+        self.rows[outcome.fate.value] += 1
+        self.cells += cells
+        self.brought += outcome.brought
+
+    @property
+    def all_in(self) -> bool:
+        return not (self.rows[Fate.REFUSED] or self.rows[Fate.QUESTION])
+
+    def as_counts(self) -> dict[str, Any]:
+        return {"rows": dict(self.rows), "cells": dict(self.cells), "brought": dict(self.brought)}

@@ -43,10 +43,11 @@ class Candidate:
     own_ids: Sequence[str]
 
 
+# OFFSET 0 keeps the order: the children of a birth date first, then their names. By names first, a common one would be half the hospital.
 _CANDIDATES = f"""
 SELECT {select_list(Child, "p", leave=_WORKED_OUT)},
-       coalesce((SELECT l.own_id FROM list_child l WHERE l.hospital_id = p.hospital_id AND l.patient_id = p.id
-                 AND l.list_name = $1 ORDER BY l.own_id LIMIT 1), '') AS own_id,
+       coalesce((SELECT (array_agg(l.own_id ORDER BY l.own_id))[1] FROM list_child l
+                 WHERE l.hospital_id = p.hospital_id AND l.patient_id = p.id AND l.list_name = $1), '') AS own_id,
        (SELECT array_agg(l.own_id) FROM list_child l WHERE l.hospital_id = p.hospital_id AND l.patient_id = p.id
         AND l.list_name = $1 AND l.own_id = ANY($2::text[])) AS own_ids,
        coalesce((SELECT jsonb_agg(jsonb_build_array(s.relationship, concat_ws(' ', g.family_name, g.given_name), g.phone))
@@ -57,10 +58,17 @@ FROM patient p WHERE p.hospital_id = current_hospital() AND p.id IN (
         WHERE l.hospital_id = current_hospital() AND l.list_name = $1 AND l.own_id = ANY($2::text[])
     UNION SELECT k.patient_id FROM unnest($3::text[], $4::text[]) AS w(kind, key)
         JOIN patient_key k ON k.hospital_id = current_hospital() AND k.kind = w.kind AND k.key = w.key
-    UNION SELECT b.id FROM unnest($5::date[], $6::text[]) AS w(born, key)
-        JOIN patient b ON b.hospital_id = current_hospital() AND b.birth_date = w.born
-        JOIN patient_key k ON k.hospital_id = b.hospital_id AND k.kind = 'name' AND k.key = w.key AND k.patient_id = b.id)
+    UNION SELECT b.id FROM (SELECT u.born, array_agg(u.key) AS keys FROM unnest($5::date[], $6::text[]) AS u(born, key) GROUP BY u.born) w
+        CROSS JOIN LATERAL (SELECT x.id FROM patient x
+            WHERE x.hospital_id = current_hospital() AND x.birth_date = w.born OFFSET 0) b
+        WHERE EXISTS (SELECT FROM patient_key k WHERE k.hospital_id = current_hospital() AND k.patient_id = b.id
+            AND k.kind = 'name' AND k.key = ANY(w.keys) OFFSET 0))
 """
+
+
+async def count_tables(db: Reader) -> None:
+    """Tells the planner how large the tables have become while a list fills them."""
+    await db.fetchval("SELECT count_listed_tables()")
 
 
 async def candidates(db: Reader, wanted: Wanted) -> list[Candidate]:
@@ -92,6 +100,16 @@ def person_of(child: Child, guardians: dict[str, str], own_id: str) -> Person:
 async def hospital_by_slug(db: Reader, slug: str) -> Hospital | None:
     row = await db.fetchrow(f"SELECT {select_list(Hospital, 'h')} FROM hospital h WHERE h.slug = lower($1)", slug)
     return None if row is None else Hospital(**dict(row))
+
+
+async def hospital_by_id(db: Reader, hospital_id: UUID) -> Hospital:
+    row = await db.fetchrow(f"SELECT {select_list(Hospital, 'h')} FROM hospital h WHERE h.id = $1", hospital_id)
+    assert row is not None
+    return Hospital(**dict(row))
+
+
+async def hospital_ids(db: Reader) -> list[UUID]:
+    return [row["id"] for row in await db.fetch("SELECT id FROM hospital")]
 
 
 async def slugs(db: Reader) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pediatric_his.features.lists.columns import Columns
 from pediatric_his.features.lists.files import FileFault
-from pediatric_his.features.lists.outcome import Outcome
+from pediatric_his.features.lists.outcome import Fate, Outcome
 from pediatric_his.features.lists.words import FATES, field_words
 from pediatric_his.web.languages import _
 
@@ -50,11 +50,17 @@ class Report:
             raise FileFault(_("a report is an .xlsx or a .csv file"))
 
     def row(self, columns: Columns, outcome: Outcome) -> None:
+        self.head(columns)
+        self.line(outcome.row.line, outcome.fate.value, list(said(columns, outcome)), outcome.row.cells)
+
+    def head(self, columns: Columns) -> None:
+        """The names of the columns, once."""
         if not self._headed:
             self._put([_("line"), _("result"), _("what is said"), *columns.header])
             self._headed = True
-        words = "; ".join(said(columns, outcome))
-        self._put([str(outcome.row.line), _(FATES[outcome.fate]), words, *outcome.row.cells])
+
+    def line(self, line: int, fate: str, words: Sequence[str], cells: Sequence[str]) -> None:
+        self._put([str(line), _(FATES[Fate(fate)]), "; ".join(words), *cells])
 
     def _put(self, cells: Sequence[str]) -> None:
         self._write([harmless(_printable(cell)) for cell in cells])

@@ -11,13 +11,19 @@ import asyncpg
 
 from pediatric_his.db.rows import insert, insert_many, update
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
+from pediatric_his.features.lists.columns import Columns
 from pediatric_his.features.lists.deciding import Batch, decide
+from pediatric_his.features.lists.judging import judge_new_doses
 from pediatric_his.features.lists.known import known_children
-from pediatric_his.features.lists.outcome import Outcome
-from pediatric_his.features.lists.rows import Entry, Setting
+from pediatric_his.features.lists.outcome import Outcome, Totals
+from pediatric_his.features.lists.queries import count_tables
+from pediatric_his.features.lists.report import said
+from pediatric_his.features.lists.rows import Entry, Setting, places_of
 from pediatric_his.features.lists.tables import ImportedList, ListChild
 from pediatric_his.features.measurements import services as measurements
 from pediatric_his.features.patients import services as patients
+from pediatric_his.features.uploads.model import answers_of, look_of
+from pediatric_his.features.uploads.services import keep_answers
 from pediatric_his.features.vaccinations import services as vaccinations
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import _
@@ -31,18 +37,23 @@ class Incoming:
     """A list under way. `outcomes`: of the batch that came in last."""
 
     id: UUID
-    list_name: str
+    columns: Columns
     reason: str  # of a correction: corrected by which list
+    source: str  # which list it is
     calendar: Calendar
     setting: Setting
+    upload_id: UUID | None = None  # where what is said of its rows is kept
     told: set[int] = field(default_factory=set)
+    batches: int = 0
+    totals: Totals = field(default_factory=Totals)
     outcomes: list[Outcome] = field(default_factory=list)
 
 
 @unit_of_work("list.begin")
-async def begin(work: UnitOfWork, name: str, list_name: str, digest: str) -> UUID:
-    """Notes that a list comes in; one that was cut off goes on under its own id."""
-    unfinished = (ImportedList.digest == digest) & (ImportedList.finished_at.is_null())
+async def begin(work: UnitOfWork, name: str, list_name: str, digest: str, *, once: bool) -> UUID:
+    """Notes that a list comes in; one that was cut off goes on under its own id. `once`: its digest is of this coming in alone."""
+    same = ImportedList.digest == digest
+    unfinished = same if once else same & (ImportedList.finished_at.is_null())
     found = await ImportedList.select(ImportedList.id).where(unfinished).first()
     list_id: UUID = (
         found["id"] if found else await insert(work, ImportedList, name=name, list_name=list_name, digest=digest)
@@ -55,6 +66,11 @@ async def begin(work: UnitOfWork, name: str, list_name: str, digest: str) -> UUI
 async def take_in(work: UnitOfWork, incoming: Incoming, entries: Sequence[Entry], rows_done: int) -> bool:
     """Keeps a batch, and how far the list has come."""
     incoming.outcomes = await take(work, incoming, entries)
+    count(incoming.totals, incoming.columns, incoming.outcomes)
+    if incoming.upload_id is not None:
+        words = [list(said(incoming.columns, outcome)) for outcome in incoming.outcomes]
+        answer, look = answers_of(incoming.outcomes, words), look_of(incoming.outcomes, words)
+        await keep_answers(work, incoming.upload_id, incoming.id, rows_done, incoming.totals, answer, look)
     await update(ImportedList, ImportedList.id == incoming.id, rows_done=rows_done)
     fates = [outcome.fate.value for outcome in incoming.outcomes]
     await work.audit(
@@ -71,6 +87,12 @@ async def end(work: UnitOfWork, list_id: UUID, counts: dict[str, int]) -> bool:
     return True
 
 
+def count(totals: Totals, columns: Columns, outcomes: Sequence[Outcome]) -> None:
+    places = places_of(columns)
+    for outcome in outcomes:
+        totals.add(outcome, outcome.cells(columns, places))
+
+
 async def note_trial(work: UnitOfWork, name: str) -> UUID:
     """The row of a list that is only tried out, in a transaction that is undone."""
     return await insert(work, ImportedList, name=name, digest="")
@@ -79,6 +101,9 @@ async def note_trial(work: UnitOfWork, name: str) -> UUID:
 async def take(work: UnitOfWork, incoming: Incoming, entries: Sequence[Entry]) -> list[Outcome]:
     """The outcome of each row. A row that the database refuses stays out alone: the others are kept one by one."""
     await work.db.fetchval(_ONE_LIST_AT_A_TIME, str(work.hospital_id))
+    incoming.batches += 1
+    if incoming.batches.bit_count() == 1:  # the 1st, 2nd, 4th, 8th …: as the tables double
+        await count_tables(work.db)
     try:
         return await _within_savepoint(work, incoming, entries)
     except asyncpg.PostgresError:
@@ -116,12 +141,13 @@ async def _within_savepoint(work: UnitOfWork, incoming: Incoming, entries: Seque
 
 async def _write(work: UnitOfWork, incoming: Incoming, entries: Sequence[Entry]) -> list[Outcome]:
     readable = [entry for entry in entries if not entry.read.whole]
-    children = await known_children(work.db, incoming.list_name, readable)
+    children = await known_children(work.db, incoming.columns.map.list_name, readable)
     batch = Batch(incoming.id, work.hospital_id, incoming.calendar, incoming.setting, children, incoming.told)
     outcomes = [decide(batch, entry) for entry in entries]
+    await judge_new_doses(work.db, batch, incoming.source)
     await patients.register_listed(work, list(batch.newcomers.values()))
     own = [
-        {"list_name": incoming.list_name, "own_id": own_id, "patient_id": child_id}
+        {"list_name": incoming.columns.map.list_name, "own_id": own_id, "patient_id": child_id}
         for own_id, child_id in batch.own_ids
     ]
     await insert_many(work, ListChild, own)

@@ -74,6 +74,23 @@ FATES: Mapping[Fate, str] = {
     Fate.QUESTION: N_("question"),
     Fate.REFUSED: N_("refused"),
 }
+STATES: Mapping[str, str] = {
+    "asked": N_("waits for you"),
+    "trying": N_("being tried"),
+    "tried": N_("tried, nothing kept yet"),
+    "bringing": N_("coming in"),
+    "done": N_("came in"),
+    "unusable": N_("can't be used"),
+    "erased": N_("file erased"),
+}
+BROUGHT: Mapping[str, str] = {
+    "children": N_("children"),
+    "measurements": N_("measurements"),
+    "doses": N_("doses"),
+    "decisions": N_("decisions"),
+    "corrections": N_("corrections"),
+}
+CELLS: Mapping[str, str] = {"taken": N_("taken"), "said": N_("said"), "refused": N_("refused")}
 DOUBTS: Mapping[Doubt, str] = {
     Doubt.ID_OF_ANOTHER: N_("this id is another child: %(child)s. Which one is right?"),
     Doubt.OTHER_ID: N_("this child is here under another id of this list: %(child)s. One child or two?"),

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from pediatric_his.features.lists.columns import recognised
 from pediatric_his.features.lists.csv_file import clean
-from pediatric_his.features.lists.files import FileFault, OpenedList, Row, with_header
+from pediatric_his.features.lists.files import FileFault, OpenedList, Row, WhichSheet, with_header
 from pediatric_his.features.lists.workbook import TOO_LARGE
 from pediatric_his.web.languages import _
 
@@ -47,8 +47,9 @@ def _only_list(path: Path, sheets: dict[str, list[Any]]) -> str:
     if len(lists) == 1 or len(filled) == 1:
         return (lists or filled)[0]
     names = ", ".join(lists or filled)
-    raise FileFault(
-        _("%(file)s has several sheets: %(names)s. Say which one: --sheet NAME", file=path.name, names=names)
+    raise WhichSheet(
+        _("%(file)s has several sheets: %(names)s. Say which one: --sheet NAME", file=path.name, names=names),
+        lists or filled,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -31,7 +31,7 @@ from pediatric_his.features.conditions.words import because
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.vaccinations.facts import Facts, facts_of
 from pediatric_his.features.vaccinations.kept_back import KeptBack, kept_back
-from pediatric_his.features.vaccinations.queries import DoseRow, doses_of
+from pediatric_his.features.vaccinations.queries import DoseRow, Given, doses_of
 from pediatric_his.features.vaccinations.words import vaccine_words
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import _, date_text, ngettext
@@ -151,19 +151,26 @@ def due_items(calendar: Calendar, groups: Sequence[GroupForecast], facts: Facts,
 
 
 def judge(
-    calendar: Calendar, patient: Patient, doses: Sequence[DoseRow], on: date
+    calendar: Calendar, patient: Patient, doses: Sequence[Given], on: date, groups: Collection[str] | None = None
 ) -> tuple[list[DoseVerdict], tuple[GroupForecast, ...]]:
-    """One verdict a dose, and where each vaccine group stands."""
-    found = _assessed(calendar, patient, tuple(administered(doses, on)), on)
+    """One verdict a dose, and where each vaccine group stands; `groups`: only those, and the doses that they ask for."""
+    wanted = None if groups is None else frozenset(groups)
+    found = _assessed(calendar, patient, tuple(administered(doses, on)), on, wanted)
     return list(verdicts(found).values()), found.groups
 
 
 @lru_cache(maxsize=512)  # the pages of a visit ask the same of one child
-def _assessed(calendar: Calendar, patient: Patient, doses: tuple[AdministeredDose, ...], on: date) -> Assessment:
-    return assess(calendar.schedule, patient, doses, on)
+def _assessed(
+    calendar: Calendar,
+    patient: Patient,
+    doses: tuple[AdministeredDose, ...],
+    on: date,
+    groups: frozenset[str] | None,
+) -> Assessment:
+    return assess(calendar.schedule, patient, doses, on, groups)
 
 
-def administered(doses: Sequence[DoseRow], on: date) -> list[AdministeredDose]:
+def administered(doses: Sequence[Given], on: date) -> list[AdministeredDose]:
     return [
         AdministeredDose(
             str(dose.id),
@@ -176,7 +183,7 @@ def administered(doses: Sequence[DoseRow], on: date) -> list[AdministeredDose]:
     ]
 
 
-def effective_day(dose: DoseRow, on: date) -> date:
+def effective_day(dose: Given, on: date) -> date:
     """The day a dose counts from: of a month or a year only known, its last day, so that nothing is counted too early."""
     return min(last_day_of(dose.given_on, dose.date_precision), max(on, dose.given_on))
 

@@ -25,6 +25,8 @@ class DoseListed:
     date_precision: str
     lot: str
     expiry: date | None
+    confirmed_reason: str = ""  # what speaks against it, and which list brought it all the same
+    judged_by: str = ""
 
 
 def read_listed_dose(

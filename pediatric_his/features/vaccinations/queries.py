@@ -5,10 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
+
+
+class Given(Protocol):
+    """What the engine asks of a dose."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def given_on(self) -> date: ...
+    @property
+    def date_precision(self) -> str: ...
+    @property
+    def cvx(self) -> str | None: ...
+    @property
+    def product_text(self) -> str: ...
+    @property
+    def expiry(self) -> date | None: ...
 
 
 @dataclass(frozen=True, slots=True)

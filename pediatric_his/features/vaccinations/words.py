@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from pediatric_his.features.vaccinations.queries import Decision, DoseRow, DoseWas
+from pediatric_his.features.vaccinations.queries import Decision, DoseRow, DoseWas, Given
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import N_, _, current_locale, date_text
 
@@ -34,12 +34,12 @@ def vaccine_words(calendar: Calendar, vaccine: str) -> str:
     return str(names.get(current_locale()) or names.get("en") or vaccine)
 
 
-def product_words(calendar: Calendar, dose: DoseRow | DoseWas) -> str:
+def product_words(calendar: Calendar, dose: Given | DoseWas) -> str:
     names = calendar.known.get(dose.cvx or "", {})
     return str(names.get(current_locale()) or names.get("en") or dose.product_text or dose.cvx or "")
 
 
-def dose_day(dose: DoseRow | DoseWas) -> str:
+def dose_day(dose: Given | DoseWas) -> str:
     """The day of a dose as far as it is known: 31.12.2025, 12.2025 or 2025."""
     forms = {"month": f"{dose.given_on:%m.%Y}", "year": f"{dose.given_on:%Y}"}
     return forms.get(dose.date_precision, date_text(dose.given_on))

@@ -162,8 +162,8 @@ def test_a_smaller_vaccine_is_offered_only_by_an_approved_rule(clinic: Clinic) -
     assert MARK in dt
     assert "?group=DTP" not in page, "no button"
     assert "Ask the doctor first: encephalopathy" in give_form(clinic, child, "28")
-    assert "ask the doctor" not in text_of(clinic.nurse.get(f"/patients/{child}/print/card.pdf").content)
-    assert "не сейчас: спросите врача" in text_of(clinic.nurse.get(f"/patients/{child}/print/card.pdf").content)
+    assert "ask the doctor" not in text_of(clinic.nurse.paper(f"/patients/{child}/print/card"))
+    assert "не сейчас: спросите врача" in text_of(clinic.nurse.paper(f"/patients/{child}/print/card"))
     assert approve_rule(clinic, PERTUSSIS) == 303
     page = clinic.nurse.get(f"/patients/{child}/vaccinations").text
     assert "ask the doctor first" not in line(text(page), "DT (diphtheria, tetanus").partition("MMR")[0]

@@ -43,7 +43,7 @@ def test_the_paper_says_the_sentence_of_the_page(clinic: Clinic, tmp_path: Path,
         doctor = employ(clinic, "doctor", f"{locale}.{new_id().hex}", locale)
         said[locale] = note(replace(clinic, people=clinic.people | {"doctor": doctor}), encounter)
     sign(clinic.doctor, encounter)
-    text = letters(text_of(clinic.nurse.get(f"/encounters/{encounter}/print/visit.pdf").content))
+    text = letters(text_of(clinic.nurse.paper(f"/encounters/{encounter}/print/visit")))
     for locale, page in said.items():
         assert page.headline, locale
         assert letters(page.headline) in text, (locale, page.headline)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import io
+import resource
 import zipfile
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pediatric_his.features.lists import cells
+from pediatric_his.features.lists import workbook as workbook_reader
 from pediatric_his.features.lists.columns import known_field
 from pediatric_his.features.lists.files import UNPACKED_BYTES, FileFault, open_list
 from pediatric_his.web.languages import language
 from tests.clinic import Clinic
 from tests.features.lists.conftest import BringIn
+from tests.features.lists.other_workbooks import write_ods, write_xls
 from tests.features.lists.test_import import counts, values
 
 HEAD = "id;Фамилия;Имя;Пол;Дата рождения;Вес;Дата осмотра\n"
@@ -104,6 +109,35 @@ def test_a_workbook_with_titles_merged_cells_and_both_kinds_of_days(
     )
 
 
+def test_a_large_workbook_is_read_row_by_row_to_the_same_cells(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "list.xlsx"
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    on, at = date(2025, 5, 12), datetime(2025, 5, 12, 9, 30)  # noqa: DTZ001 a spreadsheet knows no zones
+    for row in (
+        ["ФИО", "Вес", "День"],
+        [],
+        ["Али", 10.4, on],
+        ["Вали", "10,9", at],
+        [None, 3, True],
+        ["0.1", 1e-3, 45717],
+    ):
+        sheet.append(row)
+    book.save(file)
+    monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
+    answers = []
+    for large in (10**9, -1):
+        monkeypatch.setattr(workbook_reader, "LARGE", large)
+        for arguments in ([str(file)], [str(file), "Sheet"]):
+            assert workbook_reader.main(arguments) == 0
+            answers.append(capsys.readouterr().out)
+    assert answers[:2] == answers[2:]
+    assert answers[1].count("\n") == 5
+
+
 def test_of_several_sheets_one_has_to_be_named(clinic: Clinic, bring_in: BringIn, tmp_path: Path) -> None:
     file = workbook(tmp_path / "list.xlsx", sheets=2)
     answer = bring_in(file)
@@ -113,29 +147,28 @@ def test_of_several_sheets_one_has_to_be_named(clinic: Clinic, bring_in: BringIn
     assert bring_in(file, "--sheet", "Лист 9").exit == 2
 
 
-def test_an_ods_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "list.ods"
-    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-    day = '<table:table-cell office:value-type="date" office:date-value="2024-03-05"><text:p>05.03.24</text:p></table:table-cell>'
-    rows = [
-        [*map(cell.format, ("Фамилия", "Имя", "Пол", "Дата рождения"))],
-        [*map(cell.format, ("Собиров", "Али", "м")), day],
+@pytest.mark.parametrize(("name", "write"), [("list.xls", write_xls), ("list.ods", write_ods)])
+def test_other_workbooks_are_read_whole(
+    clinic: Clinic, bring_in: BringIn, tmp_path: Path, name: str, write: Callable[..., Path]
+) -> None:
+    """A real old Excel file and one of LibreOffice: each cell is taken, said or refused here, too."""
+    head: list[Any] = ["Ф.И.О.", "Пол", "Дата рождения", "Вес, кг", "Дата осмотра", "Группа крови"]
+    rows: list[list[Any]] = [
+        ["Детская поликлиника № 14"],
+        head,
+        ["Собиров Али Рустамович", "м", date(2024, 3, 5), 10.4, date(2025, 5, 12), "II"],
+        ["Собирова Лола Рустамовна", "ж", "06.03.2024", "10,9", "12.06.2025", None],
+        ["Собиров Вали Рустамович", "м", "31.02.2024", 11.0, date(2025, 5, 12), None],
     ]
-    body = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in rows)
-    names = " ".join(f'xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
-    with zipfile.ZipFile(file, "w") as packed:
-        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        packed.writestr(
-            "META-INF/manifest.xml",
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
-        )
-        content = (
-            f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="S">{body}'
-        )
-        packed.writestr(
-            "content.xml", content + "</table:table></office:spreadsheet></office:body></office:document-content>"
-        )
-    assert next(open_list(file).rows).cells == ["Собиров", "Али", "м", "2024-03-05"]
+    answer = bring_in(write(tmp_path / name, "Участок 5", rows))
+    assert [(on, value) for on, value, _reason in values(clinic)] == [
+        (date(2025, 5, 12), 10400),
+        (date(2025, 6, 12), 10900),
+    ]
+    assert "31.02.2024" in answer.lines(5)[0]
+    assert (
+        "3 rows: 2 new, 0 same, 0 changed, 0 question, 1 refused; 16 cells: 10 taken, 1 said, 5 refused" in answer.out
+    )
 
 
 @pytest.mark.parametrize(

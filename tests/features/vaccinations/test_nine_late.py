@@ -61,7 +61,7 @@ def test_all_nine_are_lines_of_the_vaccination_page_and_of_the_visit(clinic: Cli
 
 
 def test_all_nine_are_on_paper_on_the_day_of_printing(clinic: Clinic, child: UUID) -> None:
-    printed = text_of(clinic.nurse.get(f"/patients/{child}/print/card.pdf").content)
+    printed = text_of(clinic.nurse.paper(f"/patients/{child}/print/card"))
     for _name, russian in LATE.values():
         assert russian in printed, russian
 

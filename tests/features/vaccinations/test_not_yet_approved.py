@@ -81,11 +81,11 @@ def test_the_question_before_giving_says_it(clinic: Clinic) -> None:
 def test_paper_says_whose_calendar_marked_a_dose(clinic: Clinic) -> None:
     child = child_of(clinic, 100)
     give(clinic, child, "01", today() - timedelta(days=30))
-    card = f"/patients/{child}/print/card.pdf"
-    assert ON_PAPER not in text_of(clinic.nurse.get(card).content), "nothing is marked"
+    card = f"/patients/{child}/print/card"
+    assert ON_PAPER not in text_of(clinic.nurse.paper(card)), "nothing is marked"
     give(clinic, child, "01", today() - timedelta(days=20))
-    assert ON_PAPER in text_of(clinic.nurse.get(card).content)
+    assert ON_PAPER in text_of(clinic.nurse.paper(card))
     assert approve(clinic) == 303
-    printed = text_of(clinic.nurse.get(card).content)
+    printed = text_of(clinic.nurse.paper(card))
     assert "✕" in printed
     assert ON_PAPER not in printed
