@@ -55,7 +55,7 @@ def measured(nurse: Page, child: str, days_ago: int, **values: str) -> None:
         day,
     )
     nurse.get_by_role("button", name="Сохранить").click()
-    nurse.wait_for_url("**/patients/*")
+    nurse.wait_for_url("**/patients/*done=measured")
 
 
 @pytest.mark.parametrize(
