@@ -24,6 +24,7 @@ SESSION_COOKIE = "session"
 VISITOR_COOKIE = "visitor"
 LOCALE_COOKIE = "locale"
 HOSPITAL_COOKIE = "hospital"
+DEVICE_COOKIE = "device"
 _QUIET = ("/static/", "/healthz", "/readyz", "/sw.js", "/manifest.webmanifest")
 _CONTENT_SECURITY = (
     b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -91,8 +92,9 @@ class RequestContextMiddleware:
     def _bind(self, scope: Scope, incoming: _Incoming, me: Me | None, fresh_visitor: str) -> None:
         """Gives the request its context and the answer its language."""
         bound_to = me.session_hash if me else token_hash(fresh_visitor or incoming.cookie(VISITOR_COOKIE))
+        is_in, entering = (None, me) if me and me.awaits else (me, None)
         cast(dict[str, Any], scope)[SCOPE_KEY] = RequestContext(
-            incoming.request_id, me, csrf_token(self.secret, bound_to), incoming.secure, scope["path"]
+            incoming.request_id, is_in, csrf_token(self.secret, bound_to), incoming.secure, scope["path"], entering
         )
         chosen = incoming.cookies.get(LOCALE_COOKIE, "")
         set_locale(me.locale if me else chosen if chosen in LOCALES else negotiate(_header(scope, b"accept-language")))

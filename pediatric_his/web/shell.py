@@ -73,10 +73,10 @@ async def live(request: Request, topic: str) -> ServerSentEvent:  # type: ignore
     if topic not in TOPICS:
         raise NotFoundException
     hub: LiveHub = request.app.state.live
-    hospital_id = me_of(request).hospital.id
+    me = me_of(request)
 
     async def events() -> AsyncIterator[dict[str, str]]:
-        async for word in hub.changes(topic, hospital_id):
+        async for word in hub.changes(topic, me.hospital.id, me.session_hash):
             yield {"event": word, "data": topic}
 
     return ServerSentEvent(events(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
