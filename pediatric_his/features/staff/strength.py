@@ -15,7 +15,7 @@ from pediatric_his.reference.passwords import common_words
 SHORTEST = 12
 LONGEST = 200
 _LOOKED_AT = 72  # zxcvbn's own limit; what is longer isn't weaker
-_ENOUGH = 10**10  # guesses; the throttle lets fewer than 10⁵ a year pass for one login
+_ENOUGH = 10**10  # guesses; the throttle lets fewer than 10⁶ a year pass for one login
 
 # The same keys under both alphabets: «пароль» typed without changing the keyboard is "gfhjkm".
 _LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
