@@ -257,6 +257,9 @@ async def _give_back(db: Reader, budgets: Sequence[Budget]) -> None:
             " WHERE hospital_id = current_hospital() AND kind = $1 AND name = $2",
             *(budget.kind, budget.name, budget.narrow),
         )
+    # What has long drained goes; a row that an attempt holds just now is left to the next.
     await db.fetch(
-        "DELETE FROM sign_in_budget WHERE hospital_id = current_hospital() AND at < now() - interval '1 day'"
+        "DELETE FROM sign_in_budget WHERE hospital_id = current_hospital() AND (kind, name) IN (SELECT b.kind, b.name"
+        " FROM sign_in_budget b WHERE b.hospital_id = current_hospital() AND b.at < now() - interval '1 day'"
+        " FOR UPDATE SKIP LOCKED)"
     )
