@@ -73,6 +73,8 @@ def corrected_words(fault: Superseded, timezone: str) -> str:
 
 def _to_sign_in(request: Connection) -> Response[str]:
     context = context_of(request)
+    if context.entering is not None:  # a step of signing in is still owed
+        return redirect(request, f"/sign-in/{context.entering.awaits}")
     safe = request.scope.get("method") == "GET" and context.path not in ("/", "/sign-in") and not is_htmx(request)
     return redirect(request, f"/sign-in?next={quote(context.path)}" if safe else "/sign-in")
 

@@ -3,6 +3,7 @@ import "./growth-chart.js";
 import "./dates.js";
 import "./keyboard.js";
 import "./live.js";
+import "./printing.js";
 import "./readings.js";
 import "./sending.js";
 

@@ -37,7 +37,7 @@ def places(clinic: Clinic) -> dict[str, str]:
         "patient_id": str(child), "encounter_id": str(encounter), "measurement_id": str(weight), "dose_id": str(child),
         "alert_id": str(child), "allergy_id": str(child), "fact_id": str(weight), "document_id": str(child),
         "result_id": str(child), "observation_id": str(child), "decision_id": str(child),
-         "staff_id": str(clinic.nurse.staff_id), "code": "J06.9", "topic": "nothing", "file_path": "dist/app.css",
+         "staff_id": str(clinic.nurse.staff_id), "request_id": str(child), "code": "J06.9", "topic": "nothing", "file_path": "dist/app.css",
     }  # fmt: skip
 
 
