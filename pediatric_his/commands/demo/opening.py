@@ -21,7 +21,7 @@ def refuse_demo_in_disguise(settings: Settings) -> None:
     Raises:
         SettingsError: the database is a demo's, and nobody said `--demo`.
     """
-    if asyncio.run(_is_demo(settings.migration_database_url)):
+    if is_demo(settings):
         raise SettingsError(
             "This database was filled as a demo: start it with --demo, or name an empty data directory or database."
         )
@@ -55,6 +55,11 @@ def demo_password(
 def set_demo_password(settings: Settings, password: str) -> None:
     """Each start gives the demo's people its password; where that changes anything they are signed out."""
     asyncio.run(_set_password(settings.migration_database_url, password))
+
+
+def is_demo(settings: Settings) -> bool:
+    """Whether the database was filled as a demo."""
+    return asyncio.run(_is_demo(settings.migration_database_url))
 
 
 async def _is_demo(url: str) -> bool:
