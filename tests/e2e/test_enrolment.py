@@ -141,7 +141,7 @@ def test_a_colleague_is_opened_and_helped(address: str, browser: Browser, house:
     page.locator("form[action='/staff'] button").click()
     expect(page.locator(".one-time")).to_contain_text("n.yusupova")
     look(page, "fresh-code-ru")
-    page.get_by_role("link", name="Учётная запись Юсупова Нодира").click()
+    page.get_by_role("link", name="Доступ Юсупова Нодира").click()
     look(page, "person-ru")
     page.get_by_role("button", name="Выдать одноразовый код Юсупова Нодира").click()
     expect(page.locator(".one-time")).to_contain_text("n.yusupova")
