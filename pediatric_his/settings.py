@@ -31,6 +31,7 @@ class Settings:
     pool_size: int = 10
     https_only: bool = False
     trusted_proxies: str = ""
+    demo: bool = False  # the demo on this machine's own address, where its people sign in by a password that all know
     release: str = "0"
     seal_every: float = 4.0  # seconds between two looks for what of the audit is unsealed
 
@@ -90,6 +91,7 @@ def read_settings(environment: dict[str, str] | None = None) -> Settings:
         pool_size=_whole(env, "PEDIATRIC_HIS_POOL", 10, 2, 200),
         https_only=env.get("PEDIATRIC_HIS_HTTPS_ONLY", "") not in ("", "0"),
         trusted_proxies=env.get("PEDIATRIC_HIS_TRUSTED_PROXIES", ""),
+        demo=env.get("PEDIATRIC_HIS_DEMO", "") == "1",
         release=_release(),
     )
 

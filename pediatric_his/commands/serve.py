@@ -18,6 +18,8 @@ import urllib.request
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from pediatric_his.settings import SettingsError
+
 if TYPE_CHECKING:
     from pediatric_his.settings import Settings
 
@@ -45,16 +47,15 @@ def run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _stop)  # before the workers have their own way to end: out by all `finally`
     check_own_calendars(read_settings().own_calendars)
     given = read_settings()
-    _check_address(options, given)
+    refuse_open_line(options, given)
+    alone = is_loopback(options.host) and not given.trusted_proxies
+    password = _demo_password(alone) if options.demo else None
     try:
         with running_database(given) as settings:
             _migrate(settings)
-            if options.demo:
-                from pediatric_his.commands.demo import fill_if_empty
-
-                fill_if_empty(settings)
+            _open_demo(settings, password)
             with keeping(settings, embedded=given.database_url is None):
-                _serve(options, settings)
+                _serve(options, settings, password)
         if given.database_url is None:
             wait_until_stopped(given.data_directory)  # a service manager kills what its main process leaves
         return 0
@@ -62,31 +63,33 @@ def run(options: argparse.Namespace) -> int:
         raise ValueError(str(fault)) from fault
 
 
-def _check_address(options: argparse.Namespace, settings: Settings) -> None:
-    """Nothing of a child goes over a line in the clear.
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches the address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def refuse_open_line(options: argparse.Namespace, settings: Settings) -> None:
+    """Nothing of a child, and no password, goes over a line in the clear.
 
     Raises:
-        ValueError: the address is open to others, without HTTPS and without a proxy that has it.
+        SettingsError: the address is open to others, without HTTPS and without a proxy that has it.
     """
     if bool(options.certificate) != bool(options.key):
-        raise ValueError("--certificate and --key belong together")
+        raise SettingsError("--certificate and --key belong together")
     for name in filter(None, (options.certificate, options.key)):
         if not os.access(name, os.R_OK):
-            raise ValueError(f"{name} can't be read")
-    if options.certificate or settings.trusted_proxies or _is_own(options.host):
+            raise SettingsError(f"{name} can't be read")
+    if "*" in settings.trusted_proxies:
+        raise SettingsError("PEDIATRIC_HIS_TRUSTED_PROXIES names the proxy's address; * would believe everybody.")
+    if options.certificate or settings.trusted_proxies or is_loopback(options.host):
         return
-    raise ValueError(
+    raise SettingsError(
         f"--host {options.host} is open to others: give --certificate and --key, or a proxy with HTTPS before it and its"
         " address in PEDIATRIC_HIS_TRUSTED_PROXIES"
     )
-
-
-def _is_own(host: str) -> bool:
-    """Whether only this machine reaches the address."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _stop(_number: int, _frame: object) -> None:
@@ -118,7 +121,30 @@ def _migrate(settings: Settings) -> None:
             time.sleep(WAIT_SECONDS)
 
 
-def _serve(options: argparse.Namespace, settings: Settings) -> None:
+def _demo_password(alone: bool) -> str:
+    from pediatric_his.commands.demo.opening import demo_password
+
+    return demo_password(alone)
+
+
+def _open_demo(settings: Settings, password: str | None) -> None:
+    """
+    Raises:
+        SettingsError: a demo's database without `--demo`.
+    """
+    from pediatric_his.commands.demo import PASSWORD, fill_if_empty
+    from pediatric_his.commands.demo.opening import refuse_demo_in_disguise, set_demo_password
+
+    # Workers read it: by the password that all know the demo's people come in without their phones.
+    os.environ["PEDIATRIC_HIS_DEMO"] = "1" if password == PASSWORD else ""
+    if password is None:
+        refuse_demo_in_disguise(settings)
+        return
+    fill_if_empty(settings)
+    set_demo_password(settings, password)
+
+
+def _serve(options: argparse.Namespace, settings: Settings, demo_password: str | None) -> None:
     from pediatric_his.commands.serving import Workers
     from pediatric_his.db.backup.nightly import start_nightly
 
@@ -129,11 +155,11 @@ def _serve(options: argparse.Namespace, settings: Settings) -> None:
     count = options.workers or settings.workers
     workers = Workers.of(options.host, options.port, count, settings.trusted_proxies, pair)
     start_nightly(settings)
-    threading.Thread(target=_announce, args=(options, settings), daemon=True).start()
+    threading.Thread(target=_announce, args=(options, settings, demo_password), daemon=True).start()
     workers.run()
 
 
-def _announce(options: argparse.Namespace, settings: Settings) -> None:
+def _announce(options: argparse.Namespace, settings: Settings, demo_password: str | None) -> None:
     """Prints the address once the server answers there."""
     address = f"http{'s' if options.certificate else ''}://{options.host}:{options.port}"
     own = ssl._create_unverified_context() if options.certificate else None  # noqa: S323 our own, asked whether it answers
@@ -145,10 +171,11 @@ def _announce(options: argparse.Namespace, settings: Settings) -> None:
             time.sleep(0.1)
     else:
         return
-    from pediatric_his.commands.demo import sign_ins
-    from pediatric_his.db.away import FAULTS
+    if demo_password is not None:
+        from pediatric_his.commands.demo import PASSWORD, sign_ins
+        from pediatric_his.db.away import FAULTS
 
-    with suppress(*FAULTS):  # it may be gone again by now
-        for line in sign_ins(settings):
-            print(line)
+        with suppress(*FAULTS):  # it may be gone again by now
+            for line in sign_ins(settings, demo_password == PASSWORD):
+                print(line)
     print(f"Open {address}", flush=True)

@@ -1,10 +1,16 @@
-"""`pediatric-his hospital add`, `pediatric-his staff add|password|list`: the first hospital and administrator of a real server."""
+"""`pediatric-his hospital add`, `pediatric-his staff add|password|phone|list`: what is done at the server's console, each in the audit.
+
+The first head and the second administrator of a hospital are made here, since inside each would need another to confirm them; and
+here a lost phone is taken away.
+"""
 
 from __future__ import annotations
 
 import argparse
-import secrets
+import re
 from typing import Any
+
+_LOGIN = re.compile(r"^[a-z0-9][a-z0-9._@-]{2,39}$")
 
 
 def register(commands: Any) -> None:
@@ -27,10 +33,14 @@ def register(commands: Any) -> None:
         person.add_argument(name)
     person.add_argument("--locale", default="uz")
     person.set_defaults(run=run, work=_add_staff)
-    password = staff.add_parser("password", help="set a fresh password and end the person's sessions")
-    password.add_argument("hospital")
-    password.add_argument("login")
-    password.set_defaults(run=run, work=_password)
+    for name, work, words in (
+        ("password", _password, "a one-time code in place of the password; the person's sessions end"),
+        ("phone", _phone, "take away a lost phone: its code and the printed codes count no more"),
+    ):
+        one = staff.add_parser(name, help=words)
+        one.add_argument("hospital")
+        one.add_argument("login")
+        one.set_defaults(run=run, work=work)
     staff.add_parser("list").set_defaults(run=run, work=_list)
 
 
@@ -40,15 +50,17 @@ def run(options: argparse.Namespace) -> int:
     import asyncpg
 
     from pediatric_his.commands.database import running_database
+    from pediatric_his.db.database import prepare_connection
     from pediatric_his.db.migrate import migrate_now
     from pediatric_his.settings import read_settings
 
     async def work(url: str) -> None:
         connection = await asyncpg.connect(url)
+        await prepare_connection(connection)
         try:
             async with connection.transaction():
                 await connection.execute("SELECT set_config('app.signing_in', 'on', true)")
-                await options.work(connection, options)
+                await options.work(connection, options, settings.secret)
         except asyncpg.IntegrityConstraintViolationError as error:
             raise ValueError(f"not added: {error.detail or error}") from error
         finally:
@@ -60,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-async def _add_hospital(connection: Any, options: argparse.Namespace) -> None:
+async def _add_hospital(connection: Any, options: argparse.Namespace, secret: bytes) -> None:
     from pediatric_his.db.identifiers import new_id
     from pediatric_his.reference.countries import country
 
@@ -74,47 +86,117 @@ async def _add_hospital(connection: Any, options: argparse.Namespace) -> None:
     print(f"hospital {options.slug} added; its people sign in at /h/{options.slug}")
 
 
-async def _add_staff(connection: Any, options: argparse.Namespace) -> None:
+async def _add_staff(connection: Any, options: argparse.Namespace, secret: bytes) -> None:
     from pediatric_his.db.identifiers import new_id
-    from pediatric_his.features.staff.passwords import hash_now
+    from pediatric_his.features.staff.codes import NEW_ACCOUNT_HOURS
 
-    hospital_id = await _hospital(connection, options.hospital)
-    password = secrets.token_urlsafe(12)
+    login = options.login.lower()
+    if not _LOGIN.match(login):
+        raise ValueError("a login has 3 to 40 small Latin letters, digits and dots: n.yusupova")
+    hospital_id, staff_id = await _hospital(connection, options.hospital), new_id()
     await connection.execute(
         "INSERT INTO staff (id, hospital_id, login, password_hash, role, family_name, given_name, locale)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        *(new_id(), hospital_id, options.login.lower(), hash_now(password), options.role),
-        *(options.family_name, options.given_name, options.locale),
+        " VALUES ($1, $2, $3, '', $4, $5, $6, $7)",
+        *(staff_id, hospital_id, login, options.role, options.family_name, options.given_name, options.locale),
     )
-    print(f"{options.login.lower()} added; password, shown once: {password}")
+    code = await _code(connection, secret, hospital_id, staff_id, NEW_ACCOUNT_HOURS)
+    await _audit(connection, hospital_id, "staff.add", staff_id, role=options.role)
+    print(
+        f"{login} added; one-time code, shown once, good for {NEW_ACCOUNT_HOURS} hours in place of a password: {code}"
+    )
 
 
 async def _hospital(connection: Any, slug: str) -> Any:
     hospital_id = await connection.fetchval("SELECT id FROM hospital WHERE slug = $1", slug)
     if hospital_id is None:
         raise ValueError(f"no hospital is called {slug!r}")
+    await connection.execute("SELECT set_config('app.hospital', $1, true)", str(hospital_id))
     return hospital_id
 
 
-async def _password(connection: Any, options: argparse.Namespace) -> None:
-    from pediatric_his.features.staff.passwords import hash_now
-
-    password = secrets.token_urlsafe(12)
+async def _person(connection: Any, options: argparse.Namespace) -> tuple[Any, Any]:
+    """The hospital and the person."""
     hospital_id = await _hospital(connection, options.hospital)
     found = await connection.fetchval(
-        "UPDATE staff SET password_hash = $3 WHERE hospital_id = $1 AND login = $2 RETURNING id",
-        *(hospital_id, options.login, hash_now(password)),
+        "SELECT id FROM staff WHERE hospital_id = $1 AND login = $2", hospital_id, options.login.lower()
     )
     if found is None:
         raise ValueError(f"nobody signs in as {options.login!r} in {options.hospital!r}")
+    return hospital_id, found
+
+
+async def _code(connection: Any, secret: bytes, hospital_id: Any, staff_id: Any, hours: int) -> str:
+    """A fresh one-time code; the earlier ones count no more."""
+    from pediatric_his.features.staff.codes import ONE_TIME, code_hash, new_code
+
+    code, own = new_code(ONE_TIME), (hospital_id, staff_id)
+    await connection.execute(
+        "UPDATE one_time_code SET void_at = now() WHERE hospital_id = $1 AND staff_id = $2 AND used_at IS NULL", *own
+    )
+    await connection.execute(
+        "INSERT INTO one_time_code (hospital_id, staff_id, code_hash, expires_at)"
+        " VALUES ($1, $2, $3, now() + make_interval(hours => $4))",
+        *(*own, code_hash(secret, staff_id, code), hours),
+    )
+    return code
+
+
+async def _password(connection: Any, options: argparse.Namespace, secret: bytes) -> None:
+    from pediatric_his.features.staff.codes import RESET_HOURS
+
+    hospital_id, staff_id = await _person(connection, options)
+    own = (hospital_id, staff_id)
+    await connection.execute("UPDATE staff SET password_hash = '' WHERE hospital_id = $1 AND id = $2", *own)
+    await _end_sessions(connection, *own)
+    code = await _code(connection, secret, *own, RESET_HOURS)
+    await _audit(connection, hospital_id, "staff.reset_password", staff_id)
+    await _tell(connection, hospital_id, "password_reset", staff_id)
+    print(f"one-time code, shown once, good for {RESET_HOURS} hours in place of the password: {code}")
+
+
+async def _phone(connection: Any, options: argparse.Namespace, secret: bytes) -> None:
+    hospital_id, staff_id = await _person(connection, options)
+    own = (hospital_id, staff_id)
+    await connection.execute("DELETE FROM second_factor WHERE hospital_id = $1 AND staff_id = $2", *own)
+    await connection.execute(
+        "UPDATE recovery_code SET void_at = now() WHERE hospital_id = $1 AND staff_id = $2 AND void_at IS NULL", *own
+    )
+    await _end_sessions(connection, *own)
+    await _audit(connection, hospital_id, "staff.reset_second_factor", staff_id)
+    await _tell(connection, hospital_id, "second_factor_reset", staff_id)
+    print(
+        f"{options.login}: the phone counts no more; where the hospital asks for one, the next sign-in enrols another"
+    )
+
+
+async def _end_sessions(connection: Any, hospital_id: Any, staff_id: Any) -> None:
     await connection.execute(
         "UPDATE staff_session SET revoked_at = now() WHERE hospital_id = $1 AND staff_id = $2 AND revoked_at IS NULL",
-        *(hospital_id, found),
+        *(hospital_id, staff_id),
     )
-    print(f"password, shown once: {password}")
 
 
-async def _list(connection: Any, options: argparse.Namespace) -> None:
+async def _audit(connection: Any, hospital_id: Any, action: str, staff_id: Any, **detail: object) -> None:
+    from pediatric_his.db.actor import Actor
+    from pediatric_his.db.audit import write_audit
+
+    await write_audit(connection, Actor(hospital_id), action, "staff", staff_id, None, None, by="console", **detail)
+
+
+async def _tell(connection: Any, hospital_id: Any, kind: str, staff_id: Any) -> None:
+    """The person and the heads, on their pages."""
+    from pediatric_his.db.identifiers import new_id
+
+    people = await connection.fetch(
+        "SELECT id FROM staff WHERE hospital_id = $1 AND active AND (id = $2 OR role = 'head')", hospital_id, staff_id
+    )
+    await connection.executemany(
+        "INSERT INTO staff_notice (hospital_id, id, staff_id, kind, about_id) VALUES ($1, $2, $3, $4, $5)",
+        [(hospital_id, new_id(), row["id"], kind, staff_id) for row in people],
+    )
+
+
+async def _list(connection: Any, options: argparse.Namespace, secret: bytes) -> None:
     rows = await connection.fetch(
         "SELECT h.slug, s.login, s.role, s.active FROM staff s JOIN hospital h ON h.id = s.hospital_id ORDER BY 1, 3, 2"
     )

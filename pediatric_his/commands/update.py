@@ -108,6 +108,8 @@ def _tried(fresh: Path, settings: Settings) -> None:
         NotUpdated: the new release couldn't be brought to serve the twin.
     """
     print("Trying it on a twin of the clinic", flush=True)
+    from pediatric_his.commands.demo.opening import is_demo
+
     with _twin(settings) as twin, tempfile.TemporaryDirectory(prefix="twin-") as name:
         environment = _environment(twin, Path(name)) | {"PEDIATRIC_HIS_SECRET": settings.secret.decode()}
         _program(fresh, ["migrate"], environment)
@@ -115,6 +117,7 @@ def _tried(fresh: Path, settings: Settings) -> None:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         command = [str(fresh / "bin" / "pediatric-his"), "serve", "--port", str(port), "--workers", "1"]
+        command += ["--demo"] if is_demo(twin) else []
         with tempfile.TemporaryFile("w+") as said:
             server = subprocess.Popen(command, env=environment, stdout=said, stderr=said)
             try:

@@ -98,7 +98,10 @@ def _to_sign_in(request: Connection) -> Response[str]:
     """A part of a page stays where it is and takes the password there; a page comes back after signing in."""
     if is_htmx(request):
         return render(request, "errors/_signed_out.html", status_code=401)
-    path = context_of(request).path
+    context = context_of(request)
+    if context.entering is not None:  # a step of signing in is still owed
+        return redirect(request, f"/sign-in/{context.entering.awaits}")
+    path = context.path
     if request.scope.get("method") != "GET":  # the page that the form stood on
         path = _path_of(request.headers.get("referer", ""))
     return redirect(request, f"/sign-in?next={quote(path)}" if path not in ("", "/", "/sign-in") else "/sign-in")

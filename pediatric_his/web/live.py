@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 
 from pediatric_his.db.database import APP_ROLE
+from pediatric_his.web.session import session_is_open
 
 log = logging.getLogger("pediatric_his.live")
 _RETRY_SECONDS = 2.0
@@ -42,26 +43,32 @@ class LiveHub:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
-    async def changes(self, topic: str, hospital_id: object) -> AsyncIterator[str]:
-        """Yields "changed" after each change of the topic, "alive" when nothing happened for a while."""
+    async def changes(self, topic: str, hospital_id: object, session_hash: bytes) -> AsyncIterator[str]:
+        """Yields "changed" after each change of the topic, "alive" when nothing happened for a while; ends with the session."""
         event = asyncio.Event()
-        name = f"{topic}:{hospital_id}"
-        self._listeners[name].add(event)
+        names = (f"{topic}:{hospital_id}", f"session:{session_hash.hex()}")
+        for name in names:
+            self._listeners[name].add(event)
         try:
             yield "alive"
             while not self._closing.is_set():
                 try:
                     await asyncio.wait_for(event.wait(), _KEEPALIVE_SECONDS)
+                    word = "changed"
                 except TimeoutError:
-                    yield "alive"
-                    continue
+                    word = "alive"
                 event.clear()
-                if not self._closing.is_set():
-                    yield "changed"
+                if self._closing.is_set() or not await _goes_on(session_hash):
+                    return
+                yield word
         finally:
-            self._listeners[name].discard(event)
-            if not self._listeners[name]:
-                del self._listeners[name]
+            for name in names:
+                self._forget(name, event)
+
+    def _forget(self, name: str, event: asyncio.Event) -> None:
+        self._listeners[name].discard(event)
+        if not self._listeners[name]:
+            del self._listeners[name]
 
     async def _listen(self) -> None:
         while not self._closing.is_set():
@@ -90,3 +97,11 @@ class LiveHub:
         for events in self._listeners.values():
             for event in events:
                 event.set()
+
+
+async def _goes_on(session_hash: bytes) -> bool:
+    """Whether the session is open. While the database is away nothing is revoked, and no content travels here."""
+    try:
+        return await session_is_open(session_hash)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return True

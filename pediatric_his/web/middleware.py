@@ -26,6 +26,7 @@ VISITOR_COOKIE = "visitor"
 LOCALE_COOKIE = "locale"
 HOSPITAL_COOKIE = "hospital"
 _A_YEAR = 365 * 24 * 3600
+DEVICE_COOKIE = "device"
 _QUIET = ("/static/", "/healthz", "/readyz", "/sw.js", "/manifest.webmanifest")
 _CONTENT_SECURITY = (
     b"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
@@ -103,8 +104,10 @@ class RequestContextMiddleware:
             bound_to = token_hash(incoming.cookie(SESSION_COOKIE))
         else:
             bound_to = me.session_hash if me else token_hash(fresh_visitor or incoming.cookie(VISITOR_COOKIE))
+        is_in, entering = (None, me) if me and me.awaits else (me, None)
+        token = csrf_token(self.secret, bound_to)
         cast(dict[str, Any], scope)[SCOPE_KEY] = RequestContext(
-            incoming.request_id, me, csrf_token(self.secret, bound_to), incoming.secure, scope["path"], fault
+            incoming.request_id, is_in, token, incoming.secure, scope["path"], fault, entering=entering
         )
         chosen = incoming.cookie(LOCALE_COOKIE)
         set_locale(me.locale if me else chosen if chosen in LOCALES else negotiate(_header(scope, b"accept-language")))

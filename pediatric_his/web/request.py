@@ -27,6 +27,7 @@ class RequestContext:
     path: str
     fault: Exception | None = None
     looked: bool = False  # a look at a child's data is in the audit
+    entering: Me | None = None  # who gave a password and owes a further step: nobody to all other pages
 
 
 def context_of(request: Connection) -> RequestContext:
@@ -43,6 +44,18 @@ def me_of(request: Connection) -> Me:
     if me is None:
         raise NotAuthorizedException
     return me
+
+
+def entering_of(request: Connection) -> Me:
+    """The person between her password and the last step of signing in.
+
+    Raises:
+        NotAuthorizedException: nobody is.
+    """
+    entering = context_of(request).entering
+    if entering is None:
+        raise NotAuthorizedException
+    return entering
 
 
 def now(me: Me) -> datetime:

@@ -15,6 +15,7 @@ from pediatric_his.web.permissions import Permission, Role, may
 
 IDLE = timedelta(hours=10)
 LONGEST = timedelta(days=7)
+TO_FINISH = timedelta(minutes=20)  # from the password to the last step of signing in
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class Me:
     hospital: Hospital
     session_hash: bytes
     request_id: str = ""
+    awaits: str = ""  # what is owed before she is in: "code", "password", "enrolment"
+    notices: int = 0  # about accounts, not seen yet
 
     @property
     def actor(self) -> Actor:
@@ -83,15 +86,27 @@ def csrf_token(secret: bytes, bound_to: bytes) -> str:
     return hmac.new(secret, b"csrf:" + bound_to, hashlib.sha256).hexdigest()
 
 
-async def open_session(db: Reader, hospital_id: UUID, staff_id: UUID, device: str) -> str:
-    """Writes a fresh session row and returns its token. Called at every sign-in: a token is never kept across one."""
+async def open_session(db: Reader, hospital_id: UUID, staff_id: UUID, device: str, awaits: str = "") -> str:
+    """Writes a fresh session row and returns its token. Called at every step of signing in: a token is never kept across one."""
     token = new_token()
     await db.fetch(
-        "INSERT INTO staff_session (token_hash, hospital_id, staff_id, device, expires_at)"
-        " VALUES ($1, $2, $3, $4, now() + $5)",
-        *(token_hash(token), hospital_id, staff_id, device[:200], LONGEST),
+        "INSERT INTO staff_session (token_hash, hospital_id, staff_id, device, expires_at, awaits)"
+        " VALUES ($1, $2, $3, $4, now() + $5, $6)",
+        *(token_hash(token), hospital_id, staff_id, device[:200], TO_FINISH if awaits else LONGEST, awaits),
     )
     return token
+
+
+async def session_is_open(hashed: bytes) -> bool:
+    """Whether a session still counts; asking doesn't keep it alive."""
+    async with signing_in() as db:
+        return bool(
+            await db.fetchval(
+                "SELECT true FROM staff_session WHERE token_hash = $1 AND revoked_at IS NULL AND expires_at > now()"
+                " AND awaits = ''",
+                hashed,
+            )
+        )
 
 
 async def revoke_session(db: Reader, hashed: bytes) -> None:
@@ -100,7 +115,10 @@ async def revoke_session(db: Reader, hashed: bytes) -> None:
 
 _WHO = """
 SELECT s.id AS staff_id, s.login, s.role, s.family_name, s.given_name, s.patronymic, s.room, s.locale,
-       x.last_seen_at, now() AS now, h.id AS hospital_id, h.name_uz, h.name_ru, h.name_en, h.country, h.calendar,
+       x.awaits, x.last_seen_at, now() AS now,
+       (SELECT count(*) FROM staff_notice n
+        WHERE n.hospital_id = s.hospital_id AND n.staff_id = s.id AND n.seen_at IS NULL) AS notices,
+       h.id AS hospital_id, h.name_uz, h.name_ru, h.name_en, h.country, h.calendar,
        h.timezone, h.phone, h.address
 FROM staff_session x JOIN staff s ON s.hospital_id = x.hospital_id AND s.id = x.staff_id
     JOIN hospital h ON h.id = s.hospital_id
@@ -124,7 +142,8 @@ async def who_is(token: str) -> Me | None:
     )
     person = (row[c] for c in ("login", "role", "family_name", "given_name", "patronymic", "room", "locale"))
     login, role, family_name, given_name, patronymic, room, locale = person
-    return Me(row["staff_id"], login, Role(role), family_name, given_name, patronymic, room, locale, hospital, hashed)
+    me = Me(row["staff_id"], login, Role(role), family_name, given_name, patronymic, room, locale, hospital, hashed)
+    return replace(me, awaits=row["awaits"], notices=row["notices"])
 
 
 def _minutes_since(then: datetime, now: datetime) -> float:

@@ -83,12 +83,11 @@ async def live(request: Request, topic: str) -> ServerSentEvent:  # type: ignore
         raise NotFoundException
     hub: LiveHub = request.app.state.live
     me = me_of(request)
-    hospital_id = me.hospital.id
     async with reading(me.actor) as db:
         await saw(request, db, how="stream")
 
     async def events() -> AsyncIterator[dict[str, str]]:
-        async for word in hub.changes(topic, hospital_id):
+        async for word in hub.changes(topic, me.hospital.id, me.session_hash):
             yield {"event": word, "data": topic}
 
     return ServerSentEvent(events(), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})

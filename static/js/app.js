@@ -4,6 +4,7 @@ import "./dates.js";
 import "./keyboard.js";
 import "./live.js";
 import "./note.js";
+import "./printing.js";
 import "./readings.js";
 import "./sending.js";
 import "./signed-out.js";

@@ -145,6 +145,7 @@ def locked(db: OwnerDatabase, encounter: UUID) -> Iterator[None]:
 
 
 def waiting_for_a_lock(db: OwnerDatabase) -> int:
+    db.fetch("SELECT pg_stat_clear_snapshot()")  # within a transaction the first look would be told again and again
     found: int = db.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
     return found
 

@@ -109,7 +109,7 @@ def test_a_copy_of_the_release_before_comes_back_as_todays(each: Owner, released
 
 def test_it_is_served_by_its_ordinary_owner(clinic: str, tmp_path: Path) -> None:
     environment = {"PEDIATRIC_HIS_DATA": str(tmp_path), "DATABASE_URL": clinic}
-    with serving(tmp_path, environment) as address:
+    with serving(tmp_path, environment, demo=True) as address:
         assert httpx.get(f"{address}/readyz").status_code == 200
         assert httpx.get(f"{address}/h/tash", follow_redirects=True).status_code == 200
 

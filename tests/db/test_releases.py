@@ -105,7 +105,10 @@ def test_the_pages_open_and_the_work_goes_on(upgraded: Any, tmp_path: Path) -> N
     child = next(p for p in release.tables["patient"] if p["hospital_id"] == hospital["id"])
     own = f"/patients/{child['id']}"
     environment = {"PEDIATRIC_HIS_DATA": str(tmp_path), "DATABASE_URL": app, "DATABASE_OWNER_URL": owner}
-    with serving(tmp_path, environment) as address, httpx.Client(base_url=address, follow_redirects=True) as nurse:
+    with (
+        serving(tmp_path, environment, demo=True) as address,
+        httpx.Client(base_url=address, follow_redirects=True) as nurse,
+    ):
         sign_in(nurse, "tash", "hamshira")
         for path in ("/today", own, f"{own}/growth", f"{own}/vaccinations", f"{own}/details", f"{own}/allergies"):
             assert nurse.get(path).status_code == 200, path

@@ -39,17 +39,17 @@ def serve_demo(data: Path, children: int = 40) -> Iterator[str]:
     environment = {"PEDIATRIC_HIS_DATA": str(data)}
     demo = [*PROGRAM, "demo", "--children", str(children), "--seed", "7"]
     subprocess.run(demo, env=_environment(environment), capture_output=True)  # ends with 1 where a demo is already
-    with serving(data, environment) as address:
+    with serving(data, environment, demo=True) as address:
         yield address
 
 
 @contextmanager
-def serving(data: Path, environment: dict[str, str]) -> Iterator[str]:
+def serving(data: Path, environment: dict[str, str], demo: bool = False) -> Iterator[str]:
     """The program itself in processes of its own; yields its address. What it logs is in `server.log` of the data directory."""
     port = free_port()
     with (data / "server.log").open("w") as log:  # not a pipe: nobody reads it, and a full one stops the server
         running = subprocess.Popen(
-            [*PROGRAM, "serve", "--port", str(port)],
+            [*PROGRAM, "serve", "--port", str(port), *(["--demo"] if demo else [])],
             env=_environment(environment),
             stdout=subprocess.PIPE,
             stderr=log,

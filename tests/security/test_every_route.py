@@ -10,9 +10,10 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from pediatric_his.app import create_litestar
+from pediatric_his.db.identifiers import new_id
 from pediatric_his.settings import Settings
 from pediatric_his.web.permissions import GRANTED, Permission, Role
-from tests.clinic import Clinic, Person
+from tests.clinic import Clinic, Person, employ
 from tests.features.reception.test_queue import today
 
 SECRET_NAME = "Zebuniso"
@@ -33,11 +34,13 @@ def places(clinic: Clinic) -> dict[str, str]:
     child = clinic.child(given_name=SECRET_NAME)
     encounter = clinic.encounter(child, today(), queue_number=1)
     weight = clinic.measurement(child, "weight", 9000, today())
+    colleague = employ(clinic, "nurse", f"walked.{new_id().hex[-12:]}")  # signed out, closed, given roles on the way
     return {
         "patient_id": str(child), "encounter_id": str(encounter), "measurement_id": str(weight), "dose_id": str(child),
         "alert_id": str(child), "allergy_id": str(child), "fact_id": str(weight), "document_id": str(child),
         "result_id": str(child), "observation_id": str(child), "decision_id": str(child),
-         "staff_id": str(clinic.nurse.staff_id), "upload_id": str(child), "code": "J06.9", "topic": "nothing", "file_path": "dist/app.css",
+        "staff_id": str(colleague.staff_id), "request_id": str(child), "upload_id": str(child),
+        "code": "J06.9", "topic": "nothing", "file_path": "dist/app.css",
     }  # fmt: skip
 
 

@@ -41,8 +41,8 @@ def fill_if_empty(settings: Settings, children: int = DEFAULT_CHILDREN, seed: in
     return asyncio.run(fill(settings, children, seed))
 
 
-def sign_ins(settings: Settings) -> list[str]:
-    """The lines that tell how to sign in to the demo; none on a real deployment."""
+def sign_ins(settings: Settings, known_to_all: bool = True) -> list[str]:
+    """The lines that tell how to sign in to the demo; none on a real deployment. Only the password that all know is said aloud."""
     import asyncio
 
     from pediatric_his.commands.demo.deployment import demo_logins
@@ -52,7 +52,7 @@ def sign_ins(settings: Settings) -> list[str]:
         return []
     return [
         "",
-        "Demo sign-ins (password for all: " + PASSWORD + "):",
+        f"Demo sign-ins (password for all: {PASSWORD}):" if known_to_all else "Demo sign-ins, by the password given:",
         *(f"  {address:<10} {login:<12} {role}" for address, login, role in logins),
         "",
     ]

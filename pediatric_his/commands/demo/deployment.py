@@ -88,6 +88,7 @@ async def fill(settings: Settings, children: int, seed: int) -> bool:
         for hospital, wanted in zip(hospitals, _shares(children), strict=True):
             done = await _register(connection, rng, hospital, wanted, today, done, children)
         await _approve(connection, rng)
+        await _ask_for_a_role(connection, rng)
         use_key(settings.secret)
         for hospital in hospitals:
             await look_around(connection, random.Random(seed), hospital.id, today, new_id)
@@ -111,6 +112,22 @@ async def demo_logins(settings: Settings) -> list[tuple[str, str, str]]:
         return [(f"/h/{row['slug']}", row["login"], row["role"]) for row in rows]
     finally:
         await connection.close()
+
+
+async def _ask_for_a_role(connection: asyncpg.Connection, rng: random.Random) -> None:
+    """The administrator asks for a nurse's role for the receptionist; the head hasn't looked yet."""
+    await connection.execute("SELECT set_config('app.signing_in', 'on', false)")
+    people = {
+        row["login"]: row
+        for row in await connection.fetch("SELECT login, id, hospital_id FROM staff WHERE role <> 'doctor'")
+    }
+    await connection.execute("SELECT set_config('app.signing_in', '', false)")
+    whom, head, asked_by = people["qabul"], people["bosh"], people["admin"]
+    now = datetime.now(UTC)
+    row = {"hospital_id": whom["hospital_id"], "role": "nurse", "recorded_by": asked_by["id"]}
+    request = row | {"id": new_id(rng, now), "staff_id": whom["id"]}
+    notice = row | {"id": new_id(rng, now), "staff_id": head["id"], "kind": "role_asked", "about_id": whom["id"]}
+    await insert(connection, whom["hospital_id"], {"role_request": [request], "staff_notice": [notice]})
 
 
 async def _approve(connection: asyncpg.Connection, rng: random.Random) -> None:
@@ -301,7 +318,7 @@ async def _insert_table(connection: asyncpg.Connection, table: str, rows: Iterab
 _ORDER = (
     "hospital", "staff", "patient", "patient_key", "guardian", "guardianship", "allergy", "allergy_answer", "encounter", "encounter_event",
     "measurement", "dose", "vaccine_decision", "observation", "note", "counter",
-    "approval",
+    "approval", "role_request", "staff_notice",
 )  # fmt: skip
 
 

@@ -8,8 +8,6 @@ import functools
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-SHORTEST = 10
-LONGEST = 200
 _AT_ONCE = 2
 _hasher = PasswordHasher()
 
@@ -30,14 +28,14 @@ async def hashed(password: str) -> str:
 
 
 async def matches(password: str, stored: str | None) -> bool:
-    """Whether the password is the stored one. An unknown person takes as long as a wrong password."""
+    """Whether the password is the stored one. Unknown, or without a password yet, takes as long as a wrong one."""
     async with _gate():
         return await asyncio.to_thread(_verify, password, stored)
 
 
 def _verify(password: str, stored: str | None) -> bool:
     try:
-        return _hasher.verify(stored or _nobodys_hash(), password) and stored is not None
+        return _hasher.verify(stored or _nobodys_hash(), password.encode("utf-8", "replace")) and bool(stored)
     except (VerificationError, InvalidHashError):
         return False
 

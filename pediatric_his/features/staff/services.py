@@ -1,28 +1,30 @@
-"""Signing in and out; what one does with one's own account, and what an administrator does with others'."""
+"""What one does with one's own account, and what an administrator does with others'."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.audit import write_audit
-from pediatric_his.db.database import signing_in, transaction
-from pediatric_his.db.identifiers import new_id
-from pediatric_his.db.rows import insert, update
+from pediatric_his.db.database import Reader, transaction
+from pediatric_his.db.rows import NoSuchRow, insert, make_row, update
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
-from pediatric_his.features.staff.passwords import matches
-from pediatric_his.features.staff.queries import recent_failures
-from pediatric_his.features.staff.tables import SignInAttempt, Staff
-from pediatric_his.web.session import open_session, revoke_session, token_hash
-
-FAILURES_OF_LOGIN = 8
-FAILURES_OF_ADDRESS = 40  # a hospital's tablets may share one address
-
-
-class TooManyAttempts(RuntimeError):
-    """The login or the address has failed too often lately."""
+from pediatric_his.features.staff.queries import managers
+from pediatric_his.features.staff.steps import needs_second_person
+from pediatric_his.features.staff.tables import (
+    OneTimeCode,
+    RecoveryCode,
+    RoleDecision,
+    RoleRequest,
+    SignInRule,
+    Staff,
+    StaffNotice,
+)
+from pediatric_his.web.permissions import Role
+from pediatric_his.web.session import revoke_session
 
 
 class LoginTaken(RuntimeError):
@@ -38,54 +40,7 @@ class NewColleague:
     patronymic: str
     room: str
     locale: str
-    password_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """Somebody who wants to sign in to a hospital, and from where."""
-
-    hospital_id: UUID
-    login: str
-    password: str
-    address: str
-    device: str
-    request_id: str
-
-
-async def sign_in(attempt: Attempt, old_token: str) -> str | None:
-    """A fresh session's token; None when login and password don't fit. The old session, if any, ends.
-
-    Raises:
-        TooManyAttempts: try later.
-    """
-    hospital_id, login = attempt.hospital_id, attempt.login
-    async with signing_in() as db:
-        by_login, by_address = await recent_failures(db, hospital_id, login, attempt.address)
-        person = await active_person(hospital_id, login)
-    if by_login >= FAILURES_OF_LOGIN or by_address >= FAILURES_OF_ADDRESS:
-        raise TooManyAttempts
-    fits = await matches(attempt.password, person["password_hash"] if person else None)
-    async with signing_in() as db:
-        await SignInAttempt.insert(
-            SignInAttempt(id=new_id(), hospital_id=hospital_id, login=login, address=attempt.address, succeeded=fits)
-        )
-        if not fits or person is None:
-            return None
-        if old_token:
-            await revoke_session(db, token_hash(old_token))
-        token = await open_session(db, hospital_id, person["id"], attempt.device)
-    actor = Actor(hospital_id, person["id"], attempt.request_id)
-    async with transaction(actor) as db:
-        await write_audit(db, actor, "staff.sign_in", "staff", person["id"])
-    return token
-
-
-async def active_person(hospital_id: UUID, login: str) -> dict[str, Any] | None:
-    """Id and password hash of an open account; a login is one hospital's own."""
-    account = (Staff.hospital_id == hospital_id) & (Staff.login == login) & Staff.active.eq(True)
-    person: dict[str, Any] | None = await Staff.select(Staff.id, Staff.password_hash).where(account).first()
-    return person
+    password_hash: str = ""  # a one-time code first
 
 
 async def sign_out(actor: Actor, session_hash: bytes) -> None:
@@ -119,28 +74,188 @@ async def sign_out_device(work: UnitOfWork, session_hash: bytes) -> bool:
     return True
 
 
+# ── the code of the phone ──────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A phone whose code was right: its sealed secret, the step of that code, and the hashes of the recovery codes to print."""
+
+    sealed: bytes
+    step: int
+    recovery: Sequence[bytes]
+
+
+async def keep_enrolment(db: Reader, actor: Actor, enrolment: Enrolment) -> None:
+    """The person's phone from now on; an earlier one counts no more, nor do the codes printed with it."""
+    await db.fetch(
+        "INSERT INTO second_factor (hospital_id, staff_id, sealed, last_step) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (hospital_id, staff_id) DO UPDATE SET sealed = $3, last_step = $4, enrolled_at = now()",
+        *(actor.hospital_id, actor.staff_id, enrolment.sealed, enrolment.step),
+    )
+    await keep_recovery_codes(db, actor, enrolment.recovery)
+
+
+@unit_of_work("staff.enrol")
+async def enrol(work: UnitOfWork, enrolment: Enrolment) -> str:
+    """A phone by one's own wish, or another phone. Returns which codes count, so that a form sent twice prints no others."""
+    await keep_enrolment(work.db, work.actor, enrolment)
+    await work.audit("staff", work.staff_id)
+    return enrolment.recovery[0].hex()
+
+
+async def keep_recovery_codes(db: Reader, actor: Actor, hashes: Sequence[bytes]) -> None:
+    """Those printed before count no more."""
+    unused = (RecoveryCode.staff_id == actor.staff_id) & RecoveryCode.used_at.is_null() & RecoveryCode.void_at.is_null()
+    await update(RecoveryCode, unused, void_at=datetime.now(UTC))
+    for hashed in hashes:
+        await RecoveryCode.insert(
+            RecoveryCode(hospital_id=actor.hospital_id, staff_id=actor.staff_id, code_hash=hashed)
+        )
+
+
+@unit_of_work("staff.new_recovery_codes")
+async def new_recovery_codes(work: UnitOfWork, hashes: Sequence[bytes]) -> str:
+    """Returns which codes count, as `enrol` does."""
+    await keep_recovery_codes(work.db, work.actor, hashes)
+    await work.audit("staff", work.staff_id)
+    return hashes[0].hex()
+
+
+@unit_of_work("hospital.second_factor_for")
+async def choose_second_factor_for(work: UnitOfWork, rule: str) -> UUID:
+    rule_id = await insert(work, SignInRule, second_factor_for=rule)
+    await work.audit("sign_in_rule", rule_id, second_factor_for=rule)
+    return rule_id
+
+
+# ── colleagues ─────────────────────────────────────────────────────────────
+class AlreadyDecided(RuntimeError):
+    """Somebody else has confirmed or refused it."""
+
+
+class NotYours(PermissionError):
+    """Who asked, and whom it is about, can't confirm."""
+
+
 @unit_of_work("staff.add")
-async def add_colleague(work: UnitOfWork, person: NewColleague) -> UUID:
-    """A new account.
+async def add_colleague(work: UnitOfWork, by: Role, person: NewColleague, code: NewCode) -> UUID:
+    """A new account with a one-time code. Where a second person must confirm the role, it opens then.
 
     Raises:
         LoginTaken: this hospital has one of that name.
     """
     if await Staff.exists().where(Staff.login == person.login):
         raise LoginTaken(person.login)
-    staff_id = await insert(work, Staff, person, active=True)
-    await work.audit("staff", staff_id, role=person.role)
+    waits = needs_second_person(by, person.role)
+    staff_id = await insert(work, Staff, person, active=not waits, id=code.staff_id)
+    await _keep_code(work, code)
+    await work.audit("staff", staff_id, role=person.role, waits=waits)
+    if waits:
+        await _ask(work, staff_id, person.role)
     return staff_id
 
 
-@unit_of_work("staff.set_active")
-async def set_active(work: UnitOfWork, staff_id: UUID, active: bool) -> bool:
-    """Closes or opens an account; closing ends its sessions."""
-    await update(Staff, Staff.id == staff_id, active=active)
-    if not active:
-        await _end_sessions(work, staff_id, b"")
-    await work.audit("staff", staff_id, active=active)
+@unit_of_work("staff.role")
+async def give_role(work: UnitOfWork, by: Role, staff_id: UUID, role: str) -> bool:
+    """Gives a role, and opens the account with it; False: it waits for a second person, and nothing has changed yet."""
+    if needs_second_person(by, role):
+        await _ask(work, staff_id, role)
+        await work.audit("staff", staff_id, role=role, waits=True)
+        return False
+    await update(Staff, Staff.id == staff_id, role=role, active=True)
+    await _tell(work, {staff_id}, "role_given", staff_id, role)
+    await work.audit("staff", staff_id, role=role)
     return True
+
+
+@unit_of_work("staff.decide_role")
+async def decide_role(work: UnitOfWork, request_id: UUID, confirmed: bool) -> bool:
+    """The second person's word; who asked and whom it is about are told.
+
+    Raises:
+        NoSuchRow: nobody asked for this.
+        NotYours: the second person is the first, or the person herself.
+        AlreadyDecided: somebody was quicker.
+    """
+    asked = await RoleRequest.select().where(RoleRequest.id == request_id).first()
+    if asked is None:
+        raise NoSuchRow(f"role_request {request_id}")
+    if work.staff_id in (asked["recorded_by"], asked["staff_id"]):
+        raise NotYours
+    decision = make_row(work, RoleDecision, request_id=request_id, confirmed=confirmed)
+    inserted = RoleDecision.insert(decision).on_conflict(action="DO NOTHING").returning(RoleDecision.request_id)
+    if not await inserted:  # a twin under way is waited for here
+        raise AlreadyDecided
+    if confirmed:
+        await update(Staff, Staff.id == asked["staff_id"], role=asked["role"], active=True)
+    kind = "role_confirmed" if confirmed else "role_refused"
+    await _tell(work, {asked["staff_id"], asked["recorded_by"]}, kind, asked["staff_id"], asked["role"])
+    await work.audit("staff", asked["staff_id"], role=asked["role"], confirmed=confirmed)
+    return confirmed
+
+
+@unit_of_work("staff.close")
+async def close_account(work: UnitOfWork, staff_id: UUID) -> bool:
+    """Closes an account; its sessions end with it."""
+    await update(Staff, Staff.id == staff_id, active=False)
+    await _end_sessions(work, staff_id, b"")
+    await work.audit("staff", staff_id, active=False)
+    return True
+
+
+@unit_of_work("staff.reset_password")
+async def reset_password(work: UnitOfWork, code: NewCode) -> str:
+    """A one-time code in the place of the password; the person is signed out everywhere, she and the heads are told.
+
+    Returns which code counts, so that a form sent twice shows no other.
+    """
+    await update(Staff, Staff.id == code.staff_id, password_hash="")
+    await _keep_code(work, code)
+    await _end_sessions(work, code.staff_id, b"")
+    heads = {person for person, role in await managers(work.db) if role == Role.HEAD}
+    await _tell(work, (heads | {code.staff_id}) - {work.staff_id}, "password_reset", code.staff_id)
+    await work.audit("staff", code.staff_id)
+    return code.hashed.hex()
+
+
+@unit_of_work("staff.seen_notices")
+async def see_notices(work: UnitOfWork) -> bool:
+    unseen = (StaffNotice.staff_id == work.staff_id) & StaffNotice.seen_at.is_null()
+    await update(StaffNotice, unseen, seen_at=datetime.now(UTC))
+    await work.audit("staff", work.staff_id)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """A one-time code for a person, as it is kept."""
+
+    staff_id: UUID
+    hashed: bytes
+    hours: int
+
+
+async def _keep_code(work: UnitOfWork, code: NewCode) -> None:
+    """The code counts from now on, the earlier ones no more."""
+    now = datetime.now(UTC)
+    unused = (OneTimeCode.staff_id == code.staff_id) & OneTimeCode.used_at.is_null() & OneTimeCode.void_at.is_null()
+    await update(OneTimeCode, unused, void_at=now)
+    until = now + timedelta(hours=code.hours)
+    row = make_row(
+        work, OneTimeCode, staff_id=code.staff_id, code_hash=code.hashed, made_by=work.staff_id, expires_at=until
+    )
+    await OneTimeCode.insert(row)
+
+
+async def _ask(work: UnitOfWork, staff_id: UUID, role: str) -> None:
+    request_id = await insert(work, RoleRequest, staff_id=staff_id, role=role)
+    others = {person for person, _role in await managers(work.db)} - {work.staff_id, staff_id}
+    await _tell(work, others, "role_asked", staff_id, role)
+    await work.audit("role_request", request_id, role=role)
+
+
+async def _tell(work: UnitOfWork, whom: set[UUID], kind: str, about: UUID, role: str = "") -> None:
+    for person in sorted(whom):
+        await insert(work, StaffNotice, staff_id=person, kind=kind, about_id=about, role=role)
 
 
 async def _end_sessions(work: UnitOfWork, staff_id: UUID, keep: bytes) -> None:
