@@ -21,7 +21,7 @@ from litestar.exceptions import ClientException
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.db.unit_of_work import Key
 from pediatric_his.web.cleaning import cleaned
-from pediatric_his.web.languages import _, date_text
+from pediatric_his.web.languages import _, date_text, figure_text, plain_text
 
 # Controls (but line ends and tabs), and the marks that turn the direction of text around.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -191,7 +191,8 @@ class Form:
             self.refuse(name, _("Write a number, for example %(example)s.", example=_example(low, high, decimals)))
         elif not low <= value <= high:
             message = _("From %(low)s to %(high)s %(unit)s. Look at the unit and the decimal comma.")
-            self.refuse(name, message % {"low": f"{low:g}", "high": f"{high:g}", "unit": unit.removesuffix(".")})
+            told = {"low": plain_text(low), "high": plain_text(high), "unit": unit.removesuffix(".")}
+            self.refuse(name, message % told)
         elif value != round(value, decimals):
             self.refuse(name, _("At most %(n)s digits after the comma.", n=str(decimals)))
         else:
@@ -253,4 +254,4 @@ def read_uuid(text: str) -> UUID | None:
 
 def _example(low: float, high: float, decimals: int) -> str:
     middle = low + (high - low) / 5
-    return f"{middle:.{min(decimals, 2)}f}".replace(".", ",")
+    return figure_text(f"{middle:.{min(decimals, 2)}f}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -103,6 +104,16 @@ def moment_text(moment: datetime, timezone: str) -> str:
 def number_text(value: float, decimals: int) -> str:
     """A figure as people here write it: a decimal comma in Uzbek and Russian, a true minus sign."""
     text = f"{value:.{decimals}f}".replace("-", "−")
+    return text if _locale.get() == "en" else text.replace(".", ",")
+
+
+def plain_text(value: float) -> str:
+    """As `number_text`, with as many digits as it has: 250; 0,3."""
+    return number_text(value, len(f"{Decimal(str(value)).normalize():f}".partition(".")[2]))
+
+
+def figure_text(text: str) -> str:
+    """A figure that came as text with a point: <0.1."""
     return text if _locale.get() == "en" else text.replace(".", ",")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from pediatric_his.clinical.vitals.model import Band, Cut, Level, Measure, Thresholds
@@ -43,12 +45,23 @@ def _band(band: Band, changed: Mapping[str, tuple[Cut, ...]], refused: Set[str])
     return new
 
 
+class ChangedHere(NamedTuple):
+    """A band whose limits a hospital has changed: as shipped, by whom, on which day of the hospital."""
+
+    shipped: Band
+    by: str
+    on: date | None
+
+
 class Norms(NamedTuple):
-    """What a hospital judges by. `approved`: ids of approved bands; None as if all were. `altitude_m`: where its children live."""
+    """What a hospital judges by. `approved`: ids of approved bands; None as if all were. `altitude_m`: where its children live.
+    `changed`: bands with other limits than those shipped, by id.
+    """
 
     thresholds: Thresholds
     approved: Set[str] | None = None
     altitude_m: Decimal | None = None
+    changed: Mapping[str, ChangedHere] = MappingProxyType({})
 
 
 def cut_line(cut: Cut) -> str:

@@ -13,6 +13,7 @@ from pediatric_his.clinical.vitals.model import (
     Band,
     Cut,
     Level,
+    Measure,
     Result,
     Standing,
     Status,
@@ -40,11 +41,13 @@ def judge(reading: Reading, approved: Set[str] | None = None) -> Result:
     """
     measure = reading.measure
     value = _own(reading)
-    if not measure.possible.hold(value):
-        return Result(
-            Status.REFUSE, "wrong_unit" if _fits_another_unit(reading, value) else "impossible", None, measure
-        )
     status = Status.OK if measure.usual.hold(value) else Status.ASK
+    if not measure.possible.hold(value):
+        at_the_end = _end_of_scale(measure, value)
+        if at_the_end is None:
+            finding = "wrong_unit" if _fits_another_unit(reading, value) else "impossible"
+            return Result(Status.REFUSE, finding, None, measure)
+        status, value = Status.ASK, at_the_end
     bands = [band for band in measure.bands if _fits(band, reading)]
     band = next((band for band in bands if band.sex in (None, reading.sex)), None)
     if band is None:
@@ -70,6 +73,23 @@ def _own(reading: Reading) -> Amount:
     if reading.unit is None:
         return reading.typed
     return Amount(reading.unit.own(reading.typed.number), reading.typed.side)
+
+
+def _end_of_scale(measure: Measure, value: Amount) -> Amount | None:
+    """`>1500` where 1500 is the last that is possible: an analyser at the end of its scale, judged just beyond the limit.
+
+    Only outward, and where that side can need attention: SpO2 >100 stays impossible, and nothing lies below zero.
+    """
+    limit = measure.possible.highest if value.side > 0 else measure.possible.lowest
+    outward = ">" if value.side > 0 else "<"
+    grave = any(
+        cut.sign.startswith(outward) and cut.level in (Level.ALARM, Level.WATCH)
+        for band in measure.bands
+        for cut in band.cuts
+    )
+    if not value.side or not limit or not grave or (value.number - limit) * value.side < 0:
+        return None
+    return Amount(limit, value.side)
 
 
 def _fits_another_unit(reading: Reading, value: Amount) -> bool:

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from pediatric_his.clinical.vitals.danger_spans import Span
 from pediatric_his.clinical.vitals.decisions import cut_line
 from pediatric_his.clinical.vitals.model import Cut, Measure
 from pediatric_his.features.approvals.items import Item
 from pediatric_his.reference.vitals import VitalsError, read_cut_lines, thresholds
 from pediatric_his.web.forms import Form, read_decimal
-from pediatric_his.web.languages import _
+from pediatric_his.web.languages import _, figure_text
+
+UNITS = {"Cel": "°C"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def read_change(form: Form, measure: Measure, item: Item) -> DecisionTyped | Non
     for place, cut in enumerate(item.cuts):
         text = limit_text(measure, cut.limit)
         if isinstance(cut.limit, Decimal):
-            text = _read_limit(form, f"limit_{place}", measure)
+            text = _read_limit(form, f"limit_{place}", measure, item.spans.get(place))
         lines.append(cut_line(cut._replace(limit=text)))
     if not form.ok:
         return None
@@ -80,11 +83,26 @@ def read_change(form: Form, measure: Measure, item: Item) -> DecisionTyped | Non
     return DecisionTyped(item.id, dict(item.figures), "changed", {"cuts": lines}, reason)
 
 
-def _read_limit(form: Form, name: str, measure: Measure) -> str:
-    if measure.kind == "grade":
-        return form.choice(name, thresholds().grade_order) or ""
-    value = read_decimal(form.value(name).strip())
-    if value is None:
-        form.refuse(name, _("Write a number."))
+def span_words(measure: Measure, span: Span | None) -> str:
+    """Where the limit of a danger may lie, in words; blank for another limit."""
+    if span is None:
         return ""
-    return f"{value:f}"
+    order = thresholds().grade_order
+    grades = measure.kind == "grade"
+    low, high = ((order[int(end)] if grades else figure_text(f"{end:f}")) for end in span)
+    unit = "" if grades else UNITS.get(measure.unit, measure.unit)
+    return _("A limit of danger: from %(low)s to %(high)s", low=low, high=f"{high} {unit}".strip())
+
+
+def _read_limit(form: Form, name: str, measure: Measure, span: Span | None) -> str:
+    if measure.kind == "grade":
+        text = form.choice(name, thresholds().grade_order) or ""
+        value = Decimal(thresholds().grade_order.index(text)) if text else None
+    else:
+        value = read_decimal(form.value(name).strip())
+        text = "" if value is None else f"{value:f}"
+        if value is None:
+            form.refuse(name, _("Write a number."))
+    if value is not None and span is not None and not span.holds(value):
+        form.refuse(name, span_words(measure, span))
+    return text

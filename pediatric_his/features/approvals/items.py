@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from pediatric_his.clinical.vitals.danger_spans import Span, danger_span
 from pediatric_his.clinical.vitals.decisions import figures
 from pediatric_his.clinical.vitals.model import Band, Cut, Measure, Source, Standing
 from pediatric_his.features.approvals.queries import Decision, holds
@@ -46,6 +47,9 @@ class Item:
     cuts: tuple[Cut, ...] = ()
     shipped: tuple[Cut, ...] = ()
     danger: bool = True
+    spans: Mapping[int, Span] = field(
+        default_factory=dict
+    )  # where the limit of a danger may lie, by the place of its cut
 
     @property
     def waits(self) -> bool:
@@ -106,6 +110,7 @@ def _item(measure: Measure, band: Band, decision: Decision | None) -> Item:
         cuts=cuts,
         shipped=band.cuts,
         danger=band.danger,
+        spans={place: span for place in range(len(band.cuts)) if (span := danger_span(measure, band, place))},
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from pediatric_his.clinical.vitals import Norms
-from pediatric_his.clinical.vitals.decisions import decided, figures
+from pediatric_his.clinical.vitals.danger_spans import keeps_the_danger
+from pediatric_his.clinical.vitals.decisions import ChangedHere, decided, figures
 from pediatric_his.clinical.vitals.model import Band, Measure, Thresholds
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
@@ -34,20 +35,28 @@ class Decision:
     reason: str
     recorded_at: datetime
     by: str
+    decided_on: date | None = None
 
 
+_END_OF_TIME: Final = datetime.max.replace(tzinfo=UTC)
 _LATEST = f"""
-SELECT DISTINCT ON (a.item_id) {select_list(Decision, "a", leave=("by",))},
+SELECT DISTINCT ON (a.item_id) {select_list(Decision, "a", leave=("by", "decided_on"))},
+       (a.recorded_at AT TIME ZONE (SELECT h.timezone FROM hospital h WHERE h.id = current_hospital()))::date AS decided_on,
        coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by
 FROM approval a LEFT JOIN staff s ON s.hospital_id = a.hospital_id AND s.id = a.recorded_by
-WHERE a.hospital_id = current_hospital() AND a.item_kind = ANY($1)
+WHERE a.hospital_id = current_hospital() AND a.item_kind = ANY($1) AND a.recorded_at < $2
 ORDER BY a.item_id, a.recorded_at DESC, a.id DESC
 """
 
 
 async def decisions(db: Reader, *kinds: str) -> dict[str, Decision]:
     """The latest decision about each item of these kinds, by its id; without any: about the bands and the altitude."""
-    rows = await db.fetch(_LATEST, list(kinds or (VITALS_BAND, ALTITUDE)))
+    return await decisions_before(db, _END_OF_TIME, *kinds)
+
+
+async def decisions_before(db: Reader, moment: datetime, *kinds: str) -> dict[str, Decision]:
+    """As `decisions` was before a moment."""
+    rows = await db.fetch(_LATEST, list(kinds or (VITALS_BAND, ALTITUDE)), moment)
     return {row["item_id"]: Decision(**dict(row)) for row in rows}
 
 
@@ -89,9 +98,34 @@ async def norms(db: Reader) -> Norms:
     return await _NORMS.get(db, "", read)
 
 
+_CHANGES_SINCE = """
+SELECT DISTINCT recorded_at FROM approval
+WHERE hospital_id = current_hospital() AND item_kind = ANY($1) AND recorded_at >= $2 ORDER BY 1
+"""
+_EARLIER: KeptByDecisions[tuple[tuple[datetime, Norms], ...]] = KeptByDecisions()
+
+
+async def norms_earlier(db: Reader, since: datetime) -> tuple[tuple[datetime, Norms], ...]:
+    """What this hospital judged by from `since` until a moment at which it decided otherwise; nothing where it judged as today."""
+
+    async def read() -> tuple[tuple[datetime, Norms], ...]:
+        now = norms_by(thresholds(), await decisions(db))
+        rows = await db.fetch(_CHANGES_SINCE, [VITALS_BAND, ALTITUDE], since)
+        earlier = [
+            (row["recorded_at"], norms_by(thresholds(), await decisions_before(db, row["recorded_at"]))) for row in rows
+        ]
+        return tuple((until, then) for until, then in earlier if _judge_otherwise(then, now))
+
+    return await _EARLIER.get(db, since, read)
+
+
+def _judge_otherwise(one: Norms, other: Norms) -> bool:
+    return one.thresholds != other.thresholds or one.altitude_m != other.altitude_m
+
+
 def norms_by(shipped: Thresholds, made: dict[str, Decision]) -> Norms:
     """The shipped thresholds with the decisions that still hold."""
-    changed, refused, approved = {}, set(), set()
+    changed, refused, approved, told = {}, set(), set(), {}
     for measure in shipped.measures.values():
         for band in measure.bands:
             decision = made.get(band.id)
@@ -101,9 +135,10 @@ def norms_by(shipped: Thresholds, made: dict[str, Decision]) -> Norms:
                 refused.add(band.id)
             elif decision.decision == "changed":
                 changed[band.id] = read_cut_lines(measure, decision.changes["cuts"])
+                told[band.id] = ChangedHere(band, decision.by, decision.decided_on)
             approved.add(band.id)
-    approved |= {band for band, told in pressure_bands().items() if band in made and made[band].figures == told}
-    return Norms(decided(shipped, changed=changed, refused=refused), frozenset(approved), altitude_of(made))
+    approved |= {band for band, shown in pressure_bands().items() if band in made and made[band].figures == shown}
+    return Norms(decided(shipped, changed=changed, refused=refused), frozenset(approved), altitude_of(made), told)
 
 
 def altitude_of(made: dict[str, Decision]) -> Decimal | None:
@@ -113,15 +148,14 @@ def altitude_of(made: dict[str, Decision]) -> Decimal | None:
 
 
 def holds(decision: Decision, measure: Measure, band: Band) -> bool:
-    """Whether it was made upon the figures of today, and can still be read."""
+    """Whether it was made upon the figures of today, can still be read, and leaves a danger where it may lie."""
     if decision.figures != figures(measure, band):
         return False
     if decision.decision == "off":
         return not band.danger
     if decision.decision == "changed":
         try:
-            cuts = read_cut_lines(measure, decision.changes.get("cuts", []))
+            return keeps_the_danger(measure, band, read_cut_lines(measure, decision.changes.get("cuts", [])))
         except VitalsError:
             return False
-        return not band.danger or any(cut.level.value == "alarm" for cut in cuts)
     return True

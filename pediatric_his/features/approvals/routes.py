@@ -17,6 +17,7 @@ from pediatric_his.features.approvals.forms import (
     read_altitude,
     read_change,
     read_off,
+    span_words,
 )
 from pediatric_his.features.approvals.items import Item, codes, digest, items_of
 from pediatric_his.features.approvals.queries import Decision, altitude_of, decisions
@@ -167,7 +168,9 @@ def _change(
         measured=name_of(code),
         item=item,
         shown=digest([item]),
-        fields=fields,
+        fields=[
+            (name, cut, span_words(of, item.spans.get(int(name.removeprefix("limit_"))))) for name, cut, _text in fields
+        ],
         form=form,
         measure=of,
         grades=[(grade, grade) for grade in thresholds().grade_order] if of.kind == "grade" else [],

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pediatric_his.clinical.vitals.model import Cut, Measure
-from pediatric_his.features.approvals.forms import limit_text
+from pediatric_his.features.approvals.forms import UNITS, limit_text
 from pediatric_his.features.approvals.items import PRESSURE, State
 from pediatric_his.features.measurements.words import SITES
 from pediatric_his.reference.vitals import level_words, measure_name, words
@@ -22,7 +22,6 @@ STATES = {
     State.OFF: N_("switched off here"),
 }
 _SIGNS = {">=": "≥", "<=": "≤"}
-_UNITS = {"Cel": "°C"}
 _CONDITIONS = {
     "fasting yes": N_("fasting"),
     "fasting no": N_("not fasting"),
@@ -55,7 +54,7 @@ class CutWords:
 
 def cut_words(measure: Measure, cut: Cut) -> CutWords:
     """A cut as the page shows it: ≥ 40.0 °C, act now, very high fever."""
-    locale, unit = current_locale(), _UNITS.get(measure.unit, measure.unit)
+    locale, unit = current_locale(), UNITS.get(measure.unit, measure.unit)
     sign = _SIGNS.get(cut.sign, cut.sign)
     limits = [limit_text(measure, cut.limit)]
     if cut.limit == "fever":

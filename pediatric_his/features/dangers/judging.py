@@ -48,9 +48,13 @@ def dangers_of(
     norms: Norms,
     now: datetime,
     growing: Growing | None = None,
+    earlier: Sequence[tuple[datetime, Norms]] = (),
 ) -> list[ShownDanger]:
-    """The child's dangers of `now`'s day, what stands first. `facts`: in the order in which they came to be."""
-    found = [*_single(child, facts, norms), *_pressures(child, facts, height, norms)]
+    """The child's dangers of `now`'s day, what stands first. `facts`: in the order in which they came to be.
+
+    `earlier`: norms that held today, each until a moment. What was a danger by those of its time stays one: other norms end nothing.
+    """
+    found = [*_single(child, facts, norms, earlier), *_pressures(child, facts, height, norms)]
     if growing is not None:
         arms = {one.id for one in found if one.kind == "muac" and one.level is Level.ALARM}
         found += judged_growth(growing, facts, now.date(), arms)
@@ -78,15 +82,15 @@ def _once(dangers: Sequence[ShownDanger]) -> Iterator[ShownDanger]:
     return (danger for danger in dangers if not danger.is_growth or danger in told)
 
 
-def _single(child: Born, facts: Sequence[Fact], norms: Norms) -> Iterator[Judged]:
+def _single(
+    child: Born, facts: Sequence[Fact], norms: Norms, earlier: Sequence[tuple[datetime, Norms]]
+) -> Iterator[Judged]:
     for fact in facts:
         if fact.kind not in MEASURE_OF and not fact.is_result:
             continue
-        verdict: Result | None = None
-        if fact.typed is not None:
-            verdict = judge_result(child, norms, fact.kind, fact.typed, fact.unit, fact.taken_on, fact.qualifiers)
-        elif fact.value is not None:
-            verdict = judge_vital(child, fact.kind, fact.value, fact.taken_on, site=fact.site, norms=norms)
+        verdict = _verdict(child, fact, norms)
+        then = (_verdict(child, fact, before) for until, before in earlier if fact.at < until)
+        verdict = next((told for told in (verdict, *then) if told is not None and told.danger), verdict)
         yield Judged(
             *(fact.id, fact.is_result, fact.kind, fact.at, fact.seen, fact.supersedes, fact.visit_ended_at),
             *_told(verdict),
@@ -95,6 +99,14 @@ def _single(child: Born, facts: Sequence[Fact], norms: Norms) -> Iterator[Judged
             typed=fact.typed,
             unit=fact.unit,
         )
+
+
+def _verdict(child: Born, fact: Fact, norms: Norms) -> Result | None:
+    if fact.typed is not None:
+        return judge_result(child, norms, fact.kind, fact.typed, fact.unit, fact.taken_on, fact.qualifiers)
+    if fact.value is not None:
+        return judge_vital(child, fact.kind, fact.value, fact.taken_on, site=fact.site, norms=norms)
+    return None
 
 
 def _pressures(child: Born, facts: Sequence[Fact], height: Height | None, norms: Norms) -> Iterator[Judged]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from pediatric_his.clinical.vitals import Norms
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
-from pediatric_his.features.approvals.queries import norms
+from pediatric_his.features.approvals.queries import norms, norms_earlier
 from pediatric_his.features.dangers.facts import Fact
 from pediatric_his.features.dangers.growth import GROWTH_KINDS, Growing, GrowingChild, growth_row
 from pediatric_his.features.dangers.judging import ShownDanger, dangers_of
@@ -107,12 +107,13 @@ async def dangers_by_child(
     if not found:
         return {}
     own = own or await norms(db)
+    earlier = await norms_earlier(db, datetime.combine(now.date(), time(), now.tzinfo))
     pressed = [patient_id for patient_id, values in found.items() if any(fact.kind == "systolic" for fact in values)]
     tall: dict[UUID, Height] = await heights(db, pressed) if pressed else {}
     measured = [patient_id for patient_id, values in found.items() if any(fact.kind in GROWTH_KINDS for fact in values)]
     grown = await growing(db, measured, now.date()) if measured else {}
     judged = {
-        patient_id: dangers_of(child, found[patient_id], tall.get(patient_id), own, now, grown.get(patient_id))
+        patient_id: dangers_of(child, found[patient_id], tall.get(patient_id), own, now, grown.get(patient_id), earlier)
         for patient_id, child in children
         if patient_id in found
     }

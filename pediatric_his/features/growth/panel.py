@@ -28,7 +28,7 @@ from pediatric_his.features.growth.words import INDICATORS, REFERENCES, UNITS, s
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.growth import growth_tables
-from pediatric_his.web.languages import N_, _, age_of, date_text, ngettext, number_text
+from pediatric_his.web.languages import N_, _, age_of, date_text, figure_text, ngettext, number_text, plain_text
 from pediatric_his.web.templating import environment
 
 SHOWN = (Indicator.WFA, Indicator.LHFA, Indicator.WFLH, Indicator.BMIFA, Indicator.HCFA, Indicator.ACFA)
@@ -183,7 +183,11 @@ def _point_words(choice: Choice, point: Point, by_key: dict[str, MeasuredDay]) -
         return ", ".join(parts)
     if point.corrected_age_days is not None and point.basis is AgeBasis.CHRONOLOGICAL:
         return ", ".join([*parts, _("at the age since birth")])  # shown for its place alone: the child has one z-score
-    parts += [f"{z_text(point.z2)} SD", f"{_('centile')} {point.centile_text}", REFERENCES[point.reference]]
+    parts += [
+        f"{z_text(point.z2)} SD",
+        f"{_('centile')} {figure_text(point.centile_text)}",
+        REFERENCES[point.reference],
+    ]
     if point.position:
         parts.append(_("lying") if point.position == "l" else _("standing"))
     if point.basis is AgeBasis.CORRECTED:
@@ -200,13 +204,13 @@ def _value(indicator: Indicator, point: Point) -> str:
 def _tick_words(tick: Any) -> str:
     if tick.unit is TickUnit.YEAR:
         return ngettext("%(n)d y", "%(n)d y", int(tick.value))
-    return f"{tick.value:g}"
+    return plain_text(tick.value)
 
 
 def _place(lines: str, point: Point) -> str:
     if lines == "family":
         return ""
-    place = f"{z_text(point.z2)} SD" if lines == "z" else f"{_('centile')} {point.centile_text}"
+    place = f"{z_text(point.z2)} SD" if lines == "z" else f"{_('centile')} {figure_text(point.centile_text)}"
     newborn = (
         point.reference is Reference.INTERGROWTH_NEWBORN
     )  # by the weeks of pregnancy, not by the lines it stands among
@@ -215,7 +219,7 @@ def _place(lines: str, point: Point) -> str:
 
 def _level(level: Level) -> str:
     if level.centile is not None:
-        return f"{level.centile:g}"
+        return plain_text(level.centile)
     return f"{level.z:+.0f}".replace("-", "−").replace("+0", "0")
 
 

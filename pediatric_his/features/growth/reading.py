@@ -27,7 +27,7 @@ from pediatric_his.features.growth.words import UNITS, class_words, short_name, 
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.growth import growth_tables
-from pediatric_his.web.languages import _, number_text, signed_text
+from pediatric_his.web.languages import _, figure_text, number_text, signed_text
 
 DECIMALS = {Indicator.WFA: 2, Indicator.WFLH: 2, Indicator.BMIFA: 1}
 _FIGURES: Final = {
@@ -112,7 +112,7 @@ class GrowthReading:
             value=f"{number_text(value, decimals)} {_(UNITS[indicator])}",
             z=z_text(result.z2) if result else "",
             z2=result.z2 if result else None,
-            centile=result.centile_text if result else "",
+            centile=figure_text(result.centile_text) if result else "",
             change="" if change is None else signed_text(change, decimals),
             severity=severity,
             words=words,

@@ -1,4 +1,8 @@
-"""What is measured: units as typed, whole numbers as kept, the limits of the possible."""
+"""What is measured: units as typed, whole numbers as kept, the limits of the possible.
+
+What is judged by `reference/vitals/thresholds.toml` may be typed as far as that judges it, or a danger could not be written down;
+temperature as far as a thermometer shows it. A test holds both together.
+"""
 
 from __future__ import annotations
 
@@ -34,11 +38,11 @@ KINDS = {
         Kind("weight", N_("Weight"), N_("kg"), 1000, 0.3, 250, 3),
         Kind("length_height", N_("Length or height"), N_("cm"), 10, 20, 220, 1),
         Kind("head_circumference", N_("Head circumference"), N_("cm"), 10, 15, 70, 1),
-        Kind("muac", N_("Arm circumference (MUAC)"), N_("mm"), 1, 50, 500, 0),
+        Kind("muac", N_("Arm circumference (MUAC)"), N_("mm"), 1, 30, 500, 0),
         Kind("temperature", N_("Temperature"), N_("°C"), 10, 30, 44, 1),
-        Kind("heart_rate", N_("Heart rate"), N_("per minute"), 1, 20, 300, 0),
+        Kind("heart_rate", N_("Heart rate"), N_("per minute"), 1, 20, 320, 0),
         Kind("respiratory_rate", N_("Breathing rate"), N_("per minute"), 1, 5, 150, 0),
-        Kind("oxygen_saturation", N_("Oxygen saturation"), N_("%"), 1, 40, 100, 0),
+        Kind("oxygen_saturation", N_("Oxygen saturation"), N_("%"), 1, 30, 100, 0),
         Kind("systolic", N_("Blood pressure, upper"), N_("mmHg"), 1, 40, 260, 0),
         Kind("diastolic", N_("Blood pressure, lower"), N_("mmHg"), 1, 20, 180, 0),
         Kind("triceps_skinfold", N_("Triceps skinfold"), N_("mm"), 10, 1, 80, 1),

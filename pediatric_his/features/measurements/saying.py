@@ -11,12 +11,13 @@ from pediatric_his.clinical.growth.judgement import Claim
 from pediatric_his.clinical.vitals import BloodPressure, Level, NoPressure, Norms, Pressure, Result, Standing
 from pediatric_his.clinical.vitals.blood_pressure import NextStep
 from pediatric_his.clinical.vitals.model import Band
+from pediatric_his.features.approvals.words import cut_words
 from pediatric_his.features.dangers.growth import alarms, rests_on
 from pediatric_his.features.growth.sentences import sentence
 from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height, judge_pressure, judge_vital
 from pediatric_his.reference.vitals import level_words, next_step_words, words
 from pediatric_his.reference.vitals.source_words import note_words, source_name
-from pediatric_his.web.languages import N_, _, current_locale, number_text
+from pediatric_his.web.languages import N_, _, current_locale, date_text, number_text
 
 STANDINGS = {
     Standing.CERTAIN: N_("certain"),
@@ -28,6 +29,7 @@ STANDINGS = {
 @dataclass(frozen=True, slots=True)
 class Said:
     """`severity`: alarm, watch, fine; plain, without colour, for what isn't judged. `approved`: None where no band judged.
+    `changed`: that this hospital judges by other limits than those shipped, whose source, note and standing are told.
     `translated`: source and note are in a language in which no native reader has read them.
     """
 
@@ -39,6 +41,7 @@ class Said:
     source: str = ""
     note: str = ""
     standing: str = ""
+    changed: str = ""
     approved: bool | None = None
     translated: bool = False
 
@@ -71,6 +74,7 @@ def said(verdict: Result | BloodPressure | NoPressure, norms: Norms) -> Said:
         words(verdict.finding, locale),
         source=source_name(verdict.band.source, locale),
         altitude=_altitude(verdict, verdict.band, norms.altitude_m),
+        changed=_changed(verdict, verdict.band, norms),
         note=note_words(verdict.band.id, verdict.band.note, locale),
         standing=_(STANDINGS[verdict.standing or verdict.band.standing]),
         approved=bool(verdict.approved),
@@ -89,6 +93,20 @@ def _altitude(verdict: Result, band: Band, metres: Decimal | None) -> str:
     figure = number_text(float(verdict.compared), verdict.measure.decimals + 1)
     told = {"m": f"{metres:f}", "value": f"{figure} {verdict.measure.unit}"}
     return _("at an altitude of %(m)s m as much as %(value)s at sea level") % told
+
+
+def _changed(verdict: Result, band: Band, norms: Norms) -> str:
+    """Who changed the limits, when, and what they were."""
+    changed, measure = norms.changed.get(band.id), verdict.measure
+    if changed is None or measure is None:
+        return ""
+    here = zip(band.cuts, changed.shipped.cuts, strict=False)
+    pairs = [(cut_words(measure, now).limit, cut_words(measure, was)) for now, was in here if now.limit != was.limit]
+    limits = "; ".join(
+        _("%(finding)s %(now)s, as shipped %(was)s", finding=was.finding, now=now, was=was.limit) for now, was in pairs
+    )
+    told = {"by": changed.by or "—", "day": date_text(changed.on) if changed.on else "—", "limits": limits}
+    return _("The limits were changed here by %(by)s on %(day)s: %(limits)s.") % told
 
 
 def _said(level: Level, sentence: str, **more: str | bool) -> Said:

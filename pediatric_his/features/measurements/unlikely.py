@@ -65,6 +65,8 @@ def unlikely(child: Child, before: list[MeasuredDay], typed: MeasurementsTyped) 
             questions.setdefault(_FIELD_OF[indicator], text % told)
     for name, question in _unlikely_changes(child, before, typed).items():
         questions.setdefault(name, question)
+    if is_unusual(child, "muac", typed):
+        questions.setdefault("muac", _("This arm is very unusual. Measure again; is it really so?"))
     if is_unusual(child, "temperature", typed):
         questions["temperature"] = _("This temperature is very unusual. Measure again; is it really so?")
     if is_unusual(child, "oxygen_saturation", typed):

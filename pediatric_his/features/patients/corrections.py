@@ -11,7 +11,7 @@ from pediatric_his.db.unit_of_work import UnitOfWork
 from pediatric_his.features.patients.queries import Correction
 from pediatric_his.features.patients.tables import PatientCorrection
 from pediatric_his.features.patients.words import FIELDS, sex_word
-from pediatric_his.web.languages import N_, _, date_text
+from pediatric_his.web.languages import N_, _, date_text, plain_text
 
 _NAMES = FIELDS | {
     "gestational_age_days": N_("Born at week"),
@@ -41,7 +41,7 @@ def _words(field: str, kept: str) -> str:
     if field == "gestational_age_days":
         return f"{int(kept) // 7}+{int(kept) % 7}"
     if field in ("mother_height_mm", "father_height_mm"):
-        return f"{int(kept) / 10:g} {_('cm')}"
+        return f"{plain_text(int(kept) / 10)} {_('cm')}"
     return f"{kept} {_('g')}" if field == "birth_weight_g" else kept
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from pediatric_his.clinical.growth.newborn import weight_is_unlikely
 from pediatric_his.features.patients.words import RELATIONSHIPS
@@ -11,7 +12,7 @@ from pediatric_his.identity.identifiers import Finding, check, normalise_phone
 from pediatric_his.identity.names import LONGEST_NAME, NameFault, clean_name
 from pediatric_his.reference.countries import Country
 from pediatric_his.reference.growth import growth_tables
-from pediatric_his.web.forms import Form
+from pediatric_his.web.forms import Form, read_decimal
 from pediatric_his.web.languages import N_, _
 
 OLDEST = timedelta(days=366 * 19)  # a children's clinic: to the 18th birthday, and a year of grace for transfers
@@ -79,7 +80,7 @@ def read_demographics(form: Form, country: Country, today: date, *, listed: bool
     address = {name: form.text(name, max_length=120) for name in ("district", "mahalla", "address")}
     weeks = form.quantity("gestation_weeks", unit=_("weeks"), scale=1, low=22, high=44, decimals=0)
     days = form.quantity("gestation_days", unit=_("days"), scale=1, low=0, high=6, decimals=0)
-    birth_weight = form.quantity("birth_weight", unit=_("g"), scale=1, low=300, high=7000, decimals=0)
+    birth_weight = _birth_weight(form)
     mother = form.quantity("mother_height", unit=_("cm"), scale=10, low=120, high=220, decimals=1)
     father = form.quantity("father_height", unit=_("cm"), scale=10, low=120, high=230, decimals=1)
     gestation = None if weeks is None else weeks * 7 + (days or 0)
@@ -92,6 +93,15 @@ def read_demographics(form: Form, country: Country, today: date, *, listed: bool
         gestational_age_days=gestation, birth_weight_g=birth_weight,
         mother_height_mm=mother, father_height_mm=father, guardian=guardian, confirmed=confirmed, **address,
     )  # fmt: skip
+
+
+def _birth_weight(form: Form) -> int | None:
+    """In grams; what looks like kilograms is asked about, not turned over."""
+    typed = read_decimal(form.value("birth_weight"))
+    if typed is not None and Decimal("0.3") <= typed <= 7:
+        form.refuse("birth_weight", _("In grams: %(grams)s?", grams=f"{typed * 1000:.0f}"))
+        return None
+    return form.quantity("birth_weight", unit=_("g"), scale=1, low=300, high=7000, decimals=0)
 
 
 def _ask_about_birth_weight(

@@ -48,6 +48,50 @@ def test_the_first_fault_decides() -> None:
     assert (result.status, result.level) == (Status.ASK, Level.ALARM)
 
 
+@pytest.mark.parametrize(
+    ("code", "value", "unit", "finding", "kept"),
+    [
+        ("tsh_nbs", ">1500", "mIU/L", "tsh_very_high", "1500.0"),
+        ("tsh_nbs", ">2000", "mIU/L", "tsh_very_high", "1500.0"),
+        ("glucose", "<0.5", "mmol/L", "glucose_low", "0.5"),
+        ("glucose", "<9", "mg/dL", "glucose_low", "0.5"),
+        ("spo2", "<30", "%", "hypoxaemia", "30"),
+        ("spo2", "<20", "%", "hypoxaemia", "30"),
+        ("plt", ">5000", "10*9/L", "platelets_very_high", "5000"),
+        ("hb", "<20", "g/L", "anaemia_severe", "20"),
+        ("esr", ">160", "mm/h", "esr_very_high", "160"),
+    ],
+)
+def test_the_end_of_an_analysers_scale_is_judged_and_asked_about(
+    code: str, value: str, unit: str, finding: str, kept: str
+) -> None:
+    result = judged(Written(code, value, "2026-11-15", "2026-11-25", unit, "f"))
+    if code == "esr":  # not judged in the first month
+        result = judged(Written(code, value, "2025-11-15", "2026-11-25", unit, "f"))
+    assert (result.status, result.finding, shown(result)[0].removesuffix(".0")) == (
+        Status.ASK,
+        finding,
+        kept.removesuffix(".0"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "unit", "finding"),
+    [
+        ("spo2", ">100", "%", "impossible"),
+        ("spo2", "20", "%", "impossible"),
+        ("spo2", ">20", "%", "impossible"),
+        ("plt", "<0", "10*9/L", "impossible"),
+        ("tsh_nbs", "1501", "mIU/L", "impossible"),
+        ("hb", "11.2", "g/L", "wrong_unit"),
+        ("hb", ">11.2", "g/L", "wrong_unit"),
+    ],
+)
+def test_beyond_the_possible_without_that_stays_refused(code: str, value: str, unit: str, finding: str) -> None:
+    result = judged(Written(code, value, "2026-11-15", "2026-11-25", unit, "f"))
+    assert (result.status, result.finding) == (Status.REFUSE, finding)
+
+
 def test_the_site_is_asked_before_the_figure_is_weighed() -> None:
     assert judged(TEMP, site="foot", value="98.6").finding == "unknown_site"
     assert judged(TEMP, site="foot", unit="mmol/L").finding == "unknown_unit"

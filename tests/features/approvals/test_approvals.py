@@ -9,12 +9,15 @@ from uuid import UUID
 
 import pytest
 
+from pediatric_his.clinical.vitals.decisions import figures
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.reference.vitals import thresholds
 from tests.clinic import Clinic, Person
 from tests.clinic import visible_text as without_tags
 from tests.features.reception.test_queue import today
 
 BAND = "temp/6m-18y"
+SPO2 = "spo2/28d-18y"
 FERRITIN = "ferritin/0d-5y/inflammation=no"
 
 
@@ -104,6 +107,46 @@ def test_limits_that_cannot_be(clinic: Clinic, typed: dict[str, str]) -> None:
     good = {"limit_0": "40", "limit_1": "39", "limit_3": "35", "limit_4": "36", "reason": "why"}
     assert change(clinic, "temp", BAND, **(good | typed)) == 422
     assert rows(clinic) == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "taken"), [("90", 303), ("88", 303), ("94", 303), ("87", 422), ("1", 422), ("31", 422)]
+)
+def test_a_danger_moves_only_within_its_span(clinic: Clinic, limit: str, taken: int) -> None:
+    patient = child(clinic)
+    assert change(clinic, "spo2", SPO2, limit_0=limit, limit_1="95", reason="our consensus") == taken
+    path = f"/patients/{patient}/measurements/reading"
+    page = visible_text(clinic.nurse.post(path, {"oxygen_saturation": "85"}, htmx=True).text)
+    assert "Act now" in page or "act now" in page
+    page = visible_text(clinic.head.get(f"/approvals/spo2/change?band={SPO2}").text)
+    assert "A limit of danger: from 88 to 94 %" in page
+
+
+def test_a_refused_danger_limit_is_said_at_its_field(clinic: Clinic) -> None:
+    form = {"band": SPO2, "shown": shown(clinic.head, "spo2", SPO2), "limit_0": "31", "limit_1": "94", "reason": "why"}
+    form["key"] = str(new_id())
+    answer = clinic.head.post("/approvals/spo2/change", form)
+    assert answer.status_code == 422
+    found = re.search(r'id="limit_0-error"[^>]*>(.*?)</(?:p|div|span)>', answer.text, re.DOTALL)
+    assert found is not None
+    assert "from 88 to 94 %" in found.group(1)
+    assert 'value="31"' in answer.text, "what was typed stays"
+
+
+def test_a_stored_decision_that_makes_a_danger_dead_has_lapsed(clinic: Clinic) -> None:
+    measure = thresholds().measures["spo2"]
+    band = next(band for band in measure.bands if band.id == SPO2)
+    cuts = ["< 31 alarm hypoxaemia", "< 94 watch spo2_low", "else fine usual"]
+    clinic.at_home()
+    clinic.db.fetch(
+        "INSERT INTO approval (hospital_id, id, item_kind, item_id, figures, decision, changes, reason)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        *(clinic.hospital_id, new_id(), "vitals_band", SPO2, figures(measure, band), "changed", {"cuts": cuts}, "why"),
+    )
+    path = f"/patients/{child(clinic)}/measurements/reading"
+    page = visible_text(clinic.nurse.post(path, {"oxygen_saturation": "85"}, htmx=True).text)
+    assert "act now" in page.lower()
+    assert "approve again" in visible_text(clinic.head.get("/approvals/spo2").text)
 
 
 def test_a_danger_cannot_be_switched_off_another_band_can(clinic: Clinic) -> None:

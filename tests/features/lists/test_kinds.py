@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import resource
 import zipfile
 from collections.abc import Callable
@@ -231,6 +232,26 @@ def test_a_sheet_that_is_nearly_all_empty_does_not_fill_the_memory(tmp_path: Pat
 )  # fmt: skip
 def test_columns_are_known_by_their_meaning(column: str, field: str, unit: str) -> None:
     assert known_field(column) == (field, unit)
+
+
+def test_every_column_that_the_guide_names_is_known() -> None:
+    guide = " ".join((Path(__file__).parents[3] / "docs/import.md").read_text(encoding="utf-8").split())
+    told = guide.partition("Uzbek, Russian and English: ")[2].partition(". A measure's name")[0]
+    names = [
+        re.sub(r"\(.*?\)", "", name).strip() for name in re.split(r"[,;]", re.sub(r"or a column named[^;]*", "", told))
+    ]
+    assert len(names) > 20
+    assert [name for name in names if name and not known_field(name)[0]] == []
+    for column in (
+        "Arm",
+        "Arm, mm",
+        "arm (cm)",
+        "Arm_cm",
+        "Arm circumference mm",
+        "Обхват плеча, мм",
+        "yelka aylanasi sm",
+    ):
+        assert known_field(column)[0] == "muac", column
 
 
 # ── cells ──────────────────────────────────────────────────────────────────

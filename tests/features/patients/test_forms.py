@@ -15,6 +15,7 @@ from pediatric_his.features.patients.forms import (
 )
 from pediatric_his.reference.countries import country
 from pediatric_his.web.forms import Form
+from pediatric_his.web.languages import language
 from tests.identity.test_identifiers import PINFL
 
 TODAY = date(2026, 3, 10)
@@ -43,6 +44,14 @@ def test_a_name_a_sex_and_a_birth_date_are_enough() -> None:
     assert kept() == Demographics(
         "Karimova", "Madina", "", "f", date(2024, 3, 14), None, None, "", "", "", "", None, None, None, None, None
     )
+
+
+@pytest.mark.parametrize(("typed", "grams"), [("2,2", "2200"), ("2.2", "2200"), ("3", "3000"), ("0,95", "950")])
+def test_a_birth_weight_in_kilograms_is_asked_about_in_grams(typed: str, grams: str) -> None:
+    with language("en"):
+        found, form = read(birth_weight=typed)
+    assert found is None
+    assert form.errors == {"birth_weight": f"In grams: {grams}?"}
 
 
 @pytest.mark.parametrize(
