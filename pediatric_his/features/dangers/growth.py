@@ -74,6 +74,14 @@ def alarms(claims: Iterable[Claim], on: date) -> list[Claim]:
     return [claim for claim in claims if claim.level is GrowthLevel.ALARM and claim.day == on and not claim.past]
 
 
+def standing(claims: Iterable[Claim], on: date) -> Claim | None:
+    """The alarm of another day that growth's sentence leads with, unless one of the day itself does. What is too old to speak in
+    the present doesn't: the sentence asks that it be measured today.
+    """
+    first = next((claim for claim in claims if claim.level is GrowthLevel.ALARM and not claim.past), None)
+    return first if first is not None and first.day != on else None
+
+
 def rests_on(claim: Claim) -> frozenset[str]:
     """The kinds of measurement under a claim, those of its newest day."""
     subjects = claim.signs or ((claim.subject,) if claim.subject else ())

@@ -44,6 +44,7 @@ SEAMS = {
     SeamKind.WHO2006_TO_2007: N_("At 5 years WHO 2006 hands over to WHO 2007: a small step here isn't the child's."),
     SeamKind.INTERGROWTH_TO_WHO: N_("At the due date INTERGROWTH-21st hands over to WHO at corrected age."),
 }
+LOOKED_BACK = 731
 LINE_SETS = ("z", "centiles", "family")
 """What the lines and words count in; a family's chart has the lines of the centiles, and says neither them nor SD."""
 
@@ -135,6 +136,15 @@ def age_notes(reading: GrowthReading) -> list[str]:
         " Changes are counted at the corrected age before and after."
     )
     return [text % {"day": date_text(two_years_corrected(reading))}]
+
+
+def age_note_to_family(reading: GrowthReading) -> str:
+    """The same to the parents, for the two years in which changes are looked at across that day."""
+    ends = correction_ends(reading.record)
+    if ends is None or ends[1].age + LOOKED_BACK < reading.record.age:
+        return ""
+    text = _("Since %(day)s the doctor counts the age from birth, no longer from the day on which the baby was due.")
+    return text % {"day": date_text(two_years_corrected(reading))}
 
 
 def two_years_corrected(reading: GrowthReading) -> date:
