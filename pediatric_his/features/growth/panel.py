@@ -100,6 +100,7 @@ def draw(reading: GrowthReading, choice: Choice, width: float = 760, height: flo
         ),
         "point_words": lambda point: _point_words(choice, point, by_key),
         "tick_words": _tick_words,
+        "y_words": lambda value: f"{value * (10 if choice.indicator is Indicator.ACFA else 1):g}",
         "last_words": lambda point: (_value(choice.indicator, point), _place(choice.lines, point)),
         "level_words": lambda curve: "" if choice.lines == "family" else _level(curve.level),
         "is_far": lambda point: _is_far(reading, choice.indicator, by_key[point.key]),
@@ -203,6 +204,8 @@ def _point_words(choice: Choice, point: Point, by_key: dict[str, MeasuredDay]) -
 
 
 def _value(indicator: Indicator, point: Point) -> str:
+    if indicator is Indicator.ACFA:
+        return f"{number_text(point.value * 10, 0)} {_(UNITS[indicator])}"
     decimals = 2 if indicator in (Indicator.WFA, Indicator.WFLH) else 1
     return f"{number_text(point.value, decimals)} {_(UNITS[indicator])}"
 

@@ -137,3 +137,12 @@ def test_all_that_can_be_past_has_words_of_the_past(locale: str) -> None:
                     ClaimName.WEIGHT_LOSS,
                     ClaimName.NEWBORN_WEIGHT_LOSS,
                 )
+
+
+def test_an_arm_is_in_millimetres_everywhere(clinic: Clinic) -> None:
+    child = only_weighed(clinic)
+    clinic.measurement(child, "muac", 131, today())
+    for path in ("", "/growth", "/growth?indicator=acfa"):
+        page = seen(clinic, f"/patients/{child}{path}")
+        assert "131 mm" in page, path
+        assert "13.1" not in page, path
