@@ -65,14 +65,7 @@ def sentence(claim: Claim, on: date) -> str:
     """A claim for the staff. What is overdue is told in the past tense with its day."""
     text = _sentence(claim)
     if claim.corrected:
-        text = " ".join(
-            (
-                text,
-                _(
-                    "Both SD are at the corrected age; since two years after the due date classes go by the age since birth."
-                ),
-            )
-        )
+        text = f"{text} {_(_CORRECTED)}"
     if claim.name in _TIMELESS or claim.day is None:
         return text
     return in_its_tense(text, claim.day, on, claim.past)
