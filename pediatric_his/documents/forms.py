@@ -106,6 +106,7 @@ class VisitSummary:
     doctor: str
     signed_at: str
     addenda: tuple[tuple[str, str], ...] = field(default=())
+    asked: tuple[Words, ...] = ()  # what is to be measured, where `answer` doesn't say it
 
 
 Translate = Callable[[str], Words]

@@ -66,9 +66,11 @@ def compare(clinic: Clinic, in_app: InApp, children: Sequence[MadeUp], folder: P
         said = list(disagreements(child, claims[child.number], days, seen, today))
         said += compare_paper(clinic, in_app, child, patient, encounter, seen["note"])
         found += [f"{child.number}: {one}" for one in said]
+        if _stands(child, claims[child.number]):
+            arms[f"Sinov{child.number}"] = True
         if not _changed_today(child):
             levels[f"Sinov{child.number}"] = seen["growth"].level
-        arms[f"Sinov{child.number}"] = _arm_of_today(child, claims[child.number])
+        arms.setdefault(f"Sinov{child.number}", _arm_of_today(child, claims[child.number]))
     return found + list(_compare_lists(clinic, levels, arms))
 
 
@@ -79,6 +81,11 @@ def _arm_of_today(child: MadeUp, claims: list[Claim]) -> bool:
         for claim in claims
         if claim.name in (ClaimName.SAM, ClaimName.AT_RISK_INFANT)
     )
+
+
+def _stands(child: MadeUp, claims: list[Claim]) -> bool:
+    """Whether an alarm of another day leads what is said."""
+    return bool(claims) and claims[0].level is Level.ALARM and claims[0].day != child.on and not claims[0].past
 
 
 def _changed_today(child: MadeUp) -> bool:
@@ -96,4 +103,4 @@ def _compare_lists(clinic: Clinic, levels: dict[str, str], arms: dict[str, bool]
                 yield f"{who}: {name} says {chips}, the page {levels[who]}"
         for who, alarm in arms.items():
             if alarm and not rows.get(who):
-                yield f"{who}: an arm of today is an alarm, {name} says {rows.get(who)}"
+                yield f"{who}: an arm of today, or what stands, is an alarm, {name} says {rows.get(who)}"

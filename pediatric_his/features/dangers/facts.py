@@ -41,7 +41,8 @@ class Judged:
     """A fact with what is said of it; no level where it was entered in error. `pressure` (mmHg): two facts that are one.
 
     Of growth: the `claim`, the kind of the fact that was `measured`, `was`: the value that it corrects, and its `place` among the
-    moments of the day, for a correction speaks anew of each that it was part of.
+    moments of the day, for a correction speaks anew of each that it was part of. `of_day`: the earlier day from which it stands; it ends
+    when its kind is measured again, and there is nothing to tap.
     """
 
     id: UUID
@@ -62,6 +63,7 @@ class Judged:
     measured: str = ""
     was: int | None = None
     place: int = 0
+    of_day: date | None = None
 
     @property
     def key(self) -> Hashable:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 from uuid import UUID
@@ -74,6 +75,14 @@ def alarms(claims: Iterable[Claim], on: date) -> list[Claim]:
     return [claim for claim in claims if claim.level is GrowthLevel.ALARM and claim.day == on and not claim.past]
 
 
+def standing(claims: Iterable[Claim], on: date) -> Claim | None:
+    """The alarm of another day that growth's sentence leads with, unless one of the day itself does. What is too old to speak in
+    the present doesn't: the sentence asks that it be measured today.
+    """
+    first = next((claim for claim in claims if claim.level is GrowthLevel.ALARM and not claim.past), None)
+    return first if first is not None and first.day != on else None
+
+
 def rests_on(claim: Claim) -> frozenset[str]:
     """The kinds of measurement under a claim, those of its newest day."""
     subjects = claim.signs or ((claim.subject,) if claim.subject else ())
@@ -98,6 +107,28 @@ def judged_growth(growing: Growing, facts: Sequence[Fact], on: date, arms: Colle
                 if entry.level is Level.ALARM:
                     raised[entry.kind] = rests
     return told
+
+
+def standing_growth(growing: Growing, facts: Sequence[Fact], now: datetime) -> Judged | None:
+    """The alarm of another day that her page leads with today, by all that was measured up to now."""
+    corrected = {fact.supersedes for fact in facts}
+    counted = [fact for fact in facts if fact.kind in GROWTH_KINDS and not fact.is_result and fact.id not in corrected]
+    claim = _standing(growing, tuple(_row(fact) for fact in counted), now.date())
+    if claim is None:
+        return None
+    kind = f"{_kind(claim)} of another day"
+    return Judged(
+        *(_NO_FACT, False, kind, now, False, None, None), level=Level.ALARM, finding="", claim=claim, of_day=claim.day
+    )
+
+
+_NO_FACT: Final = UUID(int=0)
+
+
+@lru_cache(maxsize=2048)
+def _standing(growing: Growing, rows: tuple[Measurement, ...], on: date) -> Claim | None:
+    """Lists ask it of every child who is here at each look; it changes with nothing but what is given."""
+    return standing(_claims(growing, rows, on), on)
 
 
 def _entries(

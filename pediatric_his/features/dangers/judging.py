@@ -12,7 +12,7 @@ from pediatric_his.clinical.growth.judgement import ClaimName
 from pediatric_his.clinical.vitals import BloodPressure, Level, NoPressure, Norms, Pressure, Result
 from pediatric_his.clinical.vitals.danger import DangerState, JudgedValue, standing_dangers
 from pediatric_his.features.dangers.facts import Fact, Judged
-from pediatric_his.features.dangers.growth import Growing, judged_growth
+from pediatric_his.features.dangers.growth import Growing, judged_growth, standing_growth
 from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height, judge_pressure, judge_vital
 from pediatric_his.features.results.judging import judge_result
 
@@ -68,7 +68,11 @@ def dangers_of(
         )
         for danger in standing_dangers(values, {one.key for one in found if one.seen}, now)
     ]
-    return list(_once(shown))
+    old = standing_growth(growing, facts, now) if growing is not None else None
+    told = list(_once(shown))
+    if old is not None:
+        told.insert(sum(danger.stands for danger in told), ShownDanger(DangerState.STANDS, old))
+    return told
 
 
 def _once(dangers: Sequence[ShownDanger]) -> Iterator[ShownDanger]:

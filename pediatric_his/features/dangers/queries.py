@@ -99,22 +99,22 @@ async def growing(db: Reader, patient_ids: Collection[UUID], day: date) -> dict[
 async def dangers_by_child(
     db: Reader, children: Sequence[tuple[UUID, Born]], now: datetime, own: Norms | None = None
 ) -> dict[UUID, list[ShownDanger]]:
-    """The dangers of `now`'s day, by the hospital's own norms; children without any are left out.
+    """The dangers of `now`'s day and growth's alarm that stands from another, by the hospital's own norms; children without any are
+    left out.
 
     `now`: in the hospital's time zone.
     """
-    found = await facts(db, [patient_id for patient_id, _ in children], now.date())
-    if not found:
-        return {}
+    ids = [patient_id for patient_id, _ in children]
+    found = await facts(db, ids, now.date())
     own = own or await norms(db)
     earlier = await norms_earlier(db, datetime.combine(now.date(), time(), now.tzinfo))
     pressed = [patient_id for patient_id, values in found.items() if any(fact.kind == "systolic" for fact in values)]
     tall: dict[UUID, Height] = await heights(db, pressed) if pressed else {}
-    measured = [patient_id for patient_id, values in found.items() if any(fact.kind in GROWTH_KINDS for fact in values)]
-    grown = await growing(db, measured, now.date()) if measured else {}
+    grown = await growing(db, ids, now.date())
     judged = {
-        patient_id: dangers_of(child, found[patient_id], tall.get(patient_id), own, now, grown.get(patient_id), earlier)
+        patient_id: dangers_of(
+            child, found.get(patient_id, []), tall.get(patient_id), own, now, grown.get(patient_id), earlier
+        )
         for patient_id, child in children
-        if patient_id in found
     }
     return {patient_id: dangers for patient_id, dangers in judged.items() if dangers}

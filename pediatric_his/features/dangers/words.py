@@ -38,6 +38,8 @@ def danger_line(danger: ShownDanger, timezone: str) -> DangerLine:
         return DangerLine("plain", _was(judged, at))
     if danger.corrected_to is not None:
         return DangerLine("plain", _corrected(judged, danger.corrected_to))
+    if judged.claim is not None and judged.of_day is not None:
+        return DangerLine("alarm", sentence(judged.claim, date.max))
     see = "" if judged.seen else _address(judged.is_result, judged.id)
     return DangerLine("alarm", _stands(judged, at), see, judged.seen)
 

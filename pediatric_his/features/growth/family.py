@@ -6,10 +6,12 @@ from datetime import date
 from typing import Final
 
 from pediatric_his.clinical.growth import centile
-from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Level
+from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Level, Subject
 from pediatric_his.web.languages import N_, _, date_text
 
 _TOO_LIGHT: Final = N_("The weight is too low: the child needs more to eat, and help with it.")
+_THIN_ARM: Final = N_("The arm is too thin: the child needs more to eat, and help with it.")
+_LIGHT_FOR_HEIGHT: Final = N_("The weight is too low for the height: the child needs more to eat, and help with it.")
 _NOT_GAINING: Final = N_("The weight isn't growing as it should.")
 _LOST: Final = N_("The child has lost weight.")
 _SHORT: Final = N_("The child is short for the age.")
@@ -53,11 +55,46 @@ SAYINGS: Final = {
     ClaimName.LGA: N_("The baby was born large."),
     ClaimName.CATCH_UP: N_("The child is catching up."),
     ClaimName.ALONG_LINE: _WELL,
-    ClaimName.USUAL: N_("All is as usual for the age."),
+    ClaimName.USUAL: N_("What was measured is as usual for the age."),
     ClaimName.SINGLE_DAY_ONLY: N_("Measured once so far: the next measurement will show how the child grows."),
     ClaimName.BEFORE_TERM: N_("The baby came early: the doctor compares it with others who did."),
 }
 """What of a claim is told to the family; the others are for the staff alone."""
+
+_BY_SUBJECT: Final = {
+    (ClaimName.MAM, Subject.MUAC): _THIN_ARM,
+    (ClaimName.MAM, Subject.WFLH): _LIGHT_FOR_HEIGHT,
+    (ClaimName.AT_RISK_INFANT, Subject.MUAC): _THIN_ARM,
+    (ClaimName.AT_RISK_INFANT, Subject.WFLH): _LIGHT_FOR_HEIGHT,
+    (ClaimName.THIN, Subject.BMIFA): _LIGHT_FOR_HEIGHT,
+    (ClaimName.SEVERELY_THIN, Subject.BMIFA): _LIGHT_FOR_HEIGHT,
+}
+"""Where the weight itself may be as usual, the words are those of what was found."""
+
+WAS: Final = {
+    SAYINGS[ClaimName.SAM]: N_("The child was dangerously undernourished."),
+    _TOO_LIGHT: N_("The weight was too low."),
+    _THIN_ARM: N_("The arm was too thin."),
+    _LIGHT_FOR_HEIGHT: N_("The weight was too low for the height."),
+    ARM_TO_FAMILY: N_("The arm was thinner than it should be."),
+    _NOT_GAINING: N_("The weight didn't grow as it should."),
+    _LOST: N_("The child had lost weight."),
+    _SHORT: N_("The child was short for the age."),
+    _TOO_HEAVY: N_("The weight was too high for the height."),
+    _HEAD: N_("The size of the head needed the doctor's look."),
+    SAYINGS[ClaimName.NEWBORN_WEIGHT_LOSS]: N_("The baby had lost more weight than is usual after birth."),
+    SAYINGS[ClaimName.BIRTH_WEIGHT_NOT_REGAINED]: N_("The baby weighed less than at birth."),
+    SAYINGS[ClaimName.THINNING]: N_("The child was getting thinner."),
+    SAYINGS[ClaimName.HEIGHT_FALLING]: N_("The height grew more slowly than before."),
+    SAYINGS[ClaimName.HEIGHT_RISING]: N_("The height grew faster than is usual."),
+    SAYINGS[ClaimName.BMI_RISING]: N_("The weight grew faster than the height."),
+    SAYINGS[ClaimName.TALL]: N_("The child was very tall for the age."),
+    SAYINGS[ClaimName.SGA_SHORT]: N_("The child was born small and was short still."),
+    SAYINGS[ClaimName.SHORT_FOR_PARENTS]: N_("The child was shorter than the parents' heights let expect."),
+    SAYINGS[ClaimName.TALL_FOR_PARENTS]: N_("The child was taller than the parents' heights let expect."),
+    SAYINGS[ClaimName.CATCH_UP]: N_("The child was catching up."),
+}
+"""The same of a measurement that is too old to speak in the present."""
 
 
 def family_sentence(claim: Claim, on: date) -> str | None:
@@ -65,14 +102,18 @@ def family_sentence(claim: Claim, on: date) -> str | None:
     if claim.name not in SAYINGS:
         return None
     past = claim.past and claim.name is not ClaimName.OVERDUE
-    return to_family(SAYINGS[claim.name], claim.level, past, claim.day)
+    message = SAYINGS[claim.name]
+    if claim.subject is not None:
+        message = _BY_SUBJECT.get((claim.name, claim.subject), message)
+    return to_family(message, claim.level, past, claim.day)
 
 
 def to_family(message: str, level: Level, past: bool, day: date | None) -> str:
     """What is told the family, and with whom they speak of it."""
     text = _(message)
     if past and day is not None:
-        text = _("When last measured, on %(day)s: %(what)s") % {"day": date_text(day), "what": text}
+        was = _(WAS.get(message, message))
+        text = _("When last measured, on %(day)s: %(what)s") % {"day": date_text(day), "what": was}
     doctor = {
         Level.ALARM: _("Please speak with the doctor today."),
         Level.WATCH: _("The doctor will talk it over with you."),

@@ -44,6 +44,7 @@ SEAMS = {
     SeamKind.WHO2006_TO_2007: N_("At 5 years WHO 2006 hands over to WHO 2007: a small step here isn't the child's."),
     SeamKind.INTERGROWTH_TO_WHO: N_("At the due date INTERGROWTH-21st hands over to WHO at corrected age."),
 }
+LOOKED_BACK = 731
 LINE_SETS = ("z", "centiles", "family")
 """What the lines and words count in; a family's chart has the lines of the centiles, and says neither them nor SD."""
 
@@ -99,6 +100,7 @@ def draw(reading: GrowthReading, choice: Choice, width: float = 760, height: flo
         ),
         "point_words": lambda point: _point_words(choice, point, by_key),
         "tick_words": _tick_words,
+        "y_words": lambda value: f"{value * (10 if choice.indicator is Indicator.ACFA else 1):g}",
         "last_words": lambda point: (_value(choice.indicator, point), _place(choice.lines, point)),
         "level_words": lambda curve: "" if choice.lines == "family" else _level(curve.level),
         "is_far": lambda point: _is_far(reading, choice.indicator, by_key[point.key]),
@@ -135,6 +137,15 @@ def age_notes(reading: GrowthReading) -> list[str]:
         " Changes are counted at the corrected age before and after."
     )
     return [text % {"day": date_text(two_years_corrected(reading))}]
+
+
+def age_note_to_family(reading: GrowthReading) -> str:
+    """The same to the parents, for the two years in which changes are looked at across that day."""
+    ends = correction_ends(reading.record)
+    if ends is None or ends[1].age + LOOKED_BACK < reading.record.age:
+        return ""
+    text = _("Since %(day)s the doctor counts the age from birth, no longer from the day on which the baby was due.")
+    return text % {"day": date_text(two_years_corrected(reading))}
 
 
 def two_years_corrected(reading: GrowthReading) -> date:
@@ -197,6 +208,8 @@ def _point_words(choice: Choice, point: Point, by_key: dict[str, MeasuredDay]) -
 
 
 def _value(indicator: Indicator, point: Point) -> str:
+    if indicator is Indicator.ACFA:
+        return f"{number_text(point.value * 10, 0)} {_(UNITS[indicator])}"
     decimals = 2 if indicator in (Indicator.WFA, Indicator.WFLH) else 1
     return f"{number_text(point.value, decimals)} {_(UNITS[indicator])}"
 

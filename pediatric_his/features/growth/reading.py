@@ -29,7 +29,7 @@ from pediatric_his.features.patients.queries import Child
 from pediatric_his.reference.growth import growth_tables
 from pediatric_his.web.languages import _, figure_text, number_text, signed_text
 
-DECIMALS = {Indicator.WFA: 2, Indicator.WFLH: 2, Indicator.BMIFA: 1}
+DECIMALS = {Indicator.WFA: 2, Indicator.WFLH: 2, Indicator.BMIFA: 1, Indicator.ACFA: 0}
 _FIGURES: Final = {
     Indicator.WFA: ("weight",), Indicator.LHFA: ("length_height",), Indicator.WFLH: ("weight", "length_height"),
     Indicator.BMIFA: ("weight", "length_height"),
@@ -104,6 +104,8 @@ class GrowthReading:
         change: float | None,
     ) -> Line:
         decimals = DECIMALS.get(indicator, 1)
+        if indicator is Indicator.ACFA:  # said in millimetres everywhere, scored in centimetres
+            value, change = value * 10, None if change is None else change * 10
         severity, words, note = self._said(day, indicator, result, row)
         compared = row.comparing_z if row else None
         return Line(

@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Response, get
 
 from pediatric_his.features.approvals.queries import norms
-from pediatric_his.features.growth.panel import panel_context
+from pediatric_his.features.growth.panel import age_note_to_family, panel_context
 from pediatric_his.features.growth.reading import GrowthReading, Line, read_growth
 from pediatric_his.features.growth.telling import growth_of
 from pediatric_his.features.measurements.queries import MeasuredDay, history
@@ -38,7 +38,7 @@ async def parents(page: ChildPage) -> Response[str]:
     """The chart in plain words, to turn the tablet to the family."""
     reading = await _reading(page)
     context = panel_context(reading, "", "", "family")
-    context |= {"growth": growth_of(reading), "early": reading.early}
+    context |= {"growth": growth_of(reading), "early": reading.early, "age_note": age_note_to_family(reading)}
     return page.render("growth/parents.html", **context)
 
 

@@ -1,12 +1,12 @@
 """A claim about a child's growth as a sentence: for the staff with its figures, for the family without classes or SD.
 
 `sentence` and `family_sentence` are the only places where a claim becomes words, on every page and paper. What has to be
-measured again is said once (`measure_today`), not with each claim.
+measured is said once (`asking`), not with each claim.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
@@ -56,12 +56,16 @@ PLAIN: Final = {
     ClaimName.BEFORE_TERM: N_("The due date is not reached yet: WHO has no norm."),
 }
 
+_CORRECTED: Final = N_(
+    "Both SD are at the corrected age; since two years after the due date classes go by the age since birth."
+)
+
 
 def sentence(claim: Claim, on: date) -> str:
     """A claim for the staff. What is overdue is told in the past tense with its day."""
     text = _sentence(claim)
     if claim.corrected:
-        text = " ".join((text, _("Both at the corrected age.")))
+        text = f"{text} {_(_CORRECTED)}"
     if claim.name in _TIMELESS or claim.day is None:
         return text
     return in_its_tense(text, claim.day, on, claim.past)
@@ -73,22 +77,6 @@ def in_its_tense(text: str, day: date, on: date, past: bool) -> str:
         return text
     words = _("On %(day)s it was so: %(what)s") if past else _("%(what)s (%(day)s)")
     return words % {"day": date_text(day), "what": text}
-
-
-def measure_today(claims: Iterable[Claim], kinds: Collection[Subject]) -> str:
-    """What is to be measured today, once for all that is too old: with the day on which each was last."""
-    last: dict[Subject, date | None] = {kind: None for kind in Subject if kind in kinds}
-    for claim in claims:
-        if claim.name is ClaimName.OVERDUE and claim.subject in last:
-            last[claim.subject] = claim.day
-    named = [_named(kind, day) for kind, day in last.items()]
-    return _("Measure today: %(what)s.") % {"what": ", ".join(named)}
-
-
-def _named(kind: Subject, last: date | None) -> str:
-    name = _(NAMES[kind])
-    name = name[:1].lower() + name[1:]
-    return _("%(what)s (last %(day)s)") % {"what": name, "day": date_text(last)} if last else name
 
 
 _TIMELESS: Final = {
@@ -257,9 +245,12 @@ def _ended(claim: Claim) -> str:
 
 
 def _unmeasured(claim: Claim) -> str:
-    name = _name(claim)
-    inside = name if name[1:2].isupper() else name[:1].lower() + name[1:]  # "BMI" keeps its letters
-    return _("Not measured: %(name)s.") % {"name": inside}
+    return _("Not measured: %(name)s.") % {"name": inside(_name(claim))}
+
+
+def inside(name: str) -> str:
+    """A name in the middle of a sentence; "BMI" keeps its letters."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 _OWN: Final[dict[ClaimName, Callable[[Claim], str]]] = {

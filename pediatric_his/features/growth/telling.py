@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from pediatric_his.clinical.growth import Indicator, Score, score
-from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Level, Subject, rows_of_day
+from pediatric_his.clinical.growth.judgement import ClaimName, Level, Subject, rows_of_day
 from pediatric_his.features.growth.arm import Arm
+from pediatric_his.features.growth.asking import kinds_of, left_out, measure_today
 from pediatric_his.features.growth.family import ARM_TO_FAMILY, family_sentence, of_a_hundred, to_family
 from pediatric_his.features.growth.reading import GrowthReading
 from pediatric_his.features.growth.row_words import MARKS, graver
-from pediatric_his.features.growth.sentences import NAMES, in_its_tense, measure_today, sentence
+from pediatric_his.features.growth.sentences import NAMES, in_its_tense, sentence
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.reference.growth import growth_tables
 from pediatric_his.web.languages import _
@@ -21,19 +23,21 @@ WELL = (ClaimName.ALONG_LINE, ClaimName.USUAL)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that is said, to the staff and, where it is for them, to the family."""
+    """One thing that is said, to the staff and, where it is for them, to the family. `asks`: it names what is to be measured."""
 
     level: Level
     words: str
     family: str | None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
     """A child's growth in words: the headline with its level, then all that is said, the gravest first.
 
-    Nothing is said where nothing was ever measured. `family` is the same for the parents, `shares` what each of their
-    measures is among a hundred children: (name, value, how many have less).
+    Nothing is said where nothing was ever measured. `asked` are those of the findings that name what is to be measured: a page
+    that shows a few findings shows these besides. `family` and `family_asked` are the same for the parents, `shares` what each of
+    their measures is among a hundred children: (name, value, how many have less).
     """
 
     headline: str | None
@@ -41,6 +45,17 @@ class Growth:
     findings: tuple[tuple[str, str], ...]
     family: tuple[tuple[str, str], ...]
     shares: tuple[tuple[str, str, int], ...]
+    asked: tuple[tuple[str, str], ...] = ()
+    family_asked: tuple[tuple[str, str], ...] = ()
+
+    def few(self, most: int) -> tuple[tuple[str, str], ...]:
+        """The gravest findings after the headline; what is to be measured isn't among them."""
+        return tuple(one for one in self.findings[1:] if one not in self.asked)[:most]
+
+    @property
+    def asked_besides(self) -> tuple[tuple[str, str], ...]:
+        """What is to be measured, where the headline doesn't say it."""
+        return tuple(one for one in self.asked if one[1] != self.headline)
 
 
 NOTHING = Growth(None, MARKS[Level.UNKNOWN], (), (), ())
@@ -48,45 +63,47 @@ NOTHING = Growth(None, MARKS[Level.UNKNOWN], (), (), ())
 
 def growth_of(reading: GrowthReading) -> Growth:
     """What is said on the reading's day."""
-    if not any(day.is_judged for day in reading.days):
+    if not reading.days:
         return NOTHING
     told = _told(reading)
     findings = tuple((MARKS[one.level], one.words) for one in told)
-    family = tuple(dict.fromkeys((MARKS[one.level], one.family) for one in told if one.family))
+    asked = tuple((MARKS[one.level], one.words) for one in told if one.asks)
+    family, family_asked = (
+        tuple(dict.fromkeys((MARKS[one.level], one.family) for one in told if one.family and one.asks is asks))
+        for asks in (False, True)
+    )
     severity = MARKS[graver(*(one.level for one in told))] if told else MARKS[Level.UNKNOWN]
-    return Growth(findings[0][1] if findings else None, severity, findings, family, _shares(reading))
+    headline = findings[0][1] if findings else None
+    return Growth(headline, severity, findings, family, _shares(reading), asked, family_asked)
 
 
 def _told(reading: GrowthReading) -> list[Told]:
     """The judgement's claims; what is to be measured today in one line; the arm where another judge is graver."""
     on, claims = reading.record.on, reading.judgement.claims
     arm = _newest_arm(reading)
-    late = [claim for claim in claims if claim.past]
-    kinds = {kind for claim in late for kind in kinds_of(claim)}
-    found: list[Told] = []
-    for claim in claims:
-        if claim.name is ClaimName.OVERDUE:
-            if claim is next(one for one in late if one.name is ClaimName.OVERDUE):
-                found.append(Told(Level.WATCH, measure_today(late, kinds), family_sentence(claim, on)))
-        elif not (arm and claim.name in WELL) and not (claim.name is ClaimName.UNMEASURED and claim.subject in kinds):
-            found.append(Told(claim.level, sentence(claim, on), family_sentence(claim, on)))
-            if claim.past and claim is late[0] and not any(one.name is ClaimName.OVERDUE for one in late):
-                found.append(Told(Level.WATCH, measure_today(late, kinds), None))
+    left = (ClaimName.OVERDUE, ClaimName.UNMEASURED, *(WELL if arm else ()))
+    found = [Told(one.level, sentence(one, on), family_sentence(one, on)) for one in claims if one.name not in left]
     if arm is not None:
         found.append(_arm_told(reading, *arm))
+    asked = list(_asked(reading))
+    found = [*asked, *found] if claims and claims[0].name is ClaimName.OVERDUE else [*found, *asked]
     order = {level: i for i, level in enumerate(Level)}
     return sorted(found, key=lambda one: order[one.level])
 
 
-def kinds_of(claim: Claim) -> tuple[Subject, ...]:
-    """What is measured to renew a claim."""
-    by_sign = {
-        Subject.WFA: (Subject.WEIGHT,), Subject.LHFA: (Subject.STATURE,), Subject.HCFA: (Subject.HEAD,),
-        Subject.WFLH: (Subject.WEIGHT, Subject.STATURE), Subject.BMIFA: (Subject.WEIGHT, Subject.STATURE),
-        Subject.WEIGHT_STATURE: (Subject.WEIGHT, Subject.STATURE),
-    }  # fmt: skip
-    signs = claim.signs or ((claim.subject,) if claim.subject else ())
-    return tuple(kind for sign in signs for kind in by_sign.get(sign, (sign,)))
+def _asked(reading: GrowthReading) -> Iterator[Told]:
+    """What is too old, and what the newest day of measuring left out."""
+    claims = reading.judgement.claims
+    late = [claim for claim in claims if claim.past]
+    kinds = {kind for claim in late for kind in kinds_of(claim)}
+    if late:
+        overdue = next((claim for claim in late if claim.name is ClaimName.OVERDUE), None)
+        family = family_sentence(overdue, reading.record.on) if overdue else measure_today(late, kinds, family=True)
+        yield Told(Level.WATCH, measure_today(late, kinds), family, asks=True)
+    gaps = [claim for claim in claims if claim.name is ClaimName.UNMEASURED and claim.subject not in kinds]
+    if gaps:
+        words, family = (left_out(gaps, reading.record, family=family) for family in (False, True))
+        yield Told(Level.UNKNOWN, words, family, asks=True)
 
 
 def _newest_arm(reading: GrowthReading) -> tuple[MeasuredDay, Arm] | None:

@@ -35,7 +35,7 @@ UNITS = {
     Indicator.WFLH: N_("kg"),
     Indicator.BMIFA: N_("kg/m²"),
     Indicator.HCFA: N_("cm"),
-    Indicator.ACFA: N_("cm"),
+    Indicator.ACFA: N_("mm"),
     Indicator.TSFA: N_("mm"),
     Indicator.SSFA: N_("mm"),
 }
@@ -90,7 +90,10 @@ def class_words(growth_class: GrowthClass) -> str:
 
 
 def z_text(z: float) -> str:
-    return signed_text(z, 1)
+    """With one decimal; with two where one would hide on which side of a whole SD, where the limits lie, it is."""
+    shown = round(z, 1)
+    hides = shown != 0 and shown == int(shown) and round(z, 2) != shown
+    return signed_text(z, 2 if hides else 1)
 
 
 def source_words(score: Score, row: Row | None = None) -> str:

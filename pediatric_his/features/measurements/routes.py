@@ -170,7 +170,7 @@ async def _said(
     ]
     beside = {READINGS[line.indicator]: line for line in shown if line.indicator in READINGS}
     together = [line for line in shown if line.indicator in ("wfl", "wflh", "bmifa")]
-    growth = said_of_growth(reading.judgement.claims, typed.on, said) if typed.values else []
+    growth = said_of_growth(reading.judgement.claims, typed.on, said, any_typed=bool(typed.values))
     return beside, together, said, [*(one for one in said.values() if one.danger), *growth]
 
 

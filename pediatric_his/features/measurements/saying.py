@@ -12,7 +12,8 @@ from pediatric_his.clinical.vitals import BloodPressure, Level, NoPressure, Norm
 from pediatric_his.clinical.vitals.blood_pressure import NextStep
 from pediatric_his.clinical.vitals.model import Band
 from pediatric_his.features.approvals.words import cut_words
-from pediatric_his.features.dangers.growth import alarms, rests_on
+from pediatric_his.features.dangers.growth import alarms, rests_on, standing
+from pediatric_his.features.growth.asking import kinds_of, measure_today
 from pediatric_his.features.growth.sentences import sentence
 from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height, judge_pressure, judge_vital
 from pediatric_his.reference.vitals import level_words, next_step_words, words
@@ -129,8 +130,14 @@ def said_of(
     return found
 
 
-def said_of_growth(claims: Sequence[Claim], on: date, said: Mapping[str, Said]) -> list[Said]:
-    """The alarms of growth about the day itself. An arm that is `said` to be a danger isn't said twice."""
+def said_of_growth(claims: Sequence[Claim], on: date, said: Mapping[str, Said], *, any_typed: bool) -> list[Said]:
+    """The alarms of growth about the day itself, and that which stands from another day, with what is to be measured. An arm that is
+    `said` to be a danger isn't said twice.
+    """
+    level, old = level_words("alarm", current_locale()), standing(claims, on)
     arm = "muac" in said and said["muac"].danger
-    told = [claim for claim in alarms(claims, on) if not (arm and rests_on(claim) == {"muac"})]
-    return [Said("alarm", level_words("alarm", current_locale()), sentence(claim, on)) for claim in told]
+    told = [claim for claim in alarms(claims, on) if any_typed and not (arm and rests_on(claim) == {"muac"})]
+    found = [Said("alarm", level, sentence(claim, on)) for claim in told]
+    if old is not None:
+        found.append(Said("alarm", level, f"{sentence(old, on)} {measure_today((), kinds_of(old))}"))
+    return found

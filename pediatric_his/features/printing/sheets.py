@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from pediatric_his.clinical.ages import completed_age
@@ -153,18 +154,27 @@ def _short(name: str, number: str) -> str:
     return f"{name.partition(' (')[0]} {number}".strip()
 
 
+T = TypeVar("T")
+
+
+def _in_each(p: Printing, make: Callable[[], T]) -> list[T]:
+    """The same in each language of the document."""
+    found = []
+    for locale in p.locales:
+        with language(locale):
+            found.append(make())
+    return found
+
+
 def visit_summary(
     p: Printing, child: Child, row: EncounterRow, note: SignedNote, reading: GrowthReading, due: DueList
 ) -> VisitSummary:
     """The visit as it was signed, with the figures of its day; `reading`: of that day."""
     day = next((d for d in reading.days if d.on == row.day), None)
+    grown = _in_each(p, lambda: growth_of(reading))
     figures = []
     if day is not None and day.is_judged:
-        worded = []
-        for locale in p.locales:
-            with language(locale):
-                worded.append(reading.lines(day))
-        for same in zip(*worded, strict=True):
+        for same in zip(*_in_each(p, lambda: reading.lines(day)), strict=True):
             names, words = Words(tuple(x.name for x in same)), Words(tuple(x.words for x in same))
             figures.append(Figure(names, same[0].value, f"{same[0].z} SD" if same[0].z else "", words))
     titles = ("title_uz", "title_ru")
@@ -172,7 +182,11 @@ def visit_summary(
         header=header(p, child, "visit_summary", row.day),
         visit_date=date_text(row.day),
         visit_kind=p.words(lambda: kind_words(row.kind)),
-        answer=p.words(lambda: growth_of(reading).headline or ""),
+        answer=Words(tuple(growth.headline or "" for growth in grown)),
+        asked=tuple(
+            Words(tuple(words for _severity, words in same))
+            for same in zip(*(growth.asked_besides for growth in grown), strict=True)
+        ),
         figures=tuple(figures),
         diagnoses=tuple((d["code"], Words(tuple(str(d.get(title) or "") for title in titles))) for d in note.diagnoses),
         vaccines=tuple(

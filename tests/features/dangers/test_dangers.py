@@ -82,6 +82,19 @@ def test_an_alarm_of_growth_reaches_every_place(clinic: Clinic, place: Place) ->
         assert not re.search(r"malnutrition|thin|length", page, re.IGNORECASE), "families read this screen"
 
 
+@pytest.mark.parametrize("place", PLACES[1:], ids=lambda place: place.name)
+def test_an_alarm_that_stands_from_yesterday_reaches_every_place(clinic: Clinic, place: Place) -> None:
+    child = child_in_queue(clinic)
+    clinic.measurement(child, "muac", 112, today() - timedelta(days=1))
+    assert measure(clinic, child, weight="11,2") == 303
+    page = visible_text(place.page(clinic, child))
+    if place.by_name:
+        assert "Severe acute malnutrition: arm circumference 112 mm" in page
+    else:
+        assert "at once" in page
+        assert not re.search(r"malnutrition|arm|112", page, re.IGNORECASE), "families read this screen"
+
+
 def test_an_alarm_of_growth_is_said_while_it_is_typed_and_nothing_is_kept(clinic: Clinic) -> None:
     child = thin_child(clinic)
     page = clinic.nurse.post(f"/patients/{child}/measurements/reading", THIN, htmx=True).text

@@ -123,10 +123,27 @@ def test_what_is_said(name: str) -> None:
     assert not [line for line in found[len(expected) :] if SAM in line], found
 
 
-def test_an_alarm_of_another_day_is_no_danger_of_this_one() -> None:
-    thin = Measurement(DAY - timedelta(days=1), muac_mm=110, weight_kg=8.4, stature_cm=86)
-    assert said(fact(1, "temperature", 366), before=(WELL, thin)) == []
-    assert said(fact(1, "head_circumference", 480), before=(WELL, thin)) == []
+YESTERDAY = DAY - timedelta(days=1)
+ARM_STANDS = "stands Severe acute malnutrition: arm circumference 112 mm. "
+
+
+def test_an_alarm_of_another_day_stands_until_its_kind_is_measured() -> None:
+    thin = Measurement(YESTERDAY, muac_mm=112, weight_kg=10.6, stature_cm=85)
+    for facts in ([], [fact(1, "temperature", 366)], [fact(1, "weight", 10600)], [fact(1, "weight", 10600, ended=60)]):
+        found = said(*facts, before=(WELL, thin))
+        assert len(found) == 1, found
+        assert found[0].startswith(ARM_STANDS), found
+        assert found[0].endswith("(24.11.2026)"), found
+        assert all(not danger_line(danger, "Asia/Tashkent").see for danger in dangers(*facts, before=(WELL, thin)))
+    assert said(fact(1, "muac", 131), before=(WELL, thin)) == []
+    assert said(fact(1, "muac", 131), fact(2, "muac", None, of=1), before=(WELL, thin))[0].startswith(ARM_STANDS)
+    again = said(fact(1, "muac", 111), before=(WELL, thin))
+    assert again == ["stands Severe acute malnutrition by arm circumference: 111 mm at 09:00"]
+
+
+def test_an_alarm_too_old_to_speak_in_the_present_is_none_of_today() -> None:
+    thin = Measurement(DAY - timedelta(days=200), muac_mm=112)
+    assert said(before=(thin,)) == []
 
 
 def test_a_watch_is_none() -> None:

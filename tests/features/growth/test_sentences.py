@@ -10,6 +10,7 @@ import pytest
 from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Level, Subject
 from pediatric_his.features.growth.family import SAYINGS, family_sentence, of_a_hundred
 from pediatric_his.features.growth.sentences import CLASSES, NAMES, sentence
+from pediatric_his.features.growth.words import z_text
 from pediatric_his.web.languages import _, language
 
 DAY = date(2026, 11, 24)
@@ -94,3 +95,20 @@ def test_what_is_grave_sounds_grave(locale: str) -> None:
 def test_of_a_hundred_is_never_none_or_all() -> None:
     assert [of_a_hundred(z) for z in (-4.0, -1.0, 0.0, 1.0, 4.0)] == [1, 16, 50, 84, 99]
     assert set(NAMES) == set(Subject)
+
+
+@pytest.mark.parametrize(
+    ("z", "shown"),
+    [
+        (-2.04, "−2.04"),
+        (-2.0, "−2.0"),
+        (-1.96, "−1.96"),
+        (-2.06, "−2.1"),
+        (3.01, "+3.01"),
+        (0.02, "0.0"),
+        (-1.94, "−1.9"),
+    ],
+)
+def test_no_decimal_hides_on_which_side_of_a_limit_it_is(z: float, shown: str) -> None:
+    with language("en"):
+        assert z_text(z) == shown
