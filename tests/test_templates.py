@@ -8,6 +8,7 @@ import pytest
 from jinja2 import Environment
 
 from pediatric_his.web.template_layout import TemplateLayout, without_layout
+from pediatric_his.web.templating import environment
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.is_file())
@@ -31,7 +32,9 @@ def test_a_page_reads_as_its_outline(path: Path) -> None:
 
 def rendered(source: str, **values: object) -> str:
     return (
-        Environment(extensions=[TemplateLayout], trim_blocks=True, autoescape=True).from_string(source).render(values)
+        Environment(extensions=[TemplateLayout], trim_blocks=True, lstrip_blocks=True, autoescape=True)
+        .from_string(source)
+        .render(values | {"_": str})
     )
 
 
@@ -47,10 +50,26 @@ def rendered(source: str, **values: object) -> str:
         ("{% if a %}\n  <b>\n    {{ a }} · {{ a }}\n  </b>\n{% endif %}\n", "<b>A · A</b>"),
         ("<style>\n  p { margin: 0 }\n  b { top: 0;\n    left: 0 }\n</style>", "<style>p { margin: 0 } b { top: 0; left: 0 }</style>"),
         ("<textarea>{{ '\\n' }}{{ a }}</textarea>", "<textarea>\nA</textarea>"),
+        ("<p>\n  {{ a }}.\n  {{ a }}\n</p>", "<p>A. A</p>"),
+        ("<p>\n  {{ _('x.') }}\n  {{ _('y.') }}\n</p>", "<p>x. y.</p>"),
+        ("<p>\n  x ·\n  <span>{{ a }}</span> ·\n  y: <b>{{ a }}</b>\n  {% if a %}\n    · {{ a }}\n  {% endif %}\n</p>",
+         "<p>x · <span>A</span> · y: <b>A</b> · A</p>"),
+        ("<td>\n  {{ a }}\n  {% if a %}<i>({{ a }})</i>{% endif %}\n</td>", "<td>A <i>(A)</i></td>"),
+        ("<p>\n  {% if b %}\n    x\n  {% else %}\n    y\n  {% endif %}\n</p>", "<p>y</p>"),
+        ("<p>{{ a }}\n{% for x in 'xy' %}\n{{ x }};\n{% endfor %}\n</p>", "<p>A x; y;</p>"),
+        ("<p>{{ a }}\n{{ ' · ' }}\n{{ a }}\n{{- a -}}\n{{ a }}</p>", "<p>A · AAA</p>"),
+        ("{% macro m() %}<b>x</b>{% endmacro %}<p>\n  {{ m() }}\n  {{ m() }}\n</p>", "<p><b>x</b><b>x</b></p>"),
+        ("<p>\n  {{ a }}\n</p>\n{{ a }}\n<p>\n</p>", "<p>A</p>A<p></p>"),
+        ("<p>\n  {{ a }}\n  <span class=\"{{ a }}\">\n    x\n  </span>\n  {{ a }}\n</p>", '<p>A <span class="A">x</span> A</p>'),
     ],
 )  # fmt: skip
 def test_a_line_break_is_layout(source: str, html: str) -> None:
     assert rendered(source, a="A", b=False) == html
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(ROOT / "templates")))
+def test_every_template_is_one_without_its_layout(path: Path) -> None:
+    environment().get_template(str(path.relative_to(ROOT / "templates")))
 
 
 def test_what_somebody_typed_is_never_touched() -> None:

@@ -96,6 +96,7 @@ def _frame(request: Connection) -> dict[str, Any]:
     locale = languages.current_locale()
     return {
         "me": me,
+        "timezone": me.hospital.timezone if me else None,  # whatever page says when
         "can": me.can if me else lambda permission: False,
         "locale": locale,
         "locale_tag": "uz-Latn" if locale == "uz" else locale,

@@ -47,7 +47,6 @@ async def room(page: ChildPage, *, problem: str = "", q: str = "", corrects: str
         standing=[(row, _may_look(page, row)) for row in rows if row.stands],
         ended=[row for row in rows if not row.stands],
         frequent=[(substance.id, substance_name(substance.id, current_locale())) for substance in frequent()],
-        timezone=page.me.hospital.timezone,
         status_code=409 if problem else 200,
         **_WORDS,
         **found(page, q, corrects),

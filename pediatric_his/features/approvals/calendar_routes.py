@@ -118,7 +118,6 @@ async def _calendar(request: Request[Any, Any, Any], me: Me, form: Form, status_
         groups=list(groups.values()),
         shown=_digest(items),
         form=form,
-        timezone=me.hospital.timezone,
         **_words(own),
         status_code=status_code,
     )

@@ -148,7 +148,6 @@ async def _measure(
         shown=digest(items),
         form=form,
         measure=thresholds().measures.get(code),
-        timezone=me.hospital.timezone,
         **_words(),
         status_code=status_code,
     )

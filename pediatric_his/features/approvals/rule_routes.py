@@ -96,7 +96,6 @@ def _off(request: Request[Any, Any, Any], me: Me, item: RuleItem, form: Form, st
 def _words(me: Me) -> dict[str, Any]:
     calendar = load_calendar(me.hospital.calendar, today(me))
     return {
-        "timezone": me.hospital.timezone,
         "observed_words": observed_words,
         "act_words": lambda rule: act_words(calendar, rule),
         "mark_words": mark_words,

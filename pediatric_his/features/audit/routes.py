@@ -36,7 +36,6 @@ async def looks(page: ChildPage, before: str = "") -> Response[str]:
         older=found[-1].at.timestamp() if len(found) == AT_ONCE else None,
         deed_words=deed_words,
         day_of=lambda deed: deed.at.astimezone(ZoneInfo(page.me.hospital.timezone)).date(),
-        timezone=page.me.hospital.timezone,
     )
 
 
@@ -62,7 +61,6 @@ async def opened(request: Request[Any, Any, Any], me: Me, staff_id: UUID, day: s
         deeds=together(found),
         more=len(found) == 2 * AT_ONCE,
         deed_words=deed_words,
-        timezone=me.hospital.timezone,
     )
 
 

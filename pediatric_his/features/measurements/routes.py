@@ -44,7 +44,7 @@ async def values(page: ChildPage) -> Response[str]:
     async with page.reading() as db:
         days = value_lines(await every_value(db, page.child.id), page.child.birth_date)
     early = any(line.before_birth and line.value for _day, lines in days for line in lines)
-    return page.render("measurements/values.html", days=days, early=early, timezone=page.me.hospital.timezone)
+    return page.render("measurements/values.html", days=days, early=early)
 
 
 @get("/patients/{patient_id:uuid}/measurements/new", permission=Permission.MEASURE)

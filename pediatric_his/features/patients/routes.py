@@ -209,7 +209,6 @@ async def _details(page: ChildPage, form: Form, *, done: str = "", status_code: 
         siblings=others,
         corrected=[(one, name_of(one), *correction_words(one)) for one in corrected],
         done=done,
-        timezone=page.me.hospital.timezone,
         address=address_words(page.child, region.name(current_locale()) if region else ""),
         form=form,
         status_code=status_code,

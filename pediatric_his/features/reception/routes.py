@@ -156,7 +156,6 @@ async def today_list(request: Request[Any, Any, Any], me: Me, whose: str = "all"
         "ages": _ages(me, rows),
         "apart": _same_names(rows),
         "dangers": _dangers(me, rows, by_name=me.can(Permission.SEE_RECORD)),
-        "timezone": me.hospital.timezone,
     }
     return render(request, "reception/today.html", "list" if is_htmx(request) else None, **context)
 
@@ -208,7 +207,6 @@ async def _desk(
         "dangers": _dangers(me, rows, by_name=False),
         "listed": {row.patient_id: row for row in rows if row.is_here},
         "arrived": next((row for row in rows if row.id == read_uuid(just)), None),
-        "timezone": me.hospital.timezone,
         "on": today(me),
     }
     parts = {"results", "queue"}

@@ -36,7 +36,6 @@ async def begin_page(request: Request[Any, Any, Any], me: Me, form: Form, *, sta
         uploads=found,
         states=STATES,
         days=KEPT_DAYS,
-        timezone=me.hospital.timezone,
         status_code=status_code,
     )
 

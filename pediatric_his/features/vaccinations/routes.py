@@ -158,7 +158,6 @@ async def _card(page: ChildPage, due: DueList, form: Form, *, done: str = "", st
         corrected=corrected,
         done=done,
         taken_back=taken_back,
-        timezone=page.me.hospital.timezone,
         dose_day=dose_day,
         groups=groups,
         kinds=[(kind, _(KINDS[kind])) for kind in KINDS],

@@ -51,7 +51,6 @@ async def record(page: ChildPage, encounter: str = "", all: str = "", done: str 
         kind_words=kind_words,
         status_words=status_words,
         title_of=_title_of,
-        timezone=page.me.hospital.timezone,
         **found.panel,
     )
 
@@ -171,7 +170,6 @@ async def _draft(
         growth=growth_of(reading),
         lines=reading.lines(day) if day else [],
         due=due,
-        timezone=page.me.hospital.timezone,
         status_code=status_code,
     )
 
@@ -196,7 +194,6 @@ def _signed(page: EncounterPage, signed: SignedNote, form: Form, status_code: in
         parts=[(part, _(PART_NAMES[part])) for part in PARTS],
         title_of=_title_of,
         kind=kind_words(page.encounter.kind),
-        timezone=page.me.hospital.timezone,
         status_code=status_code,
     )
 

@@ -126,6 +126,15 @@ def test_the_impossible_is_refused_at_the_field(clinic: Clinic, field: str, valu
     assert rows(clinic, child) == {}
 
 
+@pytest.mark.parametrize(("upper", "lower", "code"), [("80", "80", 422), ("80", "81", 422), ("80", "50", 303)])
+def test_the_lower_figure_of_a_pressure_is_below_the_upper(clinic: Clinic, upper: str, lower: str, code: int) -> None:
+    child = child_of_two(clinic)
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/new", VALUES | {"systolic": upper, "diastolic": lower})
+    assert answer.status_code == code
+    assert ("is below the upper one" in answer.text) == (code == 422)
+    assert ("diastolic" in rows(clinic, child)) == (code == 303)
+
+
 def test_the_unlikely_asks_for_a_reason_and_records_it(clinic: Clinic) -> None:
     child = child_of_two(clinic)
     assert post(clinic.nurse, child, weight="30") == 422

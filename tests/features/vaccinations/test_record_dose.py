@@ -46,6 +46,18 @@ def test_what_is_due_is_given_and_no_longer_due(clinic: Clinic, infant: UUID) ->
     assert clinic.audited("dose.record") == 1
 
 
+def test_a_dose_keeps_where_it_was_given(clinic: Clinic, infant: UUID) -> None:
+    before = f"{today() - timedelta(5):%d.%m.%Y}"
+    assert post(clinic.nurse, infant) == 303
+    assert post(clinic.nurse, infant, cvx="08", given_on=before, given_elsewhere="1", lot="", site="") == 303
+    clinic.at_home()
+    kept = clinic.db.fetch("SELECT cvx, source, given_elsewhere FROM dose WHERE patient_id = $1", infant)
+    assert {row["cvx"]: (row["source"], row["given_elsewhere"]) for row in kept} == {
+        "198": ("clinic", False),
+        "08": ("elsewhere", True),
+    }
+
+
 def test_a_dose_too_soon_asks_and_is_marked(clinic: Clinic, infant: UUID) -> None:
     columns = {
         "id": new_id(),

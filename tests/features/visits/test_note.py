@@ -225,6 +225,10 @@ def test_addenda_stand_below_in_order_with_names(clinic: Clinic, visit: UUID) ->
     page = clinic.doctor.get(f"/encounters/{visit}/note").text
     assert page.index("first words") < page.index("second words")
     assert clinic.doctor.post(f"/encounters/{visit}/note/addenda", {"addendum": " "}).status_code == 422
+    clinic.at_home()
+    of_whom = "SELECT patient_id FROM audit WHERE action = 'note.add_addendum' AND hospital_id = $1"
+    child = clinic.db.value("SELECT patient_id FROM encounter WHERE id = $1", visit)
+    assert [row["patient_id"] for row in clinic.db.fetch(of_whom, clinic.hospital_id)] == [child, child]
 
 
 @pytest.mark.parametrize(
