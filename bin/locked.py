@@ -25,7 +25,18 @@ NOISE = re.compile(r"\s*(WARNING:|DEPRECATION:|\[notice\])")
 COLLECTED = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) ([^\s=;<>\[]+)")
 SIZE = re.compile(r"\s+(?:Downloading|Using cached) \S+ \(([^)]+)\)")
 # A person's own settings of pip that make another place, another machine's packages or nothing at all of an installation.
-ELSEWHERE = {"target", "prefix", "root", "user", "python", "dry-run", "platform", "python-version", "implementation", "abi"}
+ELSEWHERE = {
+    "target",
+    "prefix",
+    "root",
+    "user",
+    "python",
+    "dry-run",
+    "platform",
+    "python-version",
+    "implementation",
+    "abi",
+}
 ELSEWHERE |= {"requirement", "editable", "constraint", "no-binary"}
 AGAIN = "Nothing half-installed stays: when the line is there, start the same command again."
 ABOVE = "Nothing half-installed stays; what went wrong stands above."
@@ -117,13 +128,22 @@ def own_environment(pip: list[str | Path]) -> dict[str, str]:
     dropped = {f"PIP_{name.replace('-', '_').upper()}" for name in ELSEWHERE} | {"PYTHONUSERBASE", "PYTHONHOME"}
     environment = {name: value for name, value in os.environ.items() if name not in dropped}
     listed = subprocess.run(
-        [*pip, "config", "list"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False
+        [*pip, "config", "list"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=False,
     ).stdout
     found = re.findall(r"^(?:global|install)\.([\w-]+)=(.*)$", listed, re.MULTILINE)
     if ELSEWHERE.isdisjoint(name for name, _ in found):
         return environment
-    kept = {f"PIP_{name.replace('-', '_').upper()}": ast.literal_eval(value) for name, value in found if name not in ELSEWHERE}
-    return kept | environment | {"PIP_CONFIG_FILE": os.devnull}
+    kept = {
+        f"PIP_{name.replace('-', '_').upper()}": ast.literal_eval(value)
+        for name, value in found
+        if name not in ELSEWHERE
+    }
+    return kept | {name: value for name, value in environment.items() if value} | {"PIP_CONFIG_FILE": os.devnull}
 
 
 def output_of(command: list[str | Path], environment: dict[str, str]) -> Iterator[str]:
@@ -181,7 +201,7 @@ def make(environment: Path, lock: Path, checked: bool = True) -> None:
     before, wanted = installed(environment), lock.read_text(encoding="utf-8")
     if before == wanted:
         return
-    folder = environment if environment.exists() else environment.absolute().parent
+    folder = environment if environment.is_dir() else environment.absolute().parent
     if not os.access(folder, os.W_OK | os.X_OK):
         sys.exit(f"{folder} may not be written by this user, so the Python packages can't be put into {environment}.")
     started, packages = time.monotonic(), entries(wanted)
