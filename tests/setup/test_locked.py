@@ -46,7 +46,7 @@ class Index:
         return f"{name}=={version} \\\n    --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
 
     def locked(
-        self, environment: Path, *entries: str, pip: Path | None = None, **own: str
+        self, environment: Path, *entries: str, pip: Path | None = None, own: dict[str, str] | None = None
     ) -> subprocess.CompletedProcess[str]:
         """Runs bin/locked.py; `own`: what the person has in the environment besides."""
         lock = environment.with_suffix(".txt")
@@ -56,7 +56,7 @@ class Index:
         here |= {"PYTHONPATH": str(pip)} if pip else {}
         return subprocess.run(
             [sys.executable, ROOT / "bin" / "locked.py", environment, lock],
-            env=clean | here | own, text=True, capture_output=True, check=False,
+            env=clean | here | (own or {}), text=True, capture_output=True, check=False,
         )  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def test_a_person_s_own_settings_put_nothing_elsewhere(
     index: Index, tmp_path: Path, name: str, pip: Path | None
 ) -> None:
     own = {name: "1" if name == "PIP_USER" else str(tmp_path / "elsewhere")}
-    done = index.locked(tmp_path / "env", index.release("tables", "1.0"), **own)
+    done = index.locked(tmp_path / "env", index.release("tables", "1.0"), own=own)
     assert done.returncode == 0, done.stderr
     assert versions(tmp_path / "env") == {"tables": "1.0"}
     assert not (tmp_path / "elsewhere").exists()
@@ -160,7 +160,8 @@ def test_nor_does_a_pip_conf_whose_index_is_still_asked(index: Index, tmp_path: 
     entry, conf = index.release("tables", "1.0"), tmp_path / "pip.conf"
     own = f"[install]\n{setting.format(tmp_path / 'elsewhere')}\n"
     conf.write_text(f"[global]\nno-index = true\nfind-links =\n    {index.folder}\n    /not/there\n{own}")
-    done = index.locked(tmp_path / "env", entry, PIP_CONFIG_FILE=str(conf), PIP_NO_INDEX="", PIP_FIND_LINKS="")
+    plain = {"PIP_CONFIG_FILE": str(conf), "PIP_NO_INDEX": "", "PIP_FIND_LINKS": ""}
+    done = index.locked(tmp_path / "env", entry, own=plain)
     assert done.returncode == 0, done.stderr
     assert versions(tmp_path / "env") == {"tables": "1.0"}
     assert not (tmp_path / "elsewhere").exists()
@@ -182,7 +183,7 @@ def test_a_folder_that_may_not_be_written_is_named(index: Index, tmp_path: Path)
     code = "import os, runpy, sys; os.access = lambda path, mode: False; runpy.run_path(sys.argv.pop(1), run_name='__main__')"
     as_root = ["-c", code] if os.geteuid() == 0 else []  # to whom no folder is closed
     closed.chmod(0o555)
-    command = [sys.executable, *as_root, ROOT / "bin" / "locked.py", closed / "env", lock]
+    command: list[str | Path] = [sys.executable, *as_root, ROOT / "bin" / "locked.py", closed / "env", lock]
     done = subprocess.run(command, text=True, capture_output=True, check=False)
     assert done.returncode == 1
     assert done.stderr == (

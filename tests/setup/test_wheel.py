@@ -32,7 +32,15 @@ def test_a_clone_that_is_not_set_up_makes_no_wheel(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("dist", "*.mo", "__pycache__"))
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, clone)
-    pip = [ROOT / ".venv-build" / "bin" / "python", "-m", "pip", "wheel", "-q", "--no-build-isolation", "--no-deps"]
+    pip: list[str | Path] = [
+        ROOT / ".venv-build" / "bin" / "python",
+        "-m",
+        "pip",
+        "wheel",
+        "-q",
+        "--no-build-isolation",
+        "--no-deps",
+    ]
     command = [*pip, "--no-index", "-w", tmp_path / "built", clone]
     done = subprocess.run(command, text=True, capture_output=True, check=False)
     assert done.returncode
