@@ -73,15 +73,27 @@ def fetch(files: list[tuple[str, str, str]], development: bool) -> None:
     if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, close_fds=False, check=False).returncode:
         sys.exit("The front-end packages could not be fetched. When the line is back, start the same command again.")
     print(f"  done in {time.monotonic() - started:.0f} s", file=sys.stderr)
-    for digest, target, source in files:
+    try:
+        lay(files)
+        keep_tools(development)
+    finally:
+        shutil.rmtree(ROOT / "node_modules")
+
+
+def lay(files: list[tuple[str, str, str]]) -> None:
+    """Puts the files into their places, once all of them are what the lock names.
+
+    Raises:
+        SystemExit: one isn't; static/vendor is as it was.
+    """
+    for digest, _target, source in files:
         origin = ROOT / "node_modules" / source
-        if digest_of(origin) != digest:
-            sys.exit(f"{source} is not the file that vendor.lock names; nothing was taken from it.")
+        if not origin.is_file() or digest_of(origin) != digest:
+            sys.exit(f"{source} is not the file that vendor.lock names, so nothing was taken. Do not go on past this.")
+    for _digest, target, source in files:
         place = VENDOR / target
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(origin, place)
-    keep_tools(development)
-    shutil.rmtree(ROOT / "node_modules")
+        shutil.copyfile(ROOT / "node_modules" / source, place)
 
 
 def keep_tools(development: bool) -> None:

@@ -14,10 +14,13 @@ ROOT = Path(__file__).parent.parent
 FEATURES = ROOT / "pediatric_his" / "features"
 HOLDERS = ("queries.py", "services.py")
 STATEMENT = re.compile(r"^\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\b")
-# What Piccolo has no words for, or says at greater length: a question that joins, counts or works something out.
+# What Piccolo has no words for, or says at greater length: a question that joins, counts or works something out, a change that asks
+# whether it was the first.
 QUESTION = re.compile(
-    r"\b(JOIN|EXISTS|UNION|LATERAL|DISTINCT|GROUP BY|CASE|ON CONFLICT|INTERVAL)\b|\b[a-z_]+\([a-z'*$)]|\(SELECT|\bAS\b"
+    r"\b(JOIN|EXISTS|UNION|LATERAL|DISTINCT|GROUP BY|CASE|ON CONFLICT|INTERVAL|RETURNING true)\b|\b[a-z_]+\([a-z'*$)]|\(SELECT|\bAS\b|\s\?\s"
 )
+# Functions that stand in conditions of any row, and make no question of it.
+PLAIN = re.compile(r"\b(?:current_hospital|now)\(\)")
 LIST_OF_COLUMNS = re.compile(r"(?:\b[a-z]\w*\.)?\b[a-z]\w*(?:\s*,\s*(?:[a-z]\w*\.)?[a-z]\w*){3,}")
 TWICE = 4  # so many names in common are a list written again
 
@@ -51,7 +54,7 @@ def tables_with_a_class() -> set[str]:
 
 def is_for_piccolo(sql: str, tables: set[str]) -> bool:
     named = set(re.findall(r"\b(?:FROM|INTO|UPDATE)\s+(\w+)", sql))
-    return len(named) == 1 and named <= tables and not QUESTION.search(sql)
+    return len(named) == 1 and named <= tables and not QUESTION.search(PLAIN.sub("", sql))
 
 
 def column_lists(text: str) -> list[set[str]]:
@@ -67,6 +70,37 @@ def fields_of_classes(path: Path) -> Iterator[tuple[str, set[str]]]:
 
 
 FILES = sorted(FEATURES.rglob("*.py"))
+PACKAGE = FEATURES.parent
+OTHERS = sorted(path for folder in ("commands", "web", "db") for path in (PACKAGE / folder).rglob("*.py"))
+# Outside the features, where a plain row stands as SQL, or a list of columns twice; and why.
+EXCEPTIONS = {
+    "commands/demo/deployment.py": "fills by the owner's connection, inside the transaction of the whole demo",
+    "commands/demo/looks.py": "fills by the owner's connection, inside the transaction of the whole demo",
+    "commands/export/back.py": "works in batches on the connection of the taking back",
+    "commands/immunization/due_list.py": "reads 500 children at a time for other processes",
+    "commands/staff.py": "works by the owner's connection, without the application's pool",
+    "db/backup/records.py": "db/ stands below the features and knows none of their classes",
+    "db/housekeeping.py": "db/ stands below the features; one connection of the master, no pool",
+    "db/sealing.py": "db/ stands below the features and knows none of their classes",
+    "web/session.py": "web/ stands below the features; asked at each request, in one question",
+}
+
+
+def breaches(path: Path, tables: set[str]) -> list[str]:
+    """Plain rows as SQL and columns written twice, of a file."""
+    classes = [names for _, names in fields_of_classes(path) if len(names) >= TWICE]
+    return [
+        s.place
+        for s in statements(path)
+        if is_for_piccolo(s.sql, tables)
+        or any(len(listed & names) >= TWICE for listed in column_lists(s.sql) for names in classes)
+    ]
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_commands_web_and_db_keep_the_rule_or_are_named(path: Path) -> None:
+    found = breaches(path, tables_with_a_class())
+    assert bool(found) == (path.relative_to(PACKAGE).as_posix() in EXCEPTIONS), found or "no exception any more"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: f"{p.parent.name}/{p.name}")
@@ -101,6 +135,7 @@ def test_the_rule_notices() -> None:
     assert is_for_piccolo("INSERT INTO dose (id, lot) VALUES ($1, $2)", tables)
     assert is_for_piccolo("UPDATE encounter SET room = $2 WHERE id = $1", tables)
     assert is_for_piccolo("DELETE FROM dose WHERE id = $1", tables)
+    assert is_for_piccolo("SELECT lot FROM dose WHERE hospital_id = current_hospital() AND id = $1", tables)
     assert not is_for_piccolo("SELECT d.lot FROM dose d JOIN encounter e ON e.id = d.encounter_id", tables)
     assert not is_for_piccolo("SELECT count(*) FROM dose WHERE lot = $1", tables)
     assert not is_for_piccolo("INSERT INTO counter (name) VALUES ($1)", tables)

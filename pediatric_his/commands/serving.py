@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +29,7 @@ HUNG_SECONDS = (
     30  # a worker that doesn't answer its master so long is replaced; on a busy machine one takes long to start
 )
 LOOK_SECONDS = 0.25
+QUEUE = 2048  # connections that wait until a worker takes them
 
 
 class Workers(Multiprocess):
@@ -55,7 +58,7 @@ class Workers(Multiprocess):
             ssl_certfile=pair[0] if pair else None,
             ssl_keyfile=pair[1] if pair else None,
         )
-        return cls(config, [config.bind_socket()])
+        return cls(config, [take_address(host, port)])
 
     def terminate_all(self) -> None:
         """Told to end: nobody may wait at an address where nobody opens any more."""
@@ -71,6 +74,27 @@ class Workers(Multiprocess):
             if worker.process.is_alive():
                 worker.process.kill()
                 worker.process.join()
+
+
+def take_address(host: str, port: int) -> socket.socket:
+    """Listens there at once: two servers may be bound to one address for as long as neither of them listens.
+
+    Raises:
+        ValueError: the address is another program's, or not this machine's.
+    """
+    shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=QUEUE
+        )
+    except OSError as fault:
+        if fault.errno == errno.EADDRINUSE:
+            why = (
+                "is in use by another program (perhaps this one, started before): end that one, or give another --port"
+            )
+        else:
+            why = f"can't be served at: {(fault.strerror or str(fault)).partition(' (while')[0]}"
+        raise ValueError(f"the address {shown} {why}") from fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import pty
 import random
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,10 +23,11 @@ from pediatric_his.clinical.growth.judgement import Child, ClaimName, Judgement,
 from pediatric_his.commands.demo.deployment import fill
 from pediatric_his.commands.demo.growth import Channel, a_channel, body_at
 from pediatric_his.commands.demo.vaccines import history
-from pediatric_his.db.embedded import embedded_postgres
+from pediatric_his.db.embedded import embedded_postgres, wait_until_stopped
 from pediatric_his.db.migrate import migrate_now
 from pediatric_his.reference.growth import growth_tables, velocity_table
 from pediatric_his.settings import Settings
+from tests.e2e.browser import PROGRAM
 from tests.features.reception.test_queue import today
 
 
@@ -147,3 +152,28 @@ def test_three_hospitals_fourteen_staff_and_a_day_under_way(filled: list[dict[st
     assert counts["note"] > 30
     assert counts["guardian"] < counts["patient"] + 15, "siblings share their mother"
     assert filled[0]["queue"] >= 15
+
+
+def test_a_filling_that_was_killed_is_begun_again(tmp_path: Path) -> None:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+    own |= {"PEDIATRIC_HIS_DATA": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [*PROGRAM, "demo", "--children", "60"]
+    screen, terminal = pty.openpty()
+    running = subprocess.Popen(command, env=own, stdout=terminal, stderr=terminal)
+    os.close(terminal)
+    with os.fdopen(screen, "rb", buffering=0) as said:
+        told = b""
+        while b" of 60 children" not in told:
+            told += said.read(100)
+        running.kill()
+        running.wait()
+    assert b"60 of 60" not in told
+    assert wait_until_stopped(tmp_path, 60)
+
+    again = subprocess.run(command, env=own, text=True, capture_output=True, check=False)
+    assert again.returncode == 0, again.stderr
+    with embedded_postgres(tmp_path) as server:
+        counts = asyncio.run(_look(server.owner_url))["counts"]
+    assert (counts["hospital"], counts["staff"], counts["patient"]) == (3, 14, 60)
+    assert subprocess.run(command, env=own, capture_output=True, check=False).returncode == 1, "nothing is added to it"
+    assert wait_until_stopped(tmp_path, 60)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pediatric_his.cli import main
+from pediatric_his.commands.serving import take_address
 from pediatric_his.db.embedded import wait_until_stopped
 from tests.e2e.browser import PROGRAM, free_port
 
@@ -59,3 +61,27 @@ def test_it_serves_https_by_a_pair_of_files(tmp_path: Path) -> None:
         running.terminate()
         running.communicate(timeout=40)
     assert wait_until_stopped(tmp_path / "data")
+
+
+@pytest.mark.parametrize("listens", [True, False], ids=["a server", "a server that has only begun to start"])
+def test_an_address_in_use_is_said_and_nothing_of_opening_it(tmp_path: Path, listens: bool) -> None:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+    own |= {"PEDIATRIC_HIS_DATA": str(tmp_path / "data"), "PYTHONPATH": os.pathsep.join(sys.path)}
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        if listens:
+            other.listen()
+        command = [*PROGRAM, "serve", "--port", str(other.getsockname()[1]), "--workers", "1"]
+        done = subprocess.run(command, env=own, text=True, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert "Open" not in done.stdout
+    assert "is in use by another program" in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert wait_until_stopped(tmp_path / "data")
+    with pytest.raises(ValueError, match="can't be served at"):
+        take_address("198.51.100.7", 8000)
+
+
+def test_whoever_takes_an_address_has_it_at_once() -> None:
+    with take_address("127.0.0.1", 0) as taken, pytest.raises(ValueError, match="in use"):
+        take_address("127.0.0.1", taken.getsockname()[1])

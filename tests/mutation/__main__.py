@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
+import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.mutation.own_tests import ROOT, mutated_files, own_tests
+from tests.mutation.own_tests import PACKAGE, ROOT, mutated_files, own_tests
 from tests.mutation.session import Session, open_session
 from tests.mutation.trial import Baseline, baseline, preload, trial
 
 RECORD = ROOT / "docs" / "conformance.md"
+EVERY_SECONDS = 30
 BEGIN, END = "<!-- bin/mutate writes from here -->", "<!-- to here -->"
 
 
@@ -22,22 +27,32 @@ def main() -> None:
     arguments.add_argument("--tool", required=True, help=argparse.SUPPRESS)
     given = arguments.parse_args()
     files = [path.resolve() for path in given.files] or mutated_files()
-    sessions = [_try(path, given.tool, given.every) for path in files]
-    print(_line("all", *_figures(sessions)))
-    if given.record:
-        record(sessions)
+    sessions: list[Session] = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a run that is ended tells what it came to, too
+    try:
+        for path in files:
+            sessions.append(open_session(path, given.tool, given.every))
+            _try(sessions[-1])
+            if given.record:  # after each file: of a run that is killed the record stays true
+                record(sessions)
+        print(_line("all", *_figures(sessions)))
+    finally:
+        if given.record:
+            record(sessions)
 
 
-def _try(path: Path, tool: str, every: bool) -> Session:
-    session, tests = open_session(path, tool, every), own_tests(path)
+def _try(session: Session) -> None:
+    path, tests = session.path, own_tests(session.path)
     if session.left:
-        usual = _usual(tests)
+        usual, said = _usual(tests), time.monotonic()
         for place in session.left:
             session.add(place, trial(path, session.mutants[place].source(session.original), tests, usual))
+            if time.monotonic() - said >= EVERY_SECONDS:
+                said = time.monotonic()
+                print(f"  {session.name}: {session.tried} of {len(session.chosen)}", file=sys.stderr, flush=True)
     print(_line(session.name, *_figures([session])), flush=True)
     for mutant in session.survivors:
         print("   ", mutant.words(session.original), flush=True)
-    return session
 
 
 def _usual(tests: list[Path]) -> Baseline:
@@ -51,7 +66,7 @@ def _usual(tests: list[Path]) -> Baseline:
 def _figures(sessions: list[Session]) -> tuple[int, int, int]:
     """Tried, of how many, survived."""
     return (
-        sum(len(s.chosen) for s in sessions),
+        sum(s.tried for s in sessions),
         sum(len(s.mutants) for s in sessions),
         sum(len(list(s.survivors)) for s in sessions),
     )
@@ -65,22 +80,30 @@ def _rate(tried: int, survived: int) -> str:
     return f"{100 * (tried - survived) / tried:.1f}%" if tried else "-"
 
 
-def record(sessions: list[Session]) -> None:
-    """Writes the table between its marks."""
-    rows = [(f"`{s.name}`", *_figures([s])) for s in sessions if s.mutants] + [("**all**", *_figures(sessions))]
-    table = [
+def table(sessions: list[Session], files: Iterable[Path]) -> list[str]:
+    """What was tried, and of which of the files nothing or not all that was meant to be."""
+    tried = [s for s in sessions if s.tried]
+    whole = {s.path for s in sessions if not s.left}
+    rest = [path.relative_to(PACKAGE).as_posix() for path in files if path not in whole]
+    rows = [(f"`{s.name}`", *_figures([s])) for s in tried] + [("**all**", *_figures(tried))]
+    return [
         f"As of {datetime.now(UTC):%Y-%m-%d}:",
         "",
         "| file | tried | killed | survived | rate |",
         "|---|---|---|---|---|",
         *(
-            f"| {name} | {tried if tried == of else f'{tried} of {of}'} | {tried - survived} | {survived} | {_rate(tried, survived)} |"
-            for name, tried, of, survived in rows
+            f"| {name} | {done if done == of else f'{done} of {of}'} | {done - survived} | {survived} | {_rate(done, survived)} |"
+            for name, done, of, survived in rows
         ),
+        *(["", "Not tried yet, or not to the end: " + ", ".join(f"`{name}`" for name in rest) + "."] if rest else []),
     ]
+
+
+def record(sessions: list[Session]) -> None:
+    """Writes the table between its marks."""
     before, rest = RECORD.read_text(encoding="utf-8").split(BEGIN)
     _, after = rest.split(END)
-    RECORD.write_text(before + "\n".join([BEGIN, *table, END]) + after, encoding="utf-8")
+    RECORD.write_text(before + "\n".join([BEGIN, *table(sessions, mutated_files()), END]) + after, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,10 @@ class Session:
         return [place for place in self.chosen if place not in self.verdicts]
 
     @property
+    def tried(self) -> int:
+        return len(self.chosen) - len(self.left)
+
+    @property
     def survivors(self) -> Iterator[Mutant]:
         return (self.mutants[place] for place in self.chosen if self.verdicts.get(place) is Verdict.SURVIVED)
 

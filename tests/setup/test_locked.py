@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -44,7 +45,10 @@ class Index:
                 archive.writestr(path, text)
         return f"{name}=={version} \\\n    --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n"
 
-    def locked(self, environment: Path, *entries: str, pip: Path | None = None) -> subprocess.CompletedProcess[str]:
+    def locked(
+        self, environment: Path, *entries: str, pip: Path | None = None, own: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Runs bin/locked.py; `own`: what the person has in the environment besides."""
         lock = environment.with_suffix(".txt")
         lock.write_text("# made here\n" + "".join(entries))
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "PYTHON"))}
@@ -52,7 +56,7 @@ class Index:
         here |= {"PYTHONPATH": str(pip)} if pip else {}
         return subprocess.run(
             [sys.executable, ROOT / "bin" / "locked.py", environment, lock],
-            env=clean | here, text=True, capture_output=True, check=False,
+            env=clean | here | (own or {}), text=True, capture_output=True, check=False,
         )  # fmt: skip
 
 
@@ -138,6 +142,64 @@ def test_a_release_that_is_gone_is_named(index: Index, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "No matching distribution found for tables==1.0" in done.stderr
     assert not (tmp_path / "env").exists()
+
+
+@pytest.mark.parametrize("name", ["PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER"])
+def test_a_person_s_own_settings_put_nothing_elsewhere(
+    index: Index, tmp_path: Path, name: str, pip: Path | None
+) -> None:
+    own = {name: "1" if name == "PIP_USER" else str(tmp_path / "elsewhere")}
+    done = index.locked(tmp_path / "env", index.release("tables", "1.0"), own=own)
+    assert done.returncode == 0, done.stderr
+    assert versions(tmp_path / "env") == {"tables": "1.0"}
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("setting", ["target = {}", "user = true"])
+def test_nor_does_a_pip_conf_whose_index_is_still_asked(index: Index, tmp_path: Path, setting: str) -> None:
+    entry, conf = index.release("tables", "1.0"), tmp_path / "pip.conf"
+    own = f"[install]\n{setting.format(tmp_path / 'elsewhere')}\n"
+    conf.write_text(f"[global]\nno-index = true\nfind-links =\n    {index.folder}\n    /not/there\n{own}")
+    plain = {"PIP_CONFIG_FILE": str(conf), "PIP_NO_INDEX": "", "PIP_FIND_LINKS": ""}
+    done = index.locked(tmp_path / "env", entry, own=plain)
+    assert done.returncode == 0, done.stderr
+    assert versions(tmp_path / "env") == {"tables": "1.0"}
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_an_environment_that_is_stamped_and_empty_is_made_anew(index: Index, tmp_path: Path) -> None:
+    entry = index.release("tables", "1.0")
+    assert index.locked(tmp_path / "env", entry).returncode == 0
+    (folder,) = (tmp_path / "env").glob("lib/python*/site-packages/tables-1.0.dist-info")
+    shutil.rmtree(folder)
+    assert index.locked(tmp_path / "env", entry).returncode == 0
+    assert versions(tmp_path / "env") == {"tables": "1.0"}
+
+
+def test_a_folder_that_may_not_be_written_is_named(index: Index, tmp_path: Path) -> None:
+    closed, lock = tmp_path / "closed", tmp_path / "closed.txt"
+    closed.mkdir()
+    lock.write_text(index.release("tables", "1.0"))
+    code = "import os, runpy, sys; os.access = lambda path, mode: False; runpy.run_path(sys.argv.pop(1), run_name='__main__')"
+    as_root = ["-c", code] if os.geteuid() == 0 else []  # to whom no folder is closed
+    closed.chmod(0o555)
+    command: list[str | Path] = [sys.executable, *as_root, ROOT / "bin" / "locked.py", closed / "env", lock]
+    done = subprocess.run(command, text=True, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{closed} may not be written by this user, so the Python packages can't be put into {closed / 'env'}.\n"
+    )
+    assert not (closed / "env").exists()
+
+
+def test_only_a_line_that_was_cut_is_to_be_waited_for(index: Index, tmp_path: Path) -> None:
+    entry, environment = index.release("tables", "1.0"), tmp_path / "env"
+    environment.write_text("a file where the environment should be")
+    done = index.locked(environment, entry)
+    assert done.returncode == 1
+    assert "Not a directory" in done.stderr
+    assert "when the line is there" not in done.stderr
+    assert "PosixPath" not in done.stderr
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)

@@ -75,26 +75,34 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 async def fill(settings: Settings, children: int, seed: int) -> bool:
+    """Fills a database without hospitals, in one transaction: a filling that is cut leaves it empty, and the next one begins anew."""
     connection = await asyncpg.connect(settings.migration_database_url)
     await prepare_connection(connection)
     try:
-        if await connection.fetchval("SELECT true FROM hospital LIMIT 1"):
-            return False
-        rng = random.Random(seed)
-        today = datetime.now(ZoneInfo(ZONE)).date()
         async with connection.transaction():
-            hospitals = await _found(connection, rng)
-        done = 0
-        for hospital, wanted in zip(hospitals, _shares(children), strict=True):
-            done = await _register(connection, rng, hospital, wanted, today, done, children)
-        await _approve(connection, rng)
-        await _ask_for_a_role(connection, rng)
-        use_key(settings.secret)
-        for hospital in hospitals:
-            await look_around(connection, random.Random(seed), hospital.id, today, new_id)
+            # Of two fillings at once the second waits here, and then finds the hospitals of the first.
+            await connection.execute("LOCK TABLE hospital IN SHARE ROW EXCLUSIVE MODE")
+            if await connection.fetchval("SELECT true FROM hospital LIMIT 1"):
+                return False
+            print("Filling the demo hospital. Cut in the middle, it is begun again.", file=sys.stderr, flush=True)
+            await _fill_empty(connection, settings, children, seed)
         return True
     finally:
         await connection.close()
+
+
+async def _fill_empty(connection: asyncpg.Connection, settings: Settings, children: int, seed: int) -> None:
+    rng = random.Random(seed)
+    today = datetime.now(ZoneInfo(ZONE)).date()
+    hospitals = await _found(connection, rng)
+    done = 0
+    for hospital, wanted in zip(hospitals, _shares(children), strict=True):
+        done = await _register(connection, rng, hospital, wanted, today, done, children)
+    await _approve(connection, rng)
+    await _ask_for_a_role(connection, rng)
+    use_key(settings.secret)
+    for hospital in hospitals:
+        await look_around(connection, random.Random(seed), hospital.id, today, new_id)
 
 
 async def demo_logins(settings: Settings) -> list[tuple[str, str, str]]:
@@ -210,26 +218,23 @@ async def _register(
     made, serial = 0, 0
     while made < wanted:
         rows: Rows = {}
-        async with connection.transaction():
-            in_batch = 0
-            while in_batch < _BATCH and made < wanted:
-                family = a_family(rng)
-                for _ in range(min(wanted - made, rng.choices((1, 2, 3), (60, 30, 10))[0])):
-                    serial += 1
-                    for table, found in child_rows(rng, hospital, family, serial, today, new_id).items():
-                        rows.setdefault(table, []).extend(found)
-                    made, in_batch = made + 1, in_batch + 1
-                family_rows(rng, hospital, family, rows)
-            if made >= wanted:
-                _todays_queue(rng, hospital, rows, today)
-                counters = [
-                    ("card", date.min, serial),
-                    ("queue", today, sum(1 for e in rows["encounter"] if e["queue_number"])),
-                ]
-                rows["counter"] = [
-                    {"hospital_id": hospital.id, "name": n, "day": d, "value": v} for n, d, v in counters
-                ]
-            await insert(connection, hospital.id, rows)
+        in_batch = 0
+        while in_batch < _BATCH and made < wanted:
+            family = a_family(rng)
+            for _ in range(min(wanted - made, rng.choices((1, 2, 3), (60, 30, 10))[0])):
+                serial += 1
+                for table, found in child_rows(rng, hospital, family, serial, today, new_id).items():
+                    rows.setdefault(table, []).extend(found)
+                made, in_batch = made + 1, in_batch + 1
+            family_rows(rng, hospital, family, rows)
+        if made >= wanted:
+            _todays_queue(rng, hospital, rows, today)
+            counters = [
+                ("card", date.min, serial),
+                ("queue", today, sum(1 for e in rows["encounter"] if e["queue_number"])),
+            ]
+            rows["counter"] = [{"hospital_id": hospital.id, "name": n, "day": d, "value": v} for n, d, v in counters]
+        await insert(connection, hospital.id, rows)
         _progress(done + made, total)
     return done + made
 

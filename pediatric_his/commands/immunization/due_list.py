@@ -45,10 +45,6 @@ COLUMNS = [
     "standing",
     "calendar",
 ]
-_CHILDREN = (
-    "SELECT id, card_number, birth_date, sex, birth_weight_g, gestational_age_days FROM patient"
-    " WHERE hospital_id = current_hospital() AND id > $1 ORDER BY id LIMIT $2"
-)
 _DOSES = (
     "SELECT d.patient_id, d.given_on, d.date_precision, coalesce(d.cvx, '?') AS cvx, d.expiry FROM dose d"
     " WHERE d.patient_id = ANY($1) AND NOT d.entered_in_error"
@@ -70,6 +66,12 @@ class ListedChild(NamedTuple):
     sex: str
     birth_weight_g: int | None
     gestational_age_days: int | None
+
+
+_CHILDREN = (
+    f"SELECT {', '.join(ListedChild._fields)} FROM patient"
+    " WHERE hospital_id = current_hospital() AND id > $1 ORDER BY id LIMIT $2"
+)
 
 
 class KnownChild(NamedTuple):

@@ -12,7 +12,7 @@ from pediatric_his.clinical.immunization.observations import Observation
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
 from pediatric_his.features.allergies.standing import Told
-from pediatric_his.features.allergies.tables import Allergy
+from pediatric_his.features.allergies.tables import Allergy, AllergyAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,6 @@ WHERE a.hospital_id = current_hospital() AND a.patient_id = ANY($1)
   AND NOT EXISTS (SELECT FROM allergy later WHERE later.hospital_id = a.hospital_id AND later.supersedes = a.id)
 ORDER BY a.state = 'ended', a.recorded_at, a.id
 """
-_NONE_KNOWN = """
-SELECT n.answer = 'none_known' FROM allergy_answer n WHERE n.hospital_id = current_hospital() AND n.patient_id = $1
-ORDER BY n.recorded_at DESC, n.id DESC LIMIT 1
-"""
 
 
 async def allergies_by_child(db: Reader, patient_ids: Collection[UUID]) -> dict[UUID, list[AllergyRow]]:
@@ -92,7 +88,9 @@ async def newest_of(patient_id: UUID, allergy_id: UUID) -> UUID | None:
 
 async def is_none_known(db: Reader, patient_id: UUID) -> bool:
     """Whether the newest answer is that none is known."""
-    return bool(await db.fetchval(_NONE_KNOWN, patient_id))
+    given = AllergyAnswer.select(AllergyAnswer.answer).where(AllergyAnswer.patient_id == patient_id)
+    newest = await given.order_by(AllergyAnswer.recorded_at, AllergyAnswer.id, ascending=False).first()
+    return newest is not None and newest["answer"] == "none_known"
 
 
 async def observations_by_child(db: Reader, patient_ids: Collection[UUID]) -> dict[UUID, list[Observation]]:

@@ -13,7 +13,7 @@ from pediatric_his.db.rows import select_list
 from pediatric_his.features.allergies.queries import STANDING
 from pediatric_his.features.allergies.standing import Allergies, read_allergies
 from pediatric_his.features.patients.search_keys import Query, read_query
-from pediatric_his.features.patients.tables import Patient
+from pediatric_his.features.patients.tables import Patient, PatientKey
 from pediatric_his.identity.duplicates import Registration
 from pediatric_his.identity.names import fold, name_keys
 
@@ -187,11 +187,8 @@ def _nearness(full_name: str, folded: Sequence[str]) -> int:
 async def _by_number(db: Reader, query: Query, limit: int) -> list[UUID]:
     found: list[UUID] = []
     for kind, key in query.numbers:
-        rows = await db.fetch(
-            "SELECT patient_id FROM patient_key WHERE hospital_id = current_hospital() AND kind = $1"
-            " AND key >= $2 AND key < $3 ORDER BY key LIMIT $4",
-            *(kind, key, _after(key), limit),
-        )
+        begun = (PatientKey.kind == kind) & (PatientKey.key >= key) & (PatientKey.key < _after(key))
+        rows = await PatientKey.select(PatientKey.patient_id).where(begun).order_by(PatientKey.key).limit(limit)
         found += [row["patient_id"] for row in rows if row["patient_id"] not in found]
     return found[:limit]
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
 from pediatric_his.features.uploads.model import KEPT_DAYS, UNDER_WAY, Top, Upload, unpacked
+from pediatric_his.features.uploads.tables import ListUpload, ListUploadPart
 
 _UPLOADS = f"""
 SELECT {select_list(Upload, "u", leave=("by",))}, coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by
@@ -30,9 +31,7 @@ async def upload_of(db: Reader, upload_id: UUID) -> Upload | None:
 
 async def unfinished(db: Reader) -> list[UUID]:
     """The uploads whose work isn't done."""
-    rows = await db.fetch(
-        "SELECT id FROM list_upload WHERE hospital_id = current_hospital() AND state = ANY($1)", list(UNDER_WAY)
-    )
+    rows = await ListUpload.select(ListUpload.id).where(ListUpload.state.is_in(list(UNDER_WAY)))
     return [row["id"] for row in rows]
 
 
@@ -58,11 +57,8 @@ async def remembered(db: Reader) -> dict[str, str]:
 
 
 async def parts(db: Reader, upload_id: UUID, kind: str) -> list[bytes]:
-    rows = await db.fetch(
-        "SELECT body FROM list_upload_part WHERE hospital_id = current_hospital() AND upload_id = $1 AND kind = $2"
-        " ORDER BY number",
-        *(upload_id, kind),
-    )
+    those = (ListUploadPart.upload_id == upload_id) & (ListUploadPart.kind == kind)
+    rows = await ListUploadPart.select(ListUploadPart.body).where(those).order_by(ListUploadPart.number)
     return [row["body"] for row in rows]
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
-from pediatric_his.db.rows import select_list
+from pediatric_his.db.rows import columns_of
+from pediatric_his.features.feeding.tables import Feeding
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +17,7 @@ class FeedingRow:
     recorded_at: datetime
 
 
-_FEEDINGS = f"""
-SELECT {select_list(FeedingRow, "f")}
-FROM feeding f
-WHERE f.hospital_id = current_hospital() AND f.patient_id = $1
-ORDER BY f.recorded_at DESC
-"""
-
-
 async def feedings_of(db: Reader, patient_id: UUID) -> list[FeedingRow]:
     """The newest first."""
-    return [FeedingRow(**dict(row)) for row in await db.fetch(_FEEDINGS, patient_id)]
+    rows = Feeding.select(*columns_of(FeedingRow, Feeding)).where(Feeding.patient_id == patient_id)
+    return [FeedingRow(**row) for row in await rows.order_by(Feeding.recorded_at, ascending=False)]
