@@ -17,7 +17,8 @@ STATEMENT = re.compile(r"^\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH)\b")
 # What Piccolo has no words for, or says at greater length: a question that joins, counts or works something out, a change that asks
 # whether it was the first.
 QUESTION = re.compile(
-    r"\b(JOIN|EXISTS|UNION|LATERAL|DISTINCT|GROUP BY|CASE|ON CONFLICT|INTERVAL|RETURNING true)\b|\b[a-z_]+\([a-z'*$)]|\(SELECT|\bAS\b|\s\?\s"
+    r"\b(JOIN|EXISTS|UNION|LATERAL|DISTINCT|GROUP BY|CASE|ON CONFLICT|INTERVAL|RETURNING true)\b"
+    r"|\b[a-z_]+\([a-z'*$)]|\(SELECT|\bAS\b|\s\?\s"
 )
 # Functions that stand in conditions of any row, and make no question of it.
 PLAIN = re.compile(r"\b(?:current_hospital|now)\(\)")

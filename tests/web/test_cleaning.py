@@ -102,7 +102,8 @@ def test_pasted_from_a_messenger_a_child_is_registered_found_and_measured(clinic
     row = clinic.db.row("SELECT * FROM patient WHERE hospital_id = $1", clinic.hospital_id)
     assert (row["family_name"], row["given_name"], row["address"]) == ("Karimova", "Madina", "Navoiy 12")
     assert row["birth_date"] == born
-    assert "Madina" in clinic.nurse.search("Karimova\u00a0Madina\u200b").text
+    found = clinic.nurse.search("Karimova\u00a0Madina\u200b")
+    assert "Madina" in found.text
     form = {"weight": "9\u200b,5\u00a0", "key": str(new_id())}
     assert clinic.nurse.post(f"/patients/{row['id']}/measurements/new", form).status_code == 303
     assert clinic.db.value("SELECT value FROM measurement WHERE patient_id = $1", row["id"]) == 9500
