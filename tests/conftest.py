@@ -46,11 +46,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
     for note in Path("/var/lib/pediatric_his").glob("*.serves"):
-        served = Path(note.read_text())
+        try:
+            served = Path(note.read_text())
+        except FileNotFoundError:  # another run that ends now has taken it away
+            continue
         running = (note.with_suffix("") / "cluster" / "postmaster.pid").exists()
         if served.is_relative_to(tempfile.gettempdir()) and not served.exists() and not running:
             shutil.rmtree(note.with_suffix(""), ignore_errors=True)
-            note.unlink()
+            note.unlink(missing_ok=True)
 
 
 class PostgresServer(NamedTuple):
