@@ -177,6 +177,7 @@ class Series:
     max_age_to_start: Duration | None
     indications: tuple[Indication, ...]
     doses: tuple[TargetDose, ...]
+    begun_from: Duration | None = None  # a way for late starters: none for who has a valid dose from before this age
 
 
 @dataclass(frozen=True, slots=True)
