@@ -1,7 +1,5 @@
 """The CDSi logical component model under its own terms (CDC, Logic Specification 4.6, chapters 3 and 4): supporting data and answers.
-
-Answers carry codes, figures and dates; sentences are made by whoever shows them.
-"""
+Answers carry codes, figures and dates; sentences are made by whoever shows them."""
 
 from __future__ import annotations
 
