@@ -178,3 +178,30 @@ def test_a_hospitals_due_list(
     )
     assert rows["DTP"]["products"].split()[0] == "198"
     assert (clinic.audited("export.begun"), clinic.audited("export")) == (1, 1)
+
+
+CHILD = ["immunization", "forecast", "--birth-date", "2025-06-01", "--sex", "m", "--on", "2026-11-25"]
+
+
+@pytest.mark.parametrize("word", ["bogus", "hiv", "0154", "refused=ZZZ"])
+def test_an_unknown_fact_is_refused_in_a_line(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*CHILD, "--observation", word]) == 2
+    told = capsys.readouterr()
+    assert word in told.err
+    assert len(told.err.splitlines()) == 1
+    assert not told.out
+
+
+def test_an_illness_that_has_passed_asks_no_doctor(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*CHILD, "--observation", "030@2026-11-05"]) == 0
+    assert "ask a doctor" not in capsys.readouterr().out
+    assert main([*CHILD, "--observation", "030@2026-11-25"]) == 0
+    assert "ask a doctor: 030" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("calendar", ["UZ", "KZ", "KG", "TJ", "RU", "KR", "WHO"])
+def test_whatever_is_stopped_says_by_what(calendar: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for code in ("107", "108", "246", "102"):
+        assert main([*CHILD, "--calendar", calendar, "--observation", code, "--json"]) == 0
+        groups = json.loads(capsys.readouterr().out)["groups"]
+        assert all(code in g["stopped_by"] for g in groups if g["status"] == "Contraindicated"), (code, groups)

@@ -18,7 +18,15 @@ from pediatric_his.clinical.immunization.model import (
     TargetDose,
     TestFirst,
 )
-from pediatric_his.clinical.immunization.offer import Offer, barred_vaccines, is_active, offer, parts_asked, smaller
+from pediatric_his.clinical.immunization.offer import (
+    Offer,
+    barred_vaccines,
+    is_active,
+    offer,
+    parts_asked,
+    smaller,
+    stopped_by,
+)
 from pediatric_his.clinical.immunization.series_run import SeriesRun, TargetStatus
 
 _DAY_BEFORE, _DAY_AFTER = Duration(0, -1), Duration(0, 1)
@@ -35,9 +43,9 @@ def forecast(run: SeriesRun, antigen: Antigen) -> Forecast:
         return Forecast(PatientStatus.IMMUNE, settled_by=told.said_of(told.immune, parts))
     if parts & told.complete.keys():
         return Forecast(PatientStatus.COMPLETE, settled_by=told.said_of(told.complete, parts))
-    stopped_by = told.said_of(told.stopped, parts)
-    if stopped_by or _is_contraindicated(run, antigen, run.targets[place].dose):
-        return Forecast(PatientStatus.CONTRAINDICATED, stopped_by=stopped_by)
+    because = told.said_of(told.stopped, parts) or _contraindicated_by(run, antigen, run.targets[place].dose)
+    if because:
+        return Forecast(PatientStatus.CONTRAINDICATED, stopped_by=because)
     while place is not None:
         target = run.targets[place]
         found = _dates(run, antigen, target.dose)
@@ -75,16 +83,21 @@ def is_immune(run: SeriesRun, antigen: Antigen) -> bool:
     )
 
 
-def _is_contraindicated(run: SeriesRun, antigen: Antigen, target: TargetDose) -> bool:
-    """7.3: the antigen, or every preferable vaccine of the target dose."""
+def _contraindicated_by(run: SeriesRun, antigen: Antigen, target: TargetDose) -> tuple[str, ...]:
+    """7.3: what stops the antigen, or every preferable vaccine of the target dose; empty where something may be given."""
     birth = run.patient.birth_date
-    for c in antigen.contraindications:
-        if not c.vaccines and is_active(run, c, after(c.begin_age, birth), after(c.end_age, birth)):
-            return True
+    whole = [
+        c.observation
+        for c in antigen.contraindications
+        if not c.vaccines and is_active(run, c, after(c.begin_age, birth), after(c.end_age, birth))
+    ]
+    if whole:
+        return tuple(dict.fromkeys(whole))
     barred = barred_vaccines(run, antigen)
-    return (
-        bool(target.preferable) and all(v.cvx in barred for v in target.preferable) and not smaller(run, target, barred)
-    )
+    wanted = {v.cvx for v in target.preferable}
+    if not wanted or wanted - barred or smaller(run, target, barred):
+        return ()
+    return stopped_by(run, antigen, wanted)
 
 
 def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:

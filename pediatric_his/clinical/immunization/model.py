@@ -1,7 +1,5 @@
 """The CDSi logical component model under its own terms (CDC, Logic Specification 4.6, chapters 3 and 4): supporting data and answers.
-
-Answers carry codes, figures and dates; sentences are made by whoever shows them.
-"""
+Answers carry codes, figures and dates; sentences are made by whoever shows them."""
 
 from __future__ import annotations
 
@@ -177,6 +175,7 @@ class Series:
     max_age_to_start: Duration | None
     indications: tuple[Indication, ...]
     doses: tuple[TargetDose, ...]
+    begun_from: Duration | None = None  # a way for late starters: none for who has a valid dose from before this age
 
 
 @dataclass(frozen=True, slots=True)

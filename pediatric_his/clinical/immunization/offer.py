@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ def offer(run: SeriesRun, antigen: Antigen, target: TargetDose, days: tuple[date
     if asked & set(exempt) and _fitting(run, target, stopped, days):
         return Offer(exempt_until=max(exempt[cvx] for cvx in asked & set(exempt)))
     if asked & stopped:
-        return Offer(stopped_by=told.said_of(told.products, sorted(asked & stopped)))
+        return Offer(stopped_by=stopped_by(run, antigen, asked & stopped))
     return Offer()
 
 
@@ -63,13 +64,23 @@ def parts_asked(antigen: Antigen) -> frozenset[str]:
 
 def barred_vaccines(run: SeriesRun, antigen: Antigen) -> frozenset[str]:
     """Products that may not be given: by CDSi's contraindications of single vaccines, by the calendar's conditions."""
+    return frozenset(cvx for cvx, _code in _single(run, antigen)) | frozenset(run.restrictions.products)
+
+
+def stopped_by(run: SeriesRun, antigen: Antigen, products: Iterable[str]) -> tuple[str, ...]:
+    """The observations because of which these products may not be given."""
+    products = sorted(products)
+    told = run.restrictions.said_of(run.restrictions.products, products)
+    single = [code for cvx, code in _single(run, antigen) if cvx in products]
+    return tuple(dict.fromkeys((*told, *single)))
+
+
+def _single(run: SeriesRun, antigen: Antigen) -> Iterator[tuple[str, str]]:
     birth = run.patient.birth_date
-    return frozenset(
-        cvx
-        for c in antigen.contraindications
-        for cvx, begin, end in c.vaccines
-        if is_active(run, c, after(begin, birth), after(end, birth))
-    ) | frozenset(run.restrictions.products)
+    for c in antigen.contraindications:
+        for cvx, begin, end in c.vaccines:
+            if is_active(run, c, after(begin, birth), after(end, birth)):
+                yield cvx, c.observation
 
 
 def is_active(run: SeriesRun, c: Contraindication, begin: date | None, end: date | None) -> bool:

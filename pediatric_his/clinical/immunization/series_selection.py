@@ -99,6 +99,7 @@ def _stands(c: Candidate, group: str, prioritised: dict[str, Candidate]) -> bool
 
 def _prioritised(members: Sequence[Candidate]) -> Candidate | None:
     """8.1 to 8.7 within one series group."""
+    members = [m for m in members if not _begun_before(m, members)]
     if not members:
         return None
     open_ones = [m for m in members if m.forecast.status is not PatientStatus.CONTRAINDICATED] or list(members)
@@ -122,6 +123,14 @@ def _prioritised(members: Sequence[Candidate]) -> Candidate | None:
         return _highest(in_process, _score_in_process(in_process))
     unstarted = [m for m in scorable if m.run.valid_doses == 0] or scorable
     return _highest(unstarted, _score_unstarted(unstarted))
+
+
+def _begun_before(m: Candidate, members: Sequence[Candidate]) -> bool:
+    """Whether the child began before a late starter's age: doses valid by the way they were given in stay valid."""
+    start = after(m.series.begun_from, m.run.patient.birth_date)
+    return start is not None and any(
+        e.status is DoseStatus.VALID and e.dose.on < start for other in members for e in other.run.evaluations
+    )
 
 
 def _is_scorable(m: Candidate, members: Sequence[Candidate], default: Candidate | None) -> bool:

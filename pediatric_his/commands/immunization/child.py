@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pediatric_his.clinical.allergies import UNCLEAR
 from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Patient, assess
 from pediatric_his.clinical.immunization.catchup import PlannedVisit, catch_up_plan
 from pediatric_his.clinical.immunization.dates import Duration, approximate_day, last_day_of
 from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Reason, Standing
+from pediatric_his.clinical.immunization.observations import Observation
 from pediatric_his.clinical.immunization.verdict import DoseVerdict, Said, verdicts
 from pediatric_his.reference.calendars import Calendar, load_calendar
-from pediatric_his.reference.calendars.conditions import read_day, read_exemption, read_observation
+from pediatric_his.reference.calendars.conditions import load_conditions, read_day, read_exemption, read_observation
 from pediatric_his.reference.calendars.lines import Line
+from pediatric_his.reference.observations import is_over, kinds_by_code
 
+_WORDS = frozenset({"refused", "bcg-scar", "gestation", UNCLEAR})  # observations by words whose rules have no codes
 _REASONS = {
     Reason.TOO_YOUNG: "too young: counts from {day}",
     Reason.TOO_OLD: "too old: possible before {day}",
@@ -68,12 +72,30 @@ class ChildForecast:
         patient = Patient(
             birth,
             options.sex,
-            tuple(read_observation(text) for text in options.observation),
+            tuple(_observations(options.observation, calendar, on)),
             exemptions=tuple(read_exemption(text, calendar.parts) for text in options.exempt),
         )
         found = assess(calendar.schedule, patient, doses, on)
         plan = catch_up_plan(calendar.schedule, patient, doses, on, prefer=calendar.products)
         return cls(calendar, on, doses, found, plan)
+
+
+def _observations(texts: Iterable[str], calendar: Calendar, on: date) -> Iterator[Observation]:
+    """What holds on the day, as on the child's page.
+
+    Raises:
+        ValueError: one can't be read, or means nothing to any calendar.
+    """
+    conditions = load_conditions()
+    known = conditions.known | conditions.possible.keys() | kinds_by_code().keys() | _WORDS
+    for text in texts:
+        told = read_observation(text)
+        if told.code not in known:
+            raise ValueError(f"{text!r}: no observation {told.code!r} is known; docs/calendars.md lists them")
+        if told.code == "refused" and told.value not in calendar.parts | {"*"}:
+            raise ValueError(f"{text!r}: refused what? There are *, {', '.join(sorted(calendar.parts))}")
+        if not is_over(told.code, told.on, on):
+            yield told
 
 
 def as_json(child: ChildForecast) -> str:

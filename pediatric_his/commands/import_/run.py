@@ -53,6 +53,7 @@ async def bring(settings: Settings, options: argparse.Namespace) -> int:
     _tell_columns(source)
     if options.write_map:
         options.write_map.write_text(as_map(source.columns), encoding="utf-8")
+        return 0  # to be looked at first: nothing comes in
     use_own_calendars(settings.own_calendars)
     report = _report(options.report, options.file)
     seen: list[Seen] = [Terminal(), *([report] if report else [])]

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.observations import Observation
 from pediatric_his.features.conditions.queries import Observed
-from pediatric_his.reference.observations import ObservationKind, kinds_by_code
+from pediatric_his.reference.observations import ObservationKind, is_over, kinds_by_code
 
 
 def stands(row: Observed, on: date) -> bool:
     """Whether it holds on a day: begun, not ended, not taken back; an illness of the day only on its day."""
     if row.entered_in_error or (row.ended_on is not None and row.ended_on <= on):
         return False
-    kind = kinds_by_code().get(row.code)
-    if row.observed_on is None or kind is None or kind.holds_days is None:
-        return row.observed_on is None or row.observed_on <= on
-    return row.observed_on <= on < row.observed_on + timedelta(days=kind.holds_days)
+    return row.observed_on is None or (row.observed_on <= on and not is_over(row.code, row.observed_on, on))
 
 
 def observations(rows: Iterable[Observed], on: date) -> Iterator[Observation]:

@@ -71,12 +71,15 @@ def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], n
     if refused := sorted(told.refused & (parts | {"*"})):
         yield _("Refused by the family: %(what)s. Does it agree now?", what=_names(calendar, refused))
     first_day, code = told.first_day([*parts, "*"])
-    if on < first_day:
+    code = code if on < first_day else ""
+    if code:
         yield rule(_("Not before %(day)s: %(why)s.", day=date_text(first_day), why=why([code])), [code])
     first = not any(parts & parts_of(calendar.schedule, dose.cvx or "") for dose in before)
     groups = [g for g in judge(calendar, patient, before, on)[1] if g.group in parts]
     offered_by = [] if stopped else [code for g in groups for code in unapproved_offer(g, told)]
-    if doctor := tuple(dict.fromkeys((*told.precautions([*parts, "*"], first=first), *offered_by))):
+    graver = {*(stopped or ()), code}  # one sentence a fact
+    asked = (*told.precautions([*parts, "*"], first=first), *offered_by)
+    if doctor := tuple(dict.fromkeys(c for c in asked if c not in graver)):
         yield rule(_("Ask the doctor first: %(why)s.", why=why(doctor)), doctor)
     if any(g.test_first for g in groups):
         yield _("First a tuberculin (Mantoux) test.")

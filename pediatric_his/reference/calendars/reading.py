@@ -2,7 +2,8 @@
 
     code; as_of = in force since (a date), looked_over = when every line was last compared with its sources (a date)
     [sources] a key = what it stands for; shelf = CVX codes in order of preference; private = recorded, not proposed
-    [[series]] group, doses; sex = "f"; products = CVX codes instead of the group's; alternative = true for another way to complete,
+    [[series]] group, doses; sex = "f"; products = CVX codes instead of the group's; alternative = true for another way to complete, for
+               whom no dose from before its first minimum age counts by another way;
                with only_if_complete = true for one that isn't forecast
     overdue = [{ until = AGE, after = SPAN } ...]: how long after its day a dose for that age is overdue; the last line has no `until`
     dose: vaccine, age, min_age, standing; source = where the dose and its age stand, limits = where its minimum age and intervals
@@ -246,6 +247,7 @@ def _one(entry: Mapping[str, Any], antigen: str, name: str, doses: Sequence[Targ
         max_age_to_start=None,
         indications=(),
         doses=tuple(doses),
+        begun_from=doses[0].ages[0].abs_min if entry.get("alternative") else None,
     )
 
 

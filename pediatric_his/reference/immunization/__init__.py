@@ -38,7 +38,7 @@ from pediatric_his.clinical.immunization.model import (
     VaccineRule,
 )
 
-_MODEL = 4  # raised when the model's shape changes, so that kept copies are made anew
+_MODEL = 5  # raised when the model's shape changes, so that kept copies are made anew
 
 
 class SupportingDataError(ValueError):

@@ -6,6 +6,7 @@ import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,13 @@ def observation_kinds() -> Mapping[str, ObservationKind]:
 def kinds_by_code() -> Mapping[str, ObservationKind]:
     """The kind that each code belongs to."""
     return {code: kind for kind in observation_kinds().values() for code in kind.codes}
+
+
+def is_over(code: str, observed_on: date | None, on: date) -> bool:
+    """Whether what holds for some days only (an illness of the day) has passed; without a day it never has."""
+    kind = kinds_by_code().get(code)
+    days = kind.holds_days if kind else None
+    return observed_on is not None and days is not None and on >= observed_on + timedelta(days=days)
 
 
 def _kind(entry: Mapping[str, Any]) -> ObservationKind:

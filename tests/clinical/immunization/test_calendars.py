@@ -17,7 +17,7 @@ BIRTH = date(2025, 1, 10)
 NEXT = [  # calendar, group, on, history, sex, dose number, earliest, recommended
     # Kazakhstan: hexa, penta without hepatitis B, hexa
     ("KZ", "HepB", "2025-03-10", "08@2025-01-10", "m", 2, "2025-02-07", "2025-03-10"),
-    ("KZ", "HepB", "2025-04-10", "08@2025-01-10 146@2025-03-10 120@2025-04-10", "m", 3, "2025-05-05", "2025-05-10"),
+    ("KZ", "HepB", "2025-04-10", "08@2025-01-10 146@2025-03-10 120@2025-04-10", "m", 3, "2025-04-18", "2025-05-10"),
     ("KZ", "DTP", "2025-04-10", "146@2025-03-10 120@2025-04-10", "m", 3, "2025-05-08", "2025-05-10"),
     ("KZ", "Polio", "2025-06-01", "146@2025-03-10 120@2025-04-10 146@2025-05-10", "m", 4, "2026-01-10", "2026-01-10"),
     ("KZ", "Polio", "2026-02-01", "146@2025-03-10 120@2025-04-10 146@2025-05-10 178@2026-01-10", "m", 5, "2026-07-10", "2026-07-10"),
@@ -51,6 +51,7 @@ NEXT = [  # calendar, group, on, history, sex, dose number, earliest, recommende
 ]  # fmt: skip
 
 STATUS = [
+    ("KZ", "HepB", "2026-11-25", "08@2025-01-10 146@2025-03-10 146@2025-04-10 146@2025-05-10", PatientStatus.COMPLETE),
     ("KZ", "HepB", "2025-06-01", "08@2025-01-10 146@2025-03-10 146@2025-05-10", PatientStatus.COMPLETE),
     ("KG", "Rota", "2025-05-01", "119@2025-03-10 119@2025-04-24", PatientStatus.COMPLETE),
     ("RU", "PCV", "2026-12-01", "133@2025-03-10 133@2025-05-24", PatientStatus.NOT_COMPLETE),  # WHO: 2p+1
@@ -206,3 +207,36 @@ def test_overdue_is_by_the_vaccine() -> None:
     assert str(group_of("UZ", "BCG", "2025-01-10", "").overdue_from) == "2025-01-16", "the second to the fifth day"
     assert str(group_of("UZ", "DTP", "2025-03-10", "").overdue_from) == "2025-04-07", "four weeks"
     assert str(group_of("UZ", "MMR", "2031-01-10", "03@2026-01-10").overdue_from) == "2031-02-10", "a month"
+
+
+# ── a dose that was valid when it was given stays so ───────────────────────
+STAYS = [  # calendar, birth, history, of each dose whether it counts for the antigen or group, the group
+    *((code, "2025-06-01", "198@2025-08-01 198@2026-06-05", "Hib", 2) for code in ("UZ", "KG", "TJ", "WHO", "KZ")),
+    *((code, "2025-06-01", "48@2025-08-01 48@2026-06-05", "Hib", 2) for code in ("RU", "KR")),
+    *((code, "2025-06-01", "133@2025-08-01 133@2026-06-05", "PCV", 2) for code in ("UZ", "KZ", "KR", "RU")),
+    ("UZ", "2025-06-01", "198@2026-06-05", "Hib", 1),  # a late starter's one dose
+    ("KZ", "2025-06-01", "08@2025-06-01 146@2025-08-01 146@2025-09-07", "HepB", 3),  # 14 weeks old
+    *((code, "2019-05-01", f"20@2019-07-01 20@2019-09-01 20@2019-11-01 20@2020-11-01 {cvx}@2026-05-10", "DTP", 5)
+      for code in ("KZ", "KR", "UZ", "KG", "TJ", "RU", "WHO") for cvx in ("113", "115")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "birth", "history", "group", "valid"), STAYS)
+def test_a_dose_stays_valid(code: str, birth: str, history: str, group: str, valid: int) -> None:
+    who = Patient(date.fromisoformat(birth), "m")
+    found = assess(load_calendar(code).schedule, who, given(history), date(2026, 11, 25), {group})
+    per_antigen: dict[str, list[tuple[str, str]]] = {}
+    for e in found.evaluations:
+        per_antigen.setdefault(e.antigen, []).append((str(e.dose.on), e.status.value))
+    for told in per_antigen.values():
+        assert sum(status == "Valid" for _on, status in told) == valid, told
+        assert all(status != "Not Valid" for _on, status in told), told
+
+
+def test_after_a_school_dose_the_one_of_16_years_still_follows() -> None:
+    """Of the four infant doses alone nothing is asked before 16 years."""
+    infant = "20@2019-07-01 20@2019-09-01 20@2019-11-01 20@2020-11-01"
+    who, schedule = Patient(date(2019, 5, 1), "m"), load_calendar("KZ").schedule
+    for history in (infant, f"{infant} 113@2026-05-10"):
+        (found,) = assess(schedule, who, given(history), date(2026, 11, 25), {"DTP"}).groups
+        assert str(found.recommended) == "2035-05-01"
