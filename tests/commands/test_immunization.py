@@ -187,7 +187,9 @@ CHILD = ["immunization", "forecast", "--birth-date", "2025-06-01", "--sex", "m",
 def test_an_unknown_fact_is_refused_in_a_line(word: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*CHILD, "--observation", word]) == 2
     told = capsys.readouterr()
-    assert word in told.err and len(told.err.splitlines()) == 1 and not told.out
+    assert word in told.err
+    assert len(told.err.splitlines()) == 1
+    assert not told.out
 
 
 def test_an_illness_that_has_passed_asks_no_doctor(capsys: pytest.CaptureFixture[str]) -> None:
