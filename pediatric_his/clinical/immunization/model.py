@@ -1,5 +1,4 @@
-"""The CDSi logical component model under its own terms (CDC, Logic Specification 4.6, chapters 3 and 4): supporting data and answers.
-Answers carry codes, figures and dates; sentences are made by whoever shows them."""
+"""CDSi's logical component model (CDC, Logic Specification 4.6, chapters 3 and 4): codes, figures, dates; no sentences."""
 
 from __future__ import annotations
 
