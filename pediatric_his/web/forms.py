@@ -191,8 +191,10 @@ class Form:
             self.refuse(name, _("Write a number, for example %(example)s.", example=_example(low, high, decimals)))
         elif not low <= value <= high:
             message = _("From %(low)s to %(high)s %(unit)s. Look at the unit and the decimal comma.")
-            told = {"low": plain_text(low), "high": plain_text(high), "unit": unit.removesuffix(".")}
-            self.refuse(name, message % told)
+            told = {"low": plain_text(low), "high": plain_text(high), "unit": unit}
+            self.refuse(
+                name, (message % told).replace("..", ".")
+            )  # a unit that is short for something ends with a point
         elif value != round(value, decimals):
             self.refuse(name, _("At most %(n)s digits after the comma.", n=str(decimals)))
         else:

@@ -114,10 +114,10 @@ def test_as_the_pages_of_a_hospital_do(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", str(settings.database_url))
     monkeypatch.setenv("DATABASE_OWNER_URL", settings.migration_database_url)
-    row = f"{HEAD}\n1,m,2025-06-10,2026-11-25,temp,40.2,Cel,,,,,\n"
+    row = f"{HEAD}\n1,m,2025-06-10,2026-11-25,temp,40.1,Cel,,,,,\n"
     own = ("--only-approved", "--hospital", clinic.slug)
     assert judge(tmp_path, row, *own)[0]["approved"] == "no"
-    form = {"band": "temp/6m-18y", "limit_0": "41", "limit_1": "39", "limit_3": "35", "limit_4": "36", "reason": "x"}
+    form = {"band": "temp/6m-18y", "limit_0": "40.2", "limit_1": "39", "limit_3": "35", "limit_4": "36", "reason": "x"}
     form["shown"] = shown(clinic.head, "temp", form["band"])
     assert clinic.head.post("/approvals/temp/change", form).status_code == 303
     told = judge(tmp_path, row, *own)[0]

@@ -60,7 +60,7 @@ def measured(nurse: Page, child: str, days_ago: int, **values: str) -> None:
 
 @pytest.mark.parametrize(
     ("days_ago", "is_old", "asked"),
-    [(1, False, "Не измерено: окружность плеча"), (93, True, "Измерьте сегодня: ")],
+    [(1, False, "Сегодня не измерено: "), (93, True, "Измерьте сегодня: ")],
     ids=["yesterday", "a quarter of a year ago"],
 )
 def test_an_arm_that_nobody_measured_today(

@@ -80,7 +80,7 @@ def test_a_server_that_goes_away_goes_on_where_it_stood(
     demo = [*PROGRAM, "demo", "--children", "20", "--seed", "7"]
     data.mkdir(parents=True, exist_ok=True)
     subprocess.run(demo, env=_environment(environment), capture_output=True)
-    with serving(data, environment) as address:
+    with serving(data, environment, demo=True) as address:
         page = sign_in(browser, address, "admin", "ru")
         hand_over(page, address, file)
         page.get_by_label("Группа крови").select_option("leave")
@@ -90,7 +90,7 @@ def test_a_server_that_goes_away_goes_on_where_it_stood(
         bring.click()
         expect(page.locator("#progress .num").first).to_have_text(re.compile(r"^[1-9]\d* строк"), timeout=60_000)
         place = page.url.removeprefix(address)
-    with serving(data, environment) as address:
+    with serving(data, environment, demo=True) as address:
         page.goto(f"{address}{place}")
         expect(page.get_by_text("Вот что загружено.")).to_be_visible(timeout=120_000)
         expect(page.locator(".fates")).to_contain_text(f"{wanted + 2} новая")
