@@ -213,7 +213,12 @@ def _copy_binaries(binaries: Path, base: Path) -> Path:
         if libraries.is_dir():
             shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
         fresh.chmod(0o755)
-        fresh.rename(copy)
+        try:
+            fresh.rename(copy)
+        except OSError:  # another start laid the same there meanwhile
+            shutil.rmtree(fresh)
+            if not copy.is_dir():
+                raise
     return copy / install.parent.name / install.name / "bin"
 
 

