@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from pediatric_his.clinical.allergies import Reaction, Severity, observations
+from pediatric_his.clinical.allergies import Bearing, Reaction, Severity, bearing, observations
 from pediatric_his.clinical.immunization.observations import Observation
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
@@ -93,16 +93,18 @@ async def is_none_known(db: Reader, patient_id: UUID) -> bool:
     return newest is not None and newest["answer"] == "none_known"
 
 
-async def observations_by_child(db: Reader, patient_ids: Collection[UUID]) -> dict[UUID, list[Observation]]:
-    """What the vaccine's rules are told of the allergies that stand (`clinical/allergies/vaccines.py`), each once."""
-    return {child: _told(rows) for child, rows in (await allergies_by_child(db, patient_ids)).items()}
-
-
 async def observations_of(db: Reader, patient_id: UUID) -> list[Observation]:
-    return (await observations_by_child(db, [patient_id])).get(patient_id, [])
+    return told_to_the_rules(await allergies_of(db, patient_id))
 
 
-def _told(rows: Iterable[AllergyRow]) -> list[Observation]:
+def unchecked(rows: Iterable[AllergyRow]) -> list[str]:
+    """Severe reactions to what stands in words of its own: no rule knows them, so who gives a vaccine is asked."""
+    severe = (r for r in rows if r.stands and not r.substance)
+    return [r.said for r in severe if bearing(Reaction(r.reaction), Severity(r.severity)) is Bearing.STOPS]
+
+
+def told_to_the_rules(rows: Iterable[AllergyRow]) -> list[Observation]:
+    """What the vaccine's rules are told of the allergies that stand (`clinical/allergies/vaccines.py`), each once."""
     found = [
         observation
         for row in rows

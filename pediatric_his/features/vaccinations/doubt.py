@@ -7,6 +7,7 @@
 | holds what the child is exempted from, or what the family has refused       | no               |
 | comes before something that was given has worn off (immunoglobulin, blood)  | no               |
 | asks a doctor first                                                         | no               |
+| is given after a severe reaction to something that no list knows            | no               |
 | asks for a test first that isn't there                                      | no               |
 | is only of what the child is immune to                                      | no               |
 | shares a vaccine group with another dose of that day                        | yes              |
@@ -81,6 +82,8 @@ def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], n
     asked = (*told.precautions([*parts, "*"], first=first), *offered_by)
     if doctor := tuple(dict.fromkeys(c for c in asked if c not in graver)):
         yield rule(_("Ask the doctor first: %(why)s.", why=why(doctor)), doctor)
+    if facts.unchecked:
+        yield _("A severe allergy is recorded that no rule could check: %(what)s.", what=", ".join(facts.unchecked))
     if any(g.test_first for g in groups):
         yield _("First a tuberculin (Mantoux) test.")
     immune = [g for g in groups if g.group in told.immune]

@@ -14,7 +14,7 @@ from uuid import UUID
 from pediatric_his.clinical.immunization import Patient
 from pediatric_his.clinical.immunization.observations import Exemption, Observation
 from pediatric_his.db.database import Reader
-from pediatric_his.features.allergies.queries import observations_by_child
+from pediatric_his.features.allergies.queries import allergies_by_child, told_to_the_rules, unchecked
 from pediatric_his.features.conditions.queries import Observed, observed_by_child
 from pediatric_his.features.conditions.standing import observations
 from pediatric_his.features.measurements.queries import birth_weights
@@ -47,6 +47,7 @@ class Facts:
     observed: tuple[Observed, ...] = ()
     allergies: tuple[Observation, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    unchecked: tuple[str, ...] = ()  # severe allergies in words of their own, which no rule knows
 
     def patient(self, on: date) -> Patient:
         """As the engine takes her on a day."""
@@ -70,7 +71,7 @@ async def facts_by_child(db: Reader, children: Sequence[Born]) -> dict[UUID, Fac
     """What is known of each of the children."""
     ids = [child.id for child in children]
     observed, decided = await observed_by_child(db, ids), await decisions_by_child(db, ids)
-    allergies = await observations_by_child(db, ids)
+    allergies = await allergies_by_child(db, ids)
     weighed = await birth_weights(db, [child.id for child in children if child.birth_weight_g is None])
     return {
         child.id: Facts(
@@ -79,8 +80,9 @@ async def facts_by_child(db: Reader, children: Sequence[Born]) -> dict[UUID, Fac
             child.birth_weight_g or weighed.get(child.id),
             child.gestational_age_days,
             tuple(observed.get(child.id, ())),
-            tuple(allergies.get(child.id, ())),
+            tuple(told_to_the_rules(allergies.get(child.id, ()))),
             tuple(decided.get(child.id, ())),
+            tuple(unchecked(allergies.get(child.id, ()))),
         )
         for child in children
     }

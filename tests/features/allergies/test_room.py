@@ -26,7 +26,7 @@ def add(
 
 
 def add_words(person: Person, child: UUID, said: str, **more: str) -> Answer:
-    return post(person, child, "/new", said=said, reaction="unknown", **more)
+    return post(person, child, "/new", said=said, **({"reaction": "unknown"} | more))
 
 
 def rows(clinic: Clinic, child: UUID) -> list[Any]:

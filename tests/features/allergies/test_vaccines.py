@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from pediatric_his.reference.calendars import load_calendar
 from tests.clinic import Clinic
 from tests.features.allergies.test_room import add, add_words, newest, post, seen
 from tests.features.reception.test_queue import today
+from tests.features.vaccinations.test_record_dose import dose_form
 
 CODES = {
     "latex": ["104"], "neomycin": ["107"], "streptomycin": ["108"], "polymyxin_b": ["109"], "gelatin": ["102"], "yeast": ["110"],
@@ -74,6 +76,23 @@ def test_what_is_mild_or_free_or_no_allergy_stops_nothing(clinic: Clinic) -> Non
     page = seen(clinic.nurse, child, "/vaccinations/new")
     assert "gelatin (mild rash): No reason to hold back a vaccine." in page
     assert "розовый сироп (not checked): Compare it with what is to be given." in page
+
+
+@pytest.mark.parametrize(
+    ("reaction", "severity", "asked"),
+    [("anaphylaxis", "severe", True), ("urticaria", "severe", True), ("unknown", "severe", True),
+     ("unknown", "unknown", False), ("rash_mild", "mild", False), ("intolerance", "severe", False)],
+)  # fmt: skip
+def test_a_severe_reaction_in_words_of_its_own_is_asked_about_before_any_dose(
+    clinic: Clinic, reaction: str, severity: str, asked: bool
+) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=70))
+    assert add_words(clinic.nurse, child, "розовый сироп", reaction=reaction, severity=severity).status_code == 303
+    answer = clinic.nurse.post(f"/patients/{child}/vaccinations/new", dose_form())
+    assert answer.status_code == (422 if asked else 303)
+    assert ("no rule could check: розовый сироп" in html.unescape(answer.text)) is asked
+    given = dose_form(confirm_given_on="1", reason_given_on="the allergist agrees")
+    assert not asked or clinic.nurse.post(f"/patients/{child}/vaccinations/new", given).status_code == 303
 
 
 def test_what_nobody_can_describe_asks_the_doctor(clinic: Clinic) -> None:

@@ -55,6 +55,11 @@ YESTERDAY = TODAY - timedelta(days=1)
         ("198", {"observed": (seen("079"),)}, "May not be given: encephalopathy within 7 days of a pertussis dose."),
         ("28", {"observed": (seen("079"),)}, ""),
         ("119", {"allergies": (Observation("104"),)}, "May not be given: severe allergy to latex."),
+        (
+            "03",
+            {"unchecked": ("розовый сироп", "клей")},
+            "A severe allergy is recorded that no rule could check: розовый сироп, клей. Give it",
+        ),
         ("03", {"observed": (seen("154", ended=TODAY),)}, ""),
         ("03", {"observed": (seen("154", ended=TODAY + timedelta(1)),)}, "May not be given: HIV"),
         ("03", {"observed": (seen("130", date(2026, 8, 1)),)}, "Not before 01.01.2027: immunoglobulin"),
