@@ -240,3 +240,7 @@ def test_after_a_school_dose_the_one_of_16_years_still_follows() -> None:
     for history in (infant, f"{infant} 113@2026-05-10"):
         (found,) = assess(schedule, who, given(history), date(2026, 11, 25), {"DTP"}).groups
         assert str(found.recommended) == "2035-05-01"
+
+
+def test_target_doses_keep_their_standing() -> None:
+    assert load_calendar("UZ").schedule.antigens["HPV"].series[0].doses[1].standing is Standing.PARTIAL

@@ -30,7 +30,6 @@ from pediatric_his.clinical.immunization.model import (
     SeriesType,
     SkipCondition,
     SkipSet,
-    TargetDose,
     VaccineRule,
 )
 from pediatric_his.commands.immunization.conformance import answer, pass_rates
@@ -394,8 +393,3 @@ def test_cdcs_cases(shared: Path, tmp_path: Path, name: str, forecasts: float, s
     ]
     assert sum(x == y for x, y in given_doses) / len(given_doses) >= statuses
     assert pass_rates(cases, answers)[-1].startswith("all")
-
-
-def test_target_doses_keep_their_standing() -> None:
-    dose: TargetDose = UZ.antigens["HPV"].series[0].doses[1]
-    assert dose.standing.value == "partial"
