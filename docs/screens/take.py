@@ -27,7 +27,7 @@ def main() -> None:
         doctor.screenshot(path=FOLDER / "child-landscape-ru.png", full_page=True)
         nurse = sign_in(browser, address, "hamshira", "uz", (390, 844))
         nurse.goto(f"{address}{best}/measurements/new")
-        nurse.fill("#weight", "9,1")
+        nurse.fill("#weight", "10,9")
         nurse.wait_for_selector("#reading-weight .chip")
         nurse.screenshot(path=FOLDER / "measure-phone-uz.png")
 
