@@ -33,13 +33,13 @@ venv_package() { "$python" -c 'import sys; print("python%d.%d-venv" % sys.versio
 
 has_libraries() { "$python" -c 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' "$@" 2>/dev/null; }
 
-missing_packages() { # [dev]; libatomic is for the driver that steers the browser
+missing_packages() { # [dev]; libatomic is for the driver that steers the browser, certutil tells a browser whom to trust
     if [ "$python" = false ]; then python_packages; else "$python" -c 'import ensurepip, venv' 2>/dev/null || venv_package; fi
     has_libraries libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 ||
         echo libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
     if [ "${1:-}" = dev ]; then
-        command -v chromium >/dev/null && command -v pdftoppm >/dev/null && has_libraries libatomic.so.1 ||
-            echo chromium poppler-utils libatomic1
+        command -v chromium >/dev/null && command -v pdftoppm >/dev/null && command -v certutil >/dev/null &&
+            has_libraries libatomic.so.1 || echo chromium poppler-utils libatomic1 libnss3-tools
     fi
 }
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from pediatric_his.settings import SettingsError
 
 if TYPE_CHECKING:
+    from pediatric_his.commands.lan.authority import Authority
     from pediatric_his.settings import Settings
 
 WAIT_SECONDS = 1.0
@@ -28,11 +29,13 @@ WAIT_SECONDS = 1.0
 
 def register(commands: Any) -> None:
     command = commands.add_parser("serve", help="serve the clinic")
-    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--host", default=None, help="the address to serve at (127.0.0.1; with --lan every one)")
     command.add_argument("--port", type=int, default=8000)
     command.add_argument("--workers", type=int, default=None)
     command.add_argument("--certificate", help="serve HTTPS by this file (PEM), with --key")
     command.add_argument("--key", help="the certificate's private key (PEM)")
+    command.add_argument("--lan", metavar="NAME", help="HTTPS in the clinic's own network, under this name or address")
+    command.add_argument("--lan-page", type=int, default=8080, metavar="PORT", help="where tablets learn to trust it")
     command.add_argument("--demo", action="store_true", help="fill an empty database with the demo hospital first")
     command.set_defaults(run=run)
 
@@ -47,15 +50,17 @@ def run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _stop)  # before the workers have their own way to end: out by all `finally`
     check_own_calendars(read_settings().own_calendars)
     given = read_settings()
+    options.host = options.host or ("0.0.0.0" if options.lan else "127.0.0.1")  # noqa: S104 asked for by --lan
     refuse_open_line(options, given)
+    authority = _own_authority(options, given)
     alone = is_loopback(options.host) and not given.trusted_proxies
     password = _demo_password(alone) if options.demo else None
     try:
         with running_database(given) as settings:
             _migrate(settings)
             _open_demo(settings, password)
-            with keeping(settings, embedded=given.database_url is None):
-                _serve(options, settings, password)
+            with keeping(settings, embedded=given.database_url is None, renew=authority.renew if authority else None):
+                _serve(options, settings, password, authority)
         if given.database_url is None:
             wait_until_stopped(given.data_directory)  # a service manager kills what its main process leaves
         return 0
@@ -79,17 +84,31 @@ def refuse_open_line(options: argparse.Namespace, settings: Settings) -> None:
     """
     if bool(options.certificate) != bool(options.key):
         raise SettingsError("--certificate and --key belong together")
+    if options.lan and options.certificate:
+        raise SettingsError("--lan makes a certificate of its own: give either it, or --certificate and --key")
     for name in filter(None, (options.certificate, options.key)):
         if not os.access(name, os.R_OK):
             raise SettingsError(f"{name} can't be read")
     if "*" in settings.trusted_proxies:
         raise SettingsError("PEDIATRIC_HIS_TRUSTED_PROXIES names the proxy's address; * would believe everybody.")
-    if options.certificate or settings.trusted_proxies or is_loopback(options.host):
+    if options.lan or options.certificate or settings.trusted_proxies or is_loopback(options.host):
         return
     raise SettingsError(
-        f"--host {options.host} is open to others: give --certificate and --key, or a proxy with HTTPS before it and its"
-        " address in PEDIATRIC_HIS_TRUSTED_PROXIES"
+        f"--host {options.host} is open to others: give --lan NAME, or --certificate and --key, or a proxy with HTTPS before it"
+        " and its address in PEDIATRIC_HIS_TRUSTED_PROXIES"
     )
+
+
+def _own_authority(options: argparse.Namespace, settings: Settings) -> Authority | None:
+    """The clinic's own authority with a certificate that will do, when that is asked for; the options then name its files."""
+    from pediatric_his.commands.lan.authority import Authority
+
+    if not options.lan:
+        return None
+    authority = Authority(settings.data_directory / "lan", options.lan)
+    authority.renew()
+    options.certificate, options.key = map(str, (authority.pair.certificate, authority.pair.key))
+    return authority
 
 
 def _stop(_number: int, _frame: object) -> None:
@@ -144,7 +163,9 @@ def _open_demo(settings: Settings, password: str | None) -> None:
     set_demo_password(settings, password)
 
 
-def _serve(options: argparse.Namespace, settings: Settings, demo_password: str | None) -> None:
+def _serve(
+    options: argparse.Namespace, settings: Settings, demo_password: str | None, authority: Authority | None
+) -> None:
     from pediatric_his.commands.serving import Workers
     from pediatric_his.db.backup.nightly import start_nightly
 
@@ -155,17 +176,28 @@ def _serve(options: argparse.Namespace, settings: Settings, demo_password: str |
     count = options.workers or settings.workers
     workers = Workers.of(options.host, options.port, count, settings.trusted_proxies, pair)
     start_nightly(settings)
-    threading.Thread(target=_announce, args=(options, settings, demo_password), daemon=True).start()
+    address = f"http{'s' if pair else ''}://{options.host}:{options.port}"
+    asked, shown = (address, address) if authority is None else _for_tablets(authority, options)
+    threading.Thread(target=_announce, args=(asked, shown, settings, demo_password), daemon=True).start()
     workers.run()
 
 
-def _announce(options: argparse.Namespace, settings: Settings, demo_password: str | None) -> None:
-    """Prints the address once the server answers there."""
-    address = f"http{'s' if options.certificate else ''}://{options.host}:{options.port}"
-    own = ssl._create_unverified_context() if options.certificate else None  # noqa: S323 our own, asked whether it answers
+def _for_tablets(authority: Authority, options: argparse.Namespace) -> tuple[str, str]:
+    """Opens the page by which tablets learn to trust the clinic; where this machine asks for the clinic, and where tablets do."""
+    from pediatric_his.commands.lan.door import open_door
+
+    door = open_door(authority, options.host, options.port, options.lan_page)
+    print(f"Tablets, once each: {door.page} (digits to compare there: {authority.fingerprint})", flush=True)
+    here = "127.0.0.1" if ipaddress.ip_address(options.host).is_unspecified else options.host
+    return f"https://{here}:{options.port}", door.clinic
+
+
+def _announce(asked: str, shown: str, settings: Settings, demo_password: str | None) -> None:
+    """Prints the address once the server answers."""
+    own = ssl._create_unverified_context() if asked.startswith("https") else None  # noqa: S323 our own, asked whether it answers
     for _ in range(600):
         try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=2, context=own):
+            with urllib.request.urlopen(f"{asked}/readyz", timeout=2, context=own):
                 break
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
@@ -178,4 +210,4 @@ def _announce(options: argparse.Namespace, settings: Settings, demo_password: st
         with suppress(*FAULTS):  # it may be gone again by now
             for line in sign_ins(settings, demo_password == PASSWORD):
                 print(line)
-    print(f"Open {address}", flush=True)
+    print(f"Open {shown}", flush=True)

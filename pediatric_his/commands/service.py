@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pediatric_his.commands.lan.authority import clean_name
+
 UNIT = Path("/etc/systemd/system/pediatric-his.service")
 USER = "pediatric_his"
 
@@ -26,7 +28,7 @@ StartLimitIntervalSec=0
 Type=exec
 User={user}
 Group={user}
-ExecStart={program} serve --host {host} --port {port}{pair}
+ExecStart={program} serve{host} --port {port}{https}
 EnvironmentFile=-/etc/pediatric-his.env
 Environment=PEDIATRIC_HIS_DATA={data}
 Restart=always
@@ -76,20 +78,24 @@ def register(commands: Any) -> None:
     steps = command.add_subparsers(dest="step", metavar="STEP", required=True)
     for name, words in (("install", "write the unit file and start it"), ("show", "print the unit file")):
         step = steps.add_parser(name, help=words)
-        step.add_argument("--host", default="127.0.0.1")
+        step.add_argument("--host", help="the address to serve at (127.0.0.1; with --lan every one)")
         step.add_argument("--port", type=int, default=8000)
         step.add_argument("--certificate", help="serve HTTPS by this file (PEM), with --key")
         step.add_argument("--key", help="the certificate's private key (PEM)")
+        step.add_argument("--lan", metavar="NAME", help="HTTPS in the clinic's own network, under this name or address")
         step.add_argument("--memory", type=int, default=2048, metavar="MB", help="the most it may take")
         step.set_defaults(run=show if name == "show" else install)
 
 
 def unit(options: argparse.Namespace, program: str, data: Path) -> str:
     files = (("--certificate", options.certificate), ("--key", options.key))
-    pair = "".join(f" {name} {_quoted(Path(file).absolute())}" for name, file in files if file)
+    https = "".join(f" {name} {_quoted(Path(file).absolute())}" for name, file in files if file)
+    host = f" --host {options.host}" if options.host else ""
+    if options.lan:
+        https = f" --lan {clean_name(options.lan)}"
     return _TEXT.format(
-        user=USER, program=program, data=_quoted(data), host=options.host, port=options.port,
-        pair=pair, high=options.memory * 3 // 4, most=options.memory,
+        user=USER, program=program, data=_quoted(data), host=host, port=options.port,
+        https=https, high=options.memory * 3 // 4, most=options.memory,
     )  # fmt: skip
 
 
@@ -121,7 +127,7 @@ def install(options: argparse.Namespace) -> int:
     for step in (["daemon-reload"], ["enable", "--now", UNIT.stem]):
         if subprocess.run(["systemctl", *step], check=False).returncode:
             raise ValueError(f"systemctl {' '.join(step)} failed: journalctl -u {UNIT.stem} says why")
-    print(f"It runs, and starts with the machine: http://{options.host}:{options.port}")
+    print(f"It runs, and starts with the machine. Its address: journalctl -u {UNIT.stem}")
     return 0
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
+import signal
 import socket
 import threading
 import time
@@ -106,21 +108,26 @@ class Chore:
     work: Callable[[], object]
 
 
-def chores(settings: Settings, *, embedded: bool) -> list[Chore]:
+def chores(settings: Settings, *, embedded: bool, renew: Callable[[], bool] | None = None) -> list[Chore]:
     found = [Chore("housekeeping", 6 * 3600, partial(tidy, settings.app_database_url))]
+    if renew is not None:
+        found.append(Chore("certificate", 3600, partial(_keep_certificate, renew)))
     if embedded:
         found.append(Chore("embedded server", LOOK_SECONDS, partial(_keep_database, settings)))
     return found
 
 
 @contextmanager
-def keeping(settings: Settings, *, embedded: bool) -> Iterator[None]:
-    """Does the chores in threads of their own for as long as the block lasts. One that fails is logged and comes again."""
+def keeping(settings: Settings, *, embedded: bool, renew: Callable[[], bool] | None = None) -> Iterator[None]:
+    """Does the chores in threads of their own for as long as the block lasts. One that fails is logged and comes again.
+
+    `renew`: makes a new certificate when there is need; True when it did.
+    """
     set_up_logs()
     over = threading.Event()
     threads = [
         threading.Thread(target=_repeat, args=(chore, over), name=chore.name, daemon=True)
-        for chore in chores(settings, embedded=embedded)
+        for chore in chores(settings, embedded=embedded, renew=renew)
     ]
     for thread in threads:
         thread.start()
@@ -140,6 +147,13 @@ def _repeat(chore: Chore, over: threading.Event) -> None:
             log.error("%s: %s %s", chore.name, type(fault).__name__, fault)
         if over.wait(chore.every_seconds):
             return
+
+
+def _keep_certificate(renew: Callable[[], bool]) -> None:
+    """Workers read the certificate as they begin: each is replaced by one that has the new one, and nobody waits."""
+    if renew():
+        log.warning("a new certificate")
+        os.kill(os.getpid(), signal.SIGHUP)
 
 
 def _keep_database(settings: Settings) -> None:

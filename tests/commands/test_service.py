@@ -30,7 +30,7 @@ def unit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
 
 def test_it_starts_serve_again_whenever_it_ends_and_may_write_nowhere_but_its_data(unit: Path) -> None:
     lines = unit.read_text().splitlines()
-    assert f"ExecStart={unit.parent}/pediatric-his serve --host 127.0.0.1 --port 8010" in lines
+    assert f"ExecStart={unit.parent}/pediatric-his serve --port 8010" in lines
     assert {"Restart=always", "NoNewPrivileges=true", "ProtectSystem=strict", "ReadWritePaths=/var/lib/clinic"} <= set(
         lines
     )
@@ -47,6 +47,14 @@ def test_systemd_finds_no_fault_in_it_and_little_that_is_open(unit: Path) -> Non
     exposure = re.search(r"exposure level for pediatric-his\.service: ([\d.]+)", told)
     assert exposure, told
     assert float(exposure[1]) <= HIGHEST_EXPOSURE, told
+
+
+def test_it_serves_the_clinics_own_network(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PEDIATRIC_HIS_DATA", "/var/lib/clinic")
+    assert main(["service", "show", "--lan", "Klinika.local"]) == 0
+    assert re.search(r"^ExecStart=\S.* serve --port 8000 --lan klinika\.local$", capsys.readouterr().out, re.M)
+    assert main(["service", "show", "--lan", "x; rm"]) == 2
+    assert "no name or address" in capsys.readouterr().err
 
 
 def test_a_path_that_a_unit_file_cant_name_is_refused(

@@ -126,6 +126,18 @@ def test_the_language_is_each_persons_own(clinic: Clinic) -> None:
     assert clinic.doctor.post("/account/language", {"locale": "xx"}).status_code == 422
 
 
+def test_the_longest_password_fits_as_typed_and_not_with_more_behind_it(clinic: Clinic) -> None:
+    clinic.at_home()
+    longest = ("tramvay limon soat " * 11)[:200]
+    stored = hash_now(longest)
+    clinic.db.fetch("UPDATE staff SET password_hash = $1 WHERE id = $2", stored, clinic.nurse.staff_id)
+    pairs = [(longest + "x", 422), (longest[:-1], 422), (longest, 303)]
+    assert [
+        clinic.nobody.post("/sign-in", {"login": clinic.nurse.login, "password": typed}).status_code
+        for typed, _ in pairs
+    ] == [status for _, status in pairs]
+
+
 def test_a_new_password_asks_for_the_old_and_signs_others_out(clinic: Clinic, login: str) -> None:
     other = clinic.nobody.post("/sign-in", {"login": login, "password": PASSWORD})
     elsewhere = Person(clinic.app, {"session": token_of(other)}, "")

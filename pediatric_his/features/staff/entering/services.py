@@ -23,7 +23,7 @@ from pediatric_his.features.staff.queries import (
 from pediatric_his.features.staff.second_factor import Unsealable, step_of, unseal
 from pediatric_his.features.staff.services import Enrolment, keep_enrolment
 from pediatric_his.features.staff.steps import Entering, next_step
-from pediatric_his.features.staff.strength import LONGEST, normal
+from pediatric_his.features.staff.strength import normal
 from pediatric_his.features.staff.tables import SignInAttempt, Staff
 from pediatric_his.features.staff.throttle import Budget, code_budgets, own_password_budgets, password_budgets
 from pediatric_his.web.session import Me, new_token, open_session, revoke_session, token_hash
@@ -83,7 +83,7 @@ async def sign_in(attempt: Attempt, old_token: str, house: House) -> Entered | N
         wait = 0.0 if by_code else await _spend(db, budgets)
     if wait:
         raise TooManyAttempts(wait)
-    typed = normal(attempt.password)[:LONGEST]
+    typed = normal(attempt.password)
     fits = by_code or await matches(typed, person.password_hash if person else None)
     async with transaction(actor) as db:
         row = SignInAttempt(
@@ -150,7 +150,7 @@ async def is_own_password(me: Me, password: str, stored: str | None) -> bool:
         wait = await _spend(db, budgets)
     if wait:
         raise TooManyAttempts(wait)
-    if not await matches(normal(password)[:LONGEST], stored):
+    if not await matches(normal(password), stored):
         return False
     async with transaction(me.actor) as db:
         await _give_back(db, budgets)
