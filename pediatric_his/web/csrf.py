@@ -27,10 +27,10 @@ async def require_own_page(connection: Connection, handler: BaseRouteHandler) ->
     """
     if connection.scope.get("method") in _SAFE or not isinstance(connection, Request):
         return
-    site = connection.headers.get("sec-fetch-site", "same-origin")
-    origin = connection.headers.get("origin")
-    host = connection.headers.get("host", "")
-    if site not in ("same-origin", "none") or (origin and origin != "null" and origin.partition("://")[2] != host):
+    site, origin = connection.headers.get("sec-fetch-site", "same-origin"), _origin(connection)
+    if site not in ("same-origin", "none") or (
+        origin and origin != "null" and origin != connection.headers.get("host", "")
+    ):
         raise ForgedRequest
     sent = connection.headers.get("x-csrf-token")
     if sent is None:
@@ -38,3 +38,14 @@ async def require_own_page(connection: Connection, handler: BaseRouteHandler) ->
         sent = str(data.get("_csrf", ""))
     if not hmac.compare_digest(sent.encode(), context_of(connection).csrf_token.encode()):
         raise ForgedRequest
+
+
+def is_surely_from_here(connection: Connection) -> bool:
+    """Whether the browser says so: asked where there is no session whose token could tell."""
+    site = connection.headers.get("sec-fetch-site")
+    return site == "same-origin" if site else _origin(connection) == connection.headers.get("host")
+
+
+def _origin(connection: Connection) -> str:
+    origin = connection.headers.get("origin", "")
+    return origin.partition("://")[2] or origin

@@ -14,7 +14,7 @@ from pediatric_his.db.rows import NoSuchRow, Superseded
 from pediatric_his.db.unit_of_work import KeyUsedOtherwise, SomebodyWasFirst
 from pediatric_his.web.away import away_page, unkept
 from pediatric_his.web.csrf import ForgedRequest
-from pediatric_his.web.forms import MissingKey
+from pediatric_his.web.forms import Form, MissingKey
 from pediatric_his.web.languages import _, moment_text
 from pediatric_his.web.request import Connection, context_of, is_htmx
 from pediatric_his.web.templating import redirect, render
@@ -101,10 +101,22 @@ def _to_sign_in(request: Connection) -> Response[str]:
     context = context_of(request)
     if context.entering is not None:  # a step of signing in is still owed
         return redirect(request, f"/sign-in/{context.entering.awaits}")
+    typed = unkept(request)
+    if typed is not None and typed.written():
+        return _signed_out_while_typing(request, typed)
     path = context.path
     if request.scope.get("method") != "GET":  # the page that the form stood on
         path = _path_of(request.headers.get("referer", ""))
     return redirect(request, f"/sign-in?next={quote(path)}" if path not in ("", "/", "/sign-in") else "/sign-in")
+
+
+def _signed_out_while_typing(request: Connection, typed: Form) -> Response[str]:
+    """The password is taken beside what was typed, which is then sent again under its own key: it is kept once."""
+    words = _("Nothing is saved yet. What you typed is on this page: sign in here, then send it again.")
+    return render(
+        request, "errors/error.html", status_code=401, title=_("You are signed out"), words=words, status=401,
+        reference=context_of(request).request_id, unkept=typed, send_again="again",
+    )  # fmt: skip
 
 
 def _path_of(address: str) -> str:

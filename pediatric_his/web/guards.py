@@ -6,13 +6,14 @@ from litestar import Request
 from litestar.exceptions import MethodNotAllowedException, NotAuthorizedException, PermissionDeniedException
 from litestar.handlers.base import BaseRouteHandler
 
+from pediatric_his.web.csrf import is_surely_from_here
 from pediatric_his.web.forms import read_form
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.request import Connection, context_of
 
 
-def require_permission(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Guard of every route.
+async def require_permission(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Guard of every route. What somebody typed whose session has ended meanwhile is read, so that it can be given back.
 
     Raises:
         NotAuthorizedException: nobody is signed in.
@@ -29,6 +30,12 @@ def require_permission(connection: Connection, handler: BaseRouteHandler) -> Non
         return  # `require_known_person` refuses, once it is clear that the request is from our own page
     me = context.me
     if me is None:
+        if (
+            isinstance(connection, Request)
+            and connection.scope.get("method") == "POST"
+            and is_surely_from_here(connection)
+        ):
+            await read_form(connection)
         raise NotAuthorizedException
     if not me.can(permission):
         raise PermissionDeniedException

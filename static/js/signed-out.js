@@ -9,13 +9,14 @@ export const token = () => JSON.parse(document.body.getAttribute("hx-headers:inh
 export const session = () => fetch("/session", { cache: "no-store", headers: { "HX-Request": "true" } });
 
 /**
- * Takes up the token of the session as it is now. False where another person is signed in, or nobody.
+ * Takes up the token of the session as it is now. False where nobody is signed in, or another person than the page is of.
  * @returns {Promise<boolean>}
  */
 export async function renew() {
   const answer = await session();
   const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-token]");
-  if (!(found instanceof HTMLElement) || found.dataset.person !== document.body.dataset.person) return false;
+  const whose = document.body.dataset.person;
+  if (!(found instanceof HTMLElement) || (whose && found.dataset.person !== whose)) return false;
   const fresh = found.dataset.token ?? "";
   document.body.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRF-Token": fresh }));
   for (const field of document.querySelectorAll("input[name=_csrf]")) {
@@ -59,6 +60,7 @@ async function signIn(panel) {
       told.textContent = page.querySelector(".field-error")?.textContent?.trim() ?? "";
     } else if (await renew()) {
       for (const other of document.querySelectorAll(PANEL)) other.remove();
+      for (const held of document.querySelectorAll("[data-when-in]")) held.removeAttribute("hidden");
       document.dispatchEvent(new Event("signed-in-again"));
     } else {
       told.textContent = panel.dataset.somebodyElse ?? "";

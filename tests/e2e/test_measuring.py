@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import chromium, serve_demo, sign_in
+from tests.e2e.browser import PASSWORD, chromium, serve_demo, sign_in
 
 pytestmark = pytest.mark.e2e
 FIGURES = {
@@ -64,3 +64,27 @@ def test_after_a_question_the_message_and_its_field_are_in_sight(phone: Page) ->
     phone.locator("#summary a").first.click()
     question = phone.locator(".question, .field-error").first
     assert not question.evaluate(COVERED)
+
+
+def test_a_session_that_ends_while_typing_loses_nothing(phone: Page, address: str) -> None:
+    running = phone.context.browser
+    assert running is not None
+    nurse = opened(running, address)
+    elsewhere = nurse.context.new_page()
+    elsewhere.goto(f"{address}/account")
+    nurse.fill("#temperature", "37,1")
+    elsewhere.locator("form[action='/sign-out'] button").click()
+    elsewhere.wait_for_url("**/sign-in**")
+    nurse.get_by_role("button", name="Saqlash").click()
+    panel = nurse.locator("[data-sign-in-again]")
+    expect(panel).to_be_visible()
+    expect(nurse.locator("main")).to_contain_text("37,1")
+    panel.locator("[data-login]").fill("hamshira")
+    panel.locator("[data-password]").fill(PASSWORD)
+    panel.locator("[data-go]").click()
+    again = nurse.locator("[data-when-in] button")
+    expect(again).to_be_visible()
+    again.click()
+    nurse.wait_for_url("**done=measured**")
+    nurse.goto(nurse.url.partition("?")[0] + "/measurements")
+    expect(nurse.locator("main")).to_contain_text("37,1")
