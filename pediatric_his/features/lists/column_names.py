@@ -97,3 +97,14 @@ UNITS: Mapping[str, str] = {
     "нед": "weeks", "недель": "weeks", "недели": "weeks", "weeks": "weeks", "hafta": "weeks", "wk": "weeks",
     "дн": "days", "дней": "days", "дня": "days", "days": "days", "kun": "days",
 }  # fmt: skip
+
+_DOSE_WORDS = """
+    дата день когда прививка прививки прививку вакцина вакцины вакцинация вакцинации ревакцинация ревакцинации введение введения введена
+    сделана сделано доза дозы дозу первая вторая третья четвертая пятая я й от против из в роддоме роддом рв рв1 рв2 рв3 р v rv v1 v2 v3 v4 v5 r r1 r2 r3
+    i ii iii iv
+    date day when given vaccine vaccination dose doses first second third booster on of at birth
+    sana sanasi kuni emlash emlangan vaksina vaksinasi doza dozasi birinchi ikkinchi uchinchi tortinchi qarshi
+    сана санаси эмлаш эмланган вакцинаси дозаси биринчи иккинчи учинчи қарши
+"""
+DOSE_WORDS = frozenset(_DOSE_WORDS.split())
+"""What may stand beside a vaccine's name above a column of days."""

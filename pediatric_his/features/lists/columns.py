@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pediatric_his.features.lists.column_names import IGNORED, KNOWN, NOISE, UNITS
+from pediatric_his.features.lists.column_names import DOSE_WORDS, IGNORED, KNOWN, NOISE, UNITS
 from pediatric_his.reference.vaccine_names import cvx_of
 
 
@@ -138,9 +138,18 @@ def _words(column: str) -> list[str]:
 
 
 def _vaccine(column: str) -> str:
-    """The vaccine that a column is named after: then its cells are days."""
-    plain = re.sub(r"(?i)\b(дата|date|sana|sanasi|when)\b", " ", column).strip(" :.,-")
-    return column if plain and not plain.isdigit() and cvx_of(plain) else ""
+    """The vaccine that a column is named after: then its cells are days. A reaction to it, a refusal of it, a scar of it aren't doses."""
+    words = [word for word in _words(column) if not word.isdigit()]
+    bare = [word for word in words if word not in DOSE_WORDS]
+    named = next((tried for tried in (words, bare) if tried and cvx_of(" ".join(tried))), [])
+    alone = [place for place, word in enumerate(named) if word not in DOSE_WORDS]
+    return column if alone and all(_names_it(place, named) for place in alone) else ""
+
+
+def _names_it(place: int, words: Sequence[str]) -> bool:
+    """Whether a word is a part of the vaccine's name: a letter (hepatitis B), a name alone, or without it the others are another."""
+    others = " ".join((*words[:place], *words[place + 1 :]))
+    return len(words[place]) == 1 or bool(cvx_of(words[place])) or cvx_of(others) != cvx_of(" ".join(words))
 
 
 _FIELD_OF = {" ".join(_words(name)): field_name for field_name, names in KNOWN.items() for name in (field_name, *names)}
