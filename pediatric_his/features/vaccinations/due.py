@@ -255,7 +255,8 @@ def _status(served: Sequence[GroupForecast], recommended: date, on: date) -> str
 
 
 def _with_its_test(item: DueItem) -> str:
-    return f"{item.name} ({_('tuberculin test first')})" if item.test_first else item.name
+    test = _("tuberculin test first")
+    return f"{item.name} ({test})" if item.test_first else item.name
 
 
 def _remarks(calendar: Calendar, served: Sequence[GroupForecast], *, late: bool) -> list[str]:
