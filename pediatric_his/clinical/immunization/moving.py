@@ -164,7 +164,7 @@ class Run:
 
     def __init__(self, spans: Sequence[Span], days: Sequence[date]) -> None:
         self.spans = spans
-        self.days = [Moving.counted_from(self, day, Counted(n)) for n, day in enumerate(days)]
+        self.days = [Moving.counted_from(self, day, Counted(n), spans[n]) for n, day in enumerate(days)]
         self.compared: dict[Compared, None] = {}
         self._seen: set[Compared] = set()
 
@@ -194,19 +194,28 @@ class Moving(date):
 
     run: Run
     counted: Counted
+    span: Span  # between which days it moves
 
     @classmethod
-    def counted_from(cls, run: Run, day: date, counted: Counted) -> Moving:
+    def counted_from(cls, run: Run, day: date, counted: Counted, span: Span) -> Moving:
         moving = cls(day.year, day.month, day.day)
-        moving.run, moving.counted = run, counted
+        moving.run, moving.counted, moving.span = run, counted, span
         return moving
 
     def after(self, length: Duration) -> Moving:
         there = length.after(date(self.year, self.month, self.day))
-        return Moving.counted_from(self.run, there, self.counted._replace(steps=(*self.counted.steps, length)))
+        span = length.after(self.span[0]), length.after(self.span[1])
+        return Moving.counted_from(self.run, there, self.counted._replace(steps=(*self.counted.steps, length)), span)
+
+    def _is_apart(self, other: date) -> bool:
+        """Whether the two come in one order on whichever days: most do, and nothing hangs on them."""
+        first, last = other.span if isinstance(other, Moving) else (other, other)
+        return self.span[1] < first or last < self.span[0]
 
     def _whether(self, other: date, holds: Callable[[Any, Any], bool]) -> bool:
         found = holds(self.toordinal(), other.toordinal())
+        if self._is_apart(other):
+            return found
         its = _counted(other)
         if holds in (operator.lt, operator.le):
             self.run.note_whether(self.counted, its, strictly=holds is operator.lt, found=found)
@@ -218,6 +227,8 @@ class Moving(date):
         if not isinstance(other, date):
             return False
         mine, its = self.toordinal(), other.toordinal()
+        if self._is_apart(other):
+            return False
         self.run.note(self.counted, _counted(other), (mine > its) - (mine < its))
         return mine == its
 
