@@ -16,6 +16,7 @@ from pediatric_his.db.backup.faults import BackupError, NoKey, Refused, TargetAw
 from pediatric_his.db.backup.places import Plan, copy_to, folder_of, outside, prune, read_plan
 from pediatric_his.db.backup.records import ELSEWHERE, HERE, CopyRow, last_fault, last_good, remember
 from pediatric_his.db.backup.taking import Copied, Progress, take
+from pediatric_his.db.database import connected
 from pediatric_his.settings import Settings
 
 NIGHT_HOUR = 2  # by the hospital's clock
@@ -63,13 +64,10 @@ class Keeper:
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[asyncpg.Connection]:
-        connection = await asyncpg.connect(self.settings.migration_database_url)
-        try:
+        async with connected(self.settings.migration_database_url) as connection:
             if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
                 raise Refused("Another copy is being made just now: wait until it is done.")
             yield connection
-        finally:
-            await connection.close()
 
     async def _here(self, connection: asyncpg.Connection, target: Path | None) -> Copied:
         at = self.now()

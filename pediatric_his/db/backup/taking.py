@@ -15,6 +15,7 @@ from pediatric_his.db.backup.faults import Incomplete, Refused
 from pediatric_his.db.backup.key_files import files_of
 from pediatric_his.db.backup.manifest import Manifest, TableRows
 from pediatric_his.db.backup.seal import SealedFile, sealing
+from pediatric_his.db.database import connected
 
 Progress = Callable[[int, int], None]
 # What a copy of the database shows is one moment; the clinic goes on meanwhile.
@@ -35,8 +36,7 @@ async def take(
     Raises:
         BackupError: there is no good copy, and no file; the message says why.
     """
-    connection = await asyncpg.connect(url)
-    try:
+    async with connected(url) as connection:
         await connection.execute(_SNAPSHOT)
         files = files_of(data_directory, secret)
         known = await shapes(connection)
@@ -48,8 +48,6 @@ async def take(
             await _copy(connection, known, manifest, writer, said)
             writer.finish()
         return Copied(sealed, manifest)
-    finally:
-        await connection.close()
 
 
 async def _manifest(connection: asyncpg.Connection, known: list[Shape], release: str, files: list[str]) -> Manifest:
