@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import asyncpg
 from pediatric_his.db.backup.archive import ArchiveWriter, Rows
 from pediatric_his.db.backup.catalogue import Shape, sees_all, sequences, shapes
 from pediatric_his.db.backup.faults import Incomplete, Refused
+from pediatric_his.db.backup.installation import installation_of
 from pediatric_his.db.backup.key_files import files_of
 from pediatric_his.db.backup.manifest import Manifest, TableRows
 from pediatric_his.db.backup.seal import SealedFile, sealing
@@ -38,9 +39,10 @@ async def take(
     """
     async with connected(url) as connection:
         await connection.execute(_SNAPSHOT)
-        files = files_of(data_directory, secret)
+        installation, files = installation_of(data_directory), files_of(data_directory, secret)
         known = await shapes(connection)
         manifest = await _manifest(connection, known, release, sorted(files))
+        manifest = replace(manifest, installation=installation)
         with sealing(path, recipient) as (stream, sealed):
             writer = ArchiveWriter(stream, manifest)
             for name in manifest.files:
