@@ -77,6 +77,16 @@ def test_piccolo_stays_in_its_files() -> None:
             assert room_of(path) == "db" or path.name in PICCOLO_FILES, path
 
 
+def test_one_place_opens_connections() -> None:
+    """Past it, JSON comes as text, and an audit that is whole looks changed."""
+    opening = {path.name for path in modules() if "asyncpg.connect(" in path.read_text(encoding="utf-8")}
+    assert opening == {
+        "database.py",
+        "embedded.py",  # makes the database that all others connect to
+        "live.py",  # listens, and asks nothing
+    }
+
+
 def test_features_leave_each_others_routes_alone() -> None:
     for path in modules():
         if room_of(path) != "features":

@@ -73,7 +73,7 @@ def _verify(options: argparse.Namespace) -> int:
     done = verify(options.verify, identity, read_settings().release, data_directory(), _Progress("trying"))
     manifest = done.manifest
     for fault in done.audit_faults:
-        print(f"  audit: {fault}", file=sys.stderr)
+        print(f"  {fault}", file=sys.stderr)
     if done.audit_faults:
         raise ValueError(f"{options.verify} can be restored, but its audit isn't as it was written.")
     print(f"A good copy of {manifest.made_at:%Y-%m-%d %H:%M} UTC, release {manifest.release}: restored in")
@@ -98,7 +98,7 @@ def run_restore(options: argparse.Namespace) -> int:
         print(f"  brought to this release: {title}")
     print(f"  Hospitals: {', '.join(sorted(manifest.hospitals.values()))}. Now: pediatric-his serve")
     for fault in done.audit_faults:
-        print(f"  audit: {fault}", file=sys.stderr)
+        print(f"  {fault}", file=sys.stderr)
     if read_settings().secret != (data / "secret.key").read_bytes():
         print("  PEDIATRIC_HIS_SECRET isn't the copy's: printed cards' codes need the old one.", file=sys.stderr)
     return 0

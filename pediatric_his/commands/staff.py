@@ -50,21 +50,17 @@ def run(options: argparse.Namespace) -> int:
     import asyncpg
 
     from pediatric_his.commands.database import running_database
-    from pediatric_his.db.database import prepare_connection
+    from pediatric_his.db.database import connected
     from pediatric_his.db.migrate import migrate_now
     from pediatric_his.settings import read_settings
 
     async def work(url: str) -> None:
-        connection = await asyncpg.connect(url)
-        await prepare_connection(connection)
         try:
-            async with connection.transaction():
+            async with connected(url) as connection, connection.transaction():
                 await connection.execute("SELECT set_config('app.signing_in', 'on', true)")
                 await options.work(connection, options, settings.secret)
         except asyncpg.IntegrityConstraintViolationError as error:
             raise ValueError(f"not added: {error.detail or error}") from error
-        finally:
-            await connection.close()
 
     with running_database(read_settings()) as settings:
         migrate_now(settings.migration_database_url)

@@ -202,13 +202,10 @@ def _switch(into: Path, fresh: Path) -> None:
 def _ask(url: str, sql: str) -> Any:
     import asyncio
 
-    import asyncpg
+    from pediatric_his.db.database import connected
 
     async def work() -> Any:
-        connection = await asyncpg.connect(url)
-        try:
+        async with connected(url) as connection:
             return await connection.fetchval(sql)
-        finally:
-            await connection.close()
 
     return asyncio.run(work())

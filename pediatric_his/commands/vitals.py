@@ -125,24 +125,18 @@ def _norms(options: argparse.Namespace) -> Norms:
 def _norms_of(slug: str) -> Norms:
     import asyncio
 
-    import asyncpg
-
     from pediatric_his.commands.database import running_database
-    from pediatric_his.db.database import prepare_connection
+    from pediatric_his.db.database import connected
     from pediatric_his.features.approvals.queries import norms
     from pediatric_his.settings import read_settings
 
     async def read(url: str) -> Norms:
-        connection = await asyncpg.connect(url)
-        try:
-            await prepare_connection(connection)
+        async with connected(url) as connection:
             hospital = await connection.fetchval("SELECT id FROM hospital WHERE slug = $1", slug)
             if hospital is None:
                 raise ValueError(f"no hospital {slug}")
             await connection.execute("SELECT set_config('app.hospital', $1, false)", str(hospital))
             return await norms(connection)
-        finally:
-            await connection.close()
 
     with running_database(read_settings()) as settings:
         return asyncio.run(read(settings.migration_database_url))

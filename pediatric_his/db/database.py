@@ -120,6 +120,17 @@ async def close_pool() -> None:
             pool.terminate()
 
 
+@asynccontextmanager
+async def connected(url: str, *, timeout: float = 60, **settings: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection of its own beside the pool, for as long as the block lasts; values come and go as the pool's do."""
+    connection = await asyncpg.connect(url, timeout=timeout, server_settings=settings)
+    try:
+        await prepare_connection(connection)
+        yield connection
+    finally:
+        await connection.close()
+
+
 async def prepare_connection(connection: asyncpg.Connection) -> None:
     """JSON in and out as Python values."""
     await connection.set_type_codec("jsonb", encoder=_encode, decoder=json.loads, schema="pg_catalog")

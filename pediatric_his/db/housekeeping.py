@@ -6,9 +6,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-import asyncpg
-
-from pediatric_his.db.database import APP_ROLE
+from pediatric_his.db.database import APP_ROLE, connected
 
 KEYS_KEPT = timedelta(days=30)  # as long as an offline tablet may come back
 ATTEMPTS_KEPT = timedelta(days=90)
@@ -21,8 +19,7 @@ def tidy(url: str) -> None:
 
 async def tidy_up(url: str) -> tuple[int, int]:
     """One round; how many keys and how many attempts went."""
-    connection = await asyncpg.connect(url, timeout=10, server_settings={"role": APP_ROLE, "lock_timeout": "3s"})
-    try:
+    async with connected(url, timeout=10, role=APP_ROLE, lock_timeout="3s") as connection:
         keys = 0
         for row in await connection.fetch("SELECT id FROM hospital"):
             async with connection.transaction():
@@ -37,8 +34,6 @@ async def tidy_up(url: str) -> tuple[int, int]:
             await connection.execute("DELETE FROM sign_in_attempt WHERE at < now() - $1::interval", ATTEMPTS_KEPT)
         )
         return keys, attempts
-    finally:
-        await connection.close()
 
 
 def _count(told: str) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
-from pediatric_his.db.database import APP_ROLE
+from pediatric_his.db.database import APP_ROLE, connected
 
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_214_463_120  # any constant: the same for every process of this program
@@ -42,12 +42,8 @@ async def migrate(url: str, upto: int | None = None) -> list[str]:
     Raises:
         DatabaseIsNewer: a migration is recorded that this release doesn't have.
     """
-    connection = await asyncpg.connect(url)
-    try:
-        async with connection.transaction():
-            return await apply(connection, upto)
-    finally:
-        await connection.close()
+    async with connected(url) as connection, connection.transaction():
+        return await apply(connection, upto)
 
 
 async def apply(connection: asyncpg.Connection, upto: int | None = None) -> list[str]:
@@ -88,14 +84,11 @@ async def _prepare(connection: asyncpg.Connection) -> None:
 
 async def pending(url: str) -> list[str]:
     """The titles that `migrate` would apply to a database that has a clinic; none for an empty one."""
-    connection = await asyncpg.connect(url)
-    try:
+    async with connected(url) as connection:
         if not await connection.fetchval("SELECT to_regclass('public.migration') IS NOT NULL"):
             return []
         done = {row["number"] for row in await connection.fetch("SELECT number FROM migration")}
         return [m.title for m in migrations() if done and m.number not in done]
-    finally:
-        await connection.close()
 
 
 def migrate_now(url: str) -> list[str]:

@@ -118,12 +118,13 @@ def test_a_copy_outside_is_read_back_from_there(copied: Copied, tmp_path: Path) 
     data, stick = data_directory(tmp_path / "data"), Path("/dev/shm") / tmp_path.name
     stick.mkdir()
     try:
-        there = copy_to(copied.file.path, copied.file.sha256, outside(str(stick), data))
+        there = outside(str(stick), data) / "c.age"
+        copy_to(copied.file.path, copied.file.sha256, there)
         assert there.read_bytes() == copied.file.path.read_bytes()
         changed = tmp_path / "clinic-20260101T000000Z.age"
         changed.write_bytes(copied.file.path.read_bytes()[:-1])
         with pytest.raises(NotWritten):
-            copy_to(changed, copied.file.sha256, stick)
+            copy_to(changed, copied.file.sha256, stick / changed.name)
         assert [path.name for path in stick.iterdir()] == [there.name]
     finally:
         for path in stick.iterdir():

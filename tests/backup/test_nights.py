@@ -12,16 +12,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from pediatric_his.db.backup import nightly
-from pediatric_his.db.backup.archive import moment_name
 from pediatric_his.db.backup.faults import BackupError, NoKey, Refused
+from pediatric_his.db.backup.installation import copies_in, file_name, installation_of
 from pediatric_his.db.backup.keeping import Keeper, due
 from pediatric_his.db.backup.keys import NotTheKey, identity_of, new_identity, recipient_of, words_of
-from pediatric_his.db.backup.places import Plan, copies_in, folder_of, kept, prune, write_plan
+from pediatric_his.db.backup.places import Plan, folder_of, kept, prune, write_plan
 from pediatric_his.settings import Settings
 from tests.backup.conftest import IDENTITY, RELEASE, SECRET, Owner, data_directory
 from tests.backup.looking import ask
 
 TASHKENT = ZoneInfo("Asia/Tashkent")
+OWN = "theclini"
 
 
 def night(day: date) -> datetime:
@@ -55,15 +56,36 @@ def test_rare_copies_all_stay_and_the_newest_always() -> None:
 
 def test_what_is_called_otherwise_is_never_removed(tmp_path: Path) -> None:
     for day in range(1, 29):
-        (tmp_path / moment_name(night(date(2026, 2, day)))).write_text("")
-    for name in ("clinic-2026.age", "letter.docx", ".clinic-20260101T000000Z.age.unfinished"):
-        (tmp_path / name).write_text("")
-    prune(tmp_path, TASHKENT)
-    assert len(copies_in(tmp_path)) == 7 + 3  # the last days, and the Sundays of the weeks before
-    assert {p.name for p in tmp_path.iterdir()} - {p.name for p in copies_in(tmp_path).values()} == {
+        (tmp_path / file_name(OWN, night(date(2026, 2, day)))).write_text("")
+    strange = {
         "clinic-2026.age",
         "letter.docx",
+        ".clinic-20260101T000000Z.age.unfinished",
+        *(f"clinic-202601{day}T210000Z.age" for day in range(10, 20)),  # of before copies told whose they are
+        *(file_name("anothers", night(date(2026, 1, day))) for day in range(1, 20)),
+        f".{file_name('anothers', night(date(2026, 2, 28)))}.unfinished",  # it is being written just now
     }
+    for name in {*strange, f".{file_name(OWN, night(date(2026, 2, 27)))}.unfinished"}:
+        (tmp_path / name).write_text("")
+    prune(tmp_path, OWN, night(date(2026, 2, 28)), TASHKENT)
+    assert len(copies_in(tmp_path, OWN)) == 7 + 3  # the last days, and the Sundays of the weeks before
+    assert {p.name for p in tmp_path.iterdir()} - {p.name for p in copies_in(tmp_path, OWN).values()} == strange
+
+
+def test_nothing_of_today_is_removed(tmp_path: Path) -> None:
+    """Several by hand; and a clock that was put years back: the copy that was just made is an old one, and stays."""
+    for hour in (8, 9, 23):
+        (tmp_path / file_name(OWN, datetime(2026, 3, 20, hour, tzinfo=TASHKENT))).write_text("")
+    prune(tmp_path, OWN, datetime(2026, 3, 20, 23, 5, tzinfo=TASHKENT), TASHKENT)
+    assert len(copies_in(tmp_path, OWN)) == 3
+    prune(tmp_path, OWN, datetime(2026, 3, 21, 0, 5, tzinfo=TASHKENT), TASHKENT)
+    assert len(copies_in(tmp_path, OWN)) == 1
+    for n in range(400):
+        (tmp_path / file_name(OWN, night(date(2026, 3, 19) - timedelta(days=n)))).write_text("")
+    made = datetime(2000, 1, 1, 12, tzinfo=TASHKENT)
+    (tmp_path / file_name(OWN, made)).write_text("")
+    prune(tmp_path, OWN, made, TASHKENT)
+    assert made.astimezone(UTC) in copies_in(tmp_path, OWN)
 
 
 @pytest.mark.parametrize(
@@ -153,11 +175,11 @@ def test_the_serving_program_makes_it_by_itself(keeper: Keeper, monkeypatch: pyt
     stop = nightly.start_nightly(keeper.settings)
     try:
         deadline = time.monotonic() + 60
-        while not copies_in(folder_of(data)) and time.monotonic() < deadline:
+        while not copies_in(folder_of(data), installation_of(data)) and time.monotonic() < deadline:
             stop.wait(0.05)
     finally:
         stop.set()
-    assert len(copies_in(folder_of(data))) == 1
+    assert len(copies_in(folder_of(data), installation_of(data))) == 1
 
 
 def test_the_words_are_the_key() -> None:

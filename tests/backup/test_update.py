@@ -13,8 +13,9 @@ import pytest
 from pediatric_his.commands.backup import copy_before_migrating
 from pediatric_his.db import migrate as migrating
 from pediatric_his.db.backup.faults import BackupError
+from pediatric_his.db.backup.installation import copies_in, installation_of
 from pediatric_his.db.backup.keys import recipient_of
-from pediatric_his.db.backup.places import Plan, copies_in, folder_of, write_plan
+from pediatric_his.db.backup.places import Plan, folder_of, write_plan
 from pediatric_his.db.backup.restoring import restore
 from pediatric_his.settings import Settings
 from tests.backup.conftest import IDENTITY, RELEASE, SECRET, Owner, data_directory, released_on
@@ -36,7 +37,7 @@ def test_the_copy_holds_the_clinic_as_the_release_before_left_it(settings: Setti
     write_plan(settings.data_directory, Plan(recipient_of(IDENTITY)))
     before = everything(settings.migration_database_url)
     copy_before_migrating(settings)
-    (file,) = copies_in(folder_of(settings.data_directory)).values()
+    (file,) = copies_in(folder_of(settings.data_directory), installation_of(settings.data_directory)).values()
     url = owner.database()
     restored = asyncio.run(restore(url, file, IDENTITY, RELEASE, lambda _done, _total: None, None))
     assert restored.manifest.rows == sum(map(len, before.values()))

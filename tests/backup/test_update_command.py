@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from pediatric_his.db.backup.installation import copies_in, installation_of
 from pediatric_his.db.backup.keys import recipient_of
-from pediatric_his.db.backup.places import Plan, copies_in, folder_of, write_plan
+from pediatric_his.db.backup.places import Plan, folder_of, write_plan
 from tests.backup.conftest import IDENTITY, Owner, data_directory, released_on, run
 from tests.backup.looking import ask, everything
 
@@ -92,7 +93,7 @@ def test_a_good_release_is_tried_and_taken(installed: Installed, tmp_path: Path)
     assert installed.in_use == "20990101T000000Z"
     assert "backup_copy" in everything(installed.url)
     assert len(everything(installed.url)["patient"]) == len(children)
-    assert len(copies_in(folder_of(installed.data))) == 1
+    assert len(copies_in(folder_of(installed.data), installation_of(installed.data))) == 1
     assert installed.twins() == 0
 
 

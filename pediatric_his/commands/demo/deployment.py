@@ -18,7 +18,7 @@ from pediatric_his.commands.demo.child import DemoHospital, child_rows
 from pediatric_his.commands.demo.looks import look_around
 from pediatric_his.commands.demo.names import a_family
 from pediatric_his.db.audit import use_key
-from pediatric_his.db.database import prepare_connection
+from pediatric_his.db.database import connected
 from pediatric_his.features.approvals.calendar_forms import line_approval
 from pediatric_his.features.approvals.calendars import CALENDAR_LINE, CONDITION_RULE, calendar_items
 from pediatric_his.features.approvals.forms import approval_of
@@ -76,19 +76,14 @@ Rows = dict[str, list[dict[str, Any]]]
 
 async def fill(settings: Settings, children: int, seed: int) -> bool:
     """Fills a database without hospitals, in one transaction: a filling that is cut leaves it empty, and the next one begins anew."""
-    connection = await asyncpg.connect(settings.migration_database_url)
-    await prepare_connection(connection)
-    try:
-        async with connection.transaction():
-            # Of two fillings at once the second waits here, and then finds the hospitals of the first.
-            await connection.execute("LOCK TABLE hospital IN SHARE ROW EXCLUSIVE MODE")
-            if await connection.fetchval("SELECT true FROM hospital LIMIT 1"):
-                return False
-            print("Filling the demo hospital. Cut in the middle, it is begun again.", file=sys.stderr, flush=True)
-            await _fill_empty(connection, settings, children, seed)
-        return True
-    finally:
-        await connection.close()
+    async with connected(settings.migration_database_url) as connection, connection.transaction():
+        # Of two fillings at once the second waits here, and then finds the hospitals of the first.
+        await connection.execute("LOCK TABLE hospital IN SHARE ROW EXCLUSIVE MODE")
+        if await connection.fetchval("SELECT true FROM hospital LIMIT 1"):
+            return False
+        print("Filling the demo hospital. Cut in the middle, it is begun again.", file=sys.stderr, flush=True)
+        await _fill_empty(connection, settings, children, seed)
+    return True
 
 
 async def _fill_empty(connection: asyncpg.Connection, settings: Settings, children: int, seed: int) -> None:
@@ -107,8 +102,7 @@ async def _fill_empty(connection: asyncpg.Connection, settings: Settings, childr
 
 async def demo_logins(settings: Settings) -> list[tuple[str, str, str]]:
     """Where the demo's people sign in: the hospital's address, the login, the role; none where no hospital is a demo."""
-    connection = await asyncpg.connect(settings.migration_database_url)
-    try:
+    async with connected(settings.migration_database_url) as connection:
         hospital = await connection.fetchval("SELECT id FROM hospital WHERE is_demo ORDER BY slug LIMIT 1")
         if hospital is None:
             return []
@@ -118,8 +112,6 @@ async def demo_logins(settings: Settings) -> list[tuple[str, str, str]]:
             " WHERE h.is_demo AND s.active ORDER BY h.created_at, h.slug DESC, s.role, s.login"
         )
         return [(f"/h/{row['slug']}", row["login"], row["role"]) for row in rows]
-    finally:
-        await connection.close()
 
 
 async def _ask_for_a_role(connection: asyncpg.Connection, rng: random.Random) -> None:

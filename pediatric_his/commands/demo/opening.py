@@ -8,9 +8,8 @@ import sys
 from collections.abc import Callable, Mapping
 from getpass import getpass
 
-import asyncpg
-
 from pediatric_his.commands.demo import PASSWORD
+from pediatric_his.db.database import connected
 from pediatric_his.settings import Settings, SettingsError
 
 PASSWORD_SETTING = "PEDIATRIC_HIS_DEMO_PASSWORD"  # noqa: S105 the name of a setting
@@ -63,34 +62,27 @@ def is_demo(settings: Settings) -> bool:
 
 
 async def _is_demo(url: str) -> bool:
-    connection = await asyncpg.connect(url)
-    try:
+    async with connected(url) as connection:
         return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM hospital WHERE is_demo)"))
-    finally:
-        await connection.close()
 
 
 async def _set_password(url: str, password: str) -> None:
     from pediatric_his.features.staff.passwords import hash_now, matches
 
-    connection = await asyncpg.connect(url)
-    try:
-        async with connection.transaction():
-            await connection.execute("SET LOCAL app.signing_in = 'on'")
-            hashes = await connection.fetch(
-                "SELECT DISTINCT s.password_hash FROM staff s JOIN hospital h ON h.id = s.hospital_id WHERE h.is_demo"
-            )
-            others = [row["password_hash"] for row in hashes if not await matches(password, row["password_hash"])]
-            if not others:
-                return
-            changed = await connection.fetch(
-                "UPDATE staff SET password_hash = $1 WHERE password_hash = ANY($2)"
-                " AND hospital_id IN (SELECT id FROM hospital WHERE is_demo) RETURNING id",
-                *(hash_now(password), others),
-            )
-            await connection.execute(
-                "UPDATE staff_session SET revoked_at = now() WHERE staff_id = ANY($1) AND revoked_at IS NULL",
-                [row["id"] for row in changed],
-            )
-    finally:
-        await connection.close()
+    async with connected(url) as connection, connection.transaction():
+        await connection.execute("SET LOCAL app.signing_in = 'on'")
+        hashes = await connection.fetch(
+            "SELECT DISTINCT s.password_hash FROM staff s JOIN hospital h ON h.id = s.hospital_id WHERE h.is_demo"
+        )
+        others = [row["password_hash"] for row in hashes if not await matches(password, row["password_hash"])]
+        if not others:
+            return
+        changed = await connection.fetch(
+            "UPDATE staff SET password_hash = $1 WHERE password_hash = ANY($2)"
+            " AND hospital_id IN (SELECT id FROM hospital WHERE is_demo) RETURNING id",
+            *(hash_now(password), others),
+        )
+        await connection.execute(
+            "UPDATE staff_session SET revoked_at = now() WHERE staff_id = ANY($1) AND revoked_at IS NULL",
+            [row["id"] for row in changed],
+        )

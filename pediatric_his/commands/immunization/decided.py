@@ -6,13 +6,11 @@ import argparse
 import asyncio
 from datetime import date
 
-import asyncpg
-
 from pediatric_his.clinical.immunization.conditions import is_approved
 from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Standing
 from pediatric_his.clinical.immunization.verdict import DoseVerdict
 from pediatric_his.commands.database import running_database
-from pediatric_his.db.database import prepare_connection
+from pediatric_his.db.database import connected
 from pediatric_his.features.approvals.calendars import hospital_calendar
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.settings import Settings, read_settings
@@ -40,13 +38,9 @@ def is_approved_here(calendar: Calendar, told: DoseVerdict | GroupForecast) -> b
 
 
 async def _read(settings: Settings, slug: str, on: date) -> Calendar:
-    connection = await asyncpg.connect(settings.migration_database_url)
-    try:
-        await prepare_connection(connection)
+    async with connected(settings.migration_database_url) as connection:
         hospital = await connection.fetchrow("SELECT id, calendar FROM hospital WHERE slug = $1", slug)
         if hospital is None:
             raise ValueError(f"no hospital {slug}")
         await connection.execute("SELECT set_config('app.hospital', $1, false)", str(hospital["id"]))
         return await hospital_calendar(connection, hospital["calendar"], on)
-    finally:
-        await connection.close()

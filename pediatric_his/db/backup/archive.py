@@ -17,7 +17,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import IO
 
 from pediatric_his.db.backup import manifest as manifests
@@ -168,8 +167,3 @@ class Rows:
         del self._held[:length]
         self.count += content.count(b"\n")
         self._to.rows(self._table, self._hospital, content)
-
-
-def moment_name(at: datetime) -> str:
-    """The file name of a copy: when, in UTC."""
-    return f"clinic-{at:%Y%m%dT%H%M%SZ}.age"

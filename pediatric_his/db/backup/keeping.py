@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from pediatric_his.db.backup.archive import moment_name
 from pediatric_his.db.backup.faults import BackupError, NoKey, Refused, TargetAway
+from pediatric_his.db.backup.installation import file_name, installation_of, is_of
 from pediatric_his.db.backup.places import Plan, copy_to, folder_of, outside, prune, read_plan
 from pediatric_his.db.backup.records import ELSEWHERE, HERE, CopyRow, last_fault, last_good, remember
 from pediatric_his.db.backup.taking import Copied, Progress, take
+from pediatric_his.db.database import connected
 from pediatric_his.settings import Settings
 
 NIGHT_HOUR = 2  # by the hospital's clock
@@ -63,18 +64,15 @@ class Keeper:
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[asyncpg.Connection]:
-        connection = await asyncpg.connect(self.settings.migration_database_url)
-        try:
+        async with connected(self.settings.migration_database_url) as connection:
             if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
                 raise Refused("Another copy is being made just now: wait until it is done.")
             yield connection
-        finally:
-            await connection.close()
 
     async def _here(self, connection: asyncpg.Connection, target: Path | None) -> Copied:
         at = self.now()
-        path = self._path(target, at)
         try:
+            path = self._path(target, at)
             if not self.plan.recipient:
                 raise NoKey("There is no recovery key yet: pediatric-his backup-key")
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -83,6 +81,8 @@ class Keeper:
                 *(settings.migration_database_url, path, self.plan.recipient, settings.data_directory),
                 *(settings.secret, settings.release, self.said),
             )
+        except Refused:  # nothing was wrong with the copy
+            raise
         except (BackupError, OSError, asyncpg.PostgresError) as error:
             await remember(connection, CopyRow(at, HERE, fault=getattr(error, "code", "failed")))
             raise
@@ -90,12 +90,20 @@ class Keeper:
         row = CopyRow(manifest.made_at, HERE, str(path.absolute()), file.bytes, file.sha256, manifest.rows)
         await remember(connection, row)
         if target is None:
-            prune(path.parent, await _zone(connection))
+            await self._prune(connection, path.parent)
         return copied
 
     def _path(self, target: Path | None, at: datetime) -> Path:
-        target = target or folder_of(self.settings.data_directory)
-        return target if target.suffix == ".age" else target / moment_name(at.astimezone(UTC))
+        """
+        Raises:
+            Refused: the file is there already; it may be another clinic's.
+        """
+        path = target or folder_of(self.settings.data_directory)
+        if path.suffix != ".age":
+            path /= file_name(installation_of(self.settings.data_directory), at)
+        if path.exists():
+            raise Refused(f"{path} is there already and stays as it is: name another file, or a folder.")
+        return path
 
     async def _elsewhere(self, connection: asyncpg.Connection) -> tuple[Path | None, str]:
         plan, here = self.plan, await _last_here(connection)
@@ -103,33 +111,47 @@ class Keeper:
             return None, "" if plan.elsewhere else "no place outside this machine is named: pediatric-his backup-key"
         source = Path(here.file)
         try:
+            if not source.is_file():
+                raise BackupError(f"{source} isn't there any more, so there is nothing to bring.")
             folder = outside(plan.elsewhere, self.settings.data_directory)
-            path = copy_to(source, here.sha256, folder)
+            path = folder / self._name_outside(source.name, here.at)
+            copy_to(source, here.sha256, path)
         except BackupError as error:
             await remember(connection, CopyRow(self.now(), ELSEWHERE, fault=error.code))
             return None, str(error)
         row = CopyRow(here.at, ELSEWHERE, str(path), here.bytes, here.sha256, here.rows_in_it)
         await remember(connection, row)
-        prune(folder, await _zone(connection))
+        await self._prune(connection, folder)
         return path, ""
+
+    def _name_outside(self, name: str, at: datetime) -> str:
+        """Another clinic's copy may be called as somebody has called this one here."""
+        own = installation_of(self.settings.data_directory)
+        return name if is_of(own, name) else file_name(own, at)
+
+    async def _prune(self, connection: asyncpg.Connection, folder: Path) -> None:
+        prune(folder, installation_of(self.settings.data_directory), self.now(), await _zone(connection))
 
     async def _due(self, connection: asyncpg.Connection) -> bool:
         now, good, bad = self.now(), await last_good(connection, HERE), await last_fault(connection, HERE)
         if bad is not None and now - bad.at < AGAIN_AFTER:
             return False
-        return due(now.astimezone(await _zone(connection)), good.at if good else None)
+        # One that was made on another machine, or deleted, is none.
+        return due(now.astimezone(await _zone(connection)), good.at if good and good.lies() else None)
 
     async def _due_elsewhere(self, connection: asyncpg.Connection) -> bool:
-        """A stick that was out last night and is in now gets its copy."""
+        """A stick that was out last night and is in now gets its copy; another stick in its place, too."""
         here, there = await last_good(connection, HERE), await last_good(connection, ELSEWHERE)
-        if not self.plan.elsewhere or here is None or (there is not None and there.at >= here.at):
+        if not self.plan.elsewhere or here is None or not here.lies():
             return False
-        try:
-            outside(self.plan.elsewhere, self.settings.data_directory)
-        except TargetAway:
-            bad = await last_fault(connection, ELSEWHERE)
-            return bad is None  # written down once, not every few minutes
+        has_newest = there is not None and there.at >= here.at
         bad = await last_fault(connection, ELSEWHERE)
+        try:
+            folder = outside(self.plan.elsewhere, self.settings.data_directory)
+        except TargetAway:
+            return bad is None and not has_newest  # written down once, not every few minutes
+        if there is not None and has_newest and there.lies(folder):
+            return False
         return bad is None or bad.fault == TargetAway.code or self.now() - bad.at >= AGAIN_AFTER
 
 

@@ -14,7 +14,8 @@ from pediatric_his.db.backup.seal import UNFINISHED, put_in_place
 
 CONFIG = "backup.json"
 SET_ASIDE = "files.before-restore"
-_OF_THIS_MACHINE = ("postgres", "backups", "backup.lock", SET_ASIDE, "scratch")
+INSTALLATION = "installation"
+_OF_THIS_MACHINE = ("postgres", "backups", "backup.lock", SET_ASIDE, "scratch", INSTALLATION)
 _LARGEST_FILE = 50_000_000
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pediatric_his.db.backup.faults import Damaged
 
-FORMAT = 1
+FORMAT = 2  # from 2 on a copy tells of which installation it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Manifest:
     sequences: dict[str, int | None] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     format: int = FORMAT
+    installation: str = ""
 
     @property
     def rows(self) -> int:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from pediatric_his.db.backup.faults import NotWritten, TargetAway
+from pediatric_his.db.backup.installation import copies_in
 from pediatric_his.db.backup.key_files import CONFIG
 from pediatric_his.db.backup.seal import UNFINISHED, digest_of, put_in_place
 
 DAILY, WEEKLY, MONTHLY = 7, 5, 12
-_NAME = re.compile(r"clinic-(\d{8}T\d{6}Z)\.age")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +46,6 @@ def folder_of(data_directory: Path) -> Path:
     return data_directory / "backups"
 
 
-def copies_in(folder: Path) -> dict[datetime, Path]:
-    """The copies of a folder by their moments; what is called otherwise isn't ours and is never touched."""
-    found = {}
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if match := _NAME.fullmatch(path.name):
-            found[datetime.strptime(match[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)] = path
-    return found
-
-
 def kept(moments: Iterable[datetime], zone: tzinfo) -> set[datetime]:
     """Of each of the last 7 days, 5 weeks and 12 months that have copies the newest, by the hospital's calendar."""
     periods: list[tuple[int, Callable[[datetime], tuple[int, ...]]]] = [
@@ -73,12 +63,16 @@ def kept(moments: Iterable[datetime], zone: tzinfo) -> set[datetime]:
     return staying
 
 
-def prune(folder: Path, zone: tzinfo) -> None:
-    """Removes what needn't stay, and what cut attempts have left. Only after a good copy."""
-    found = copies_in(folder)
-    for at in found.keys() - kept(found, zone):
+def prune(folder: Path, installation: str, now: datetime, zone: tzinfo) -> None:
+    """Removes what of an installation's own needn't stay, and what its cut attempts have left. Only after a good copy.
+
+    Nothing of today goes: whoever makes several by hand has a reason, and a clock that was set back makes an old one of the newest.
+    """
+    found = copies_in(folder, installation)
+    today = {at for at in found if at.astimezone(zone).date() == now.astimezone(zone).date()}
+    for at in found.keys() - kept(found, zone) - today:
         found[at].unlink(missing_ok=True)
-    for path in folder.glob(f".clinic-*{UNFINISHED}"):
+    for path in folder.glob(f".clinic-{installation}-*{UNFINISHED}"):
         path.unlink(missing_ok=True)
 
 
@@ -96,14 +90,14 @@ def outside(target: str, data_directory: Path) -> Path:
     return folder
 
 
-def copy_to(source: Path, sha256: str, folder: Path) -> Path:
+def copy_to(source: Path, sha256: str, target: Path) -> None:
     """Copies a sealed file and reads it back from there.
 
     Raises:
         NotWritten: the place is full, went away, or doesn't keep what is written to it.
     """
-    target = folder / source.name
-    fresh = folder / f".{source.name}{UNFINISHED}"
+    folder = target.parent
+    fresh = folder / f".{target.name}{UNFINISHED}"
     try:
         with source.open("rb") as original, open(fresh, "wb") as copy:
             shutil.copyfileobj(original, copy, 1 << 20)
@@ -117,4 +111,3 @@ def copy_to(source: Path, sha256: str, folder: Path) -> Path:
     finally:
         if folder.is_dir():
             fresh.unlink(missing_ok=True)
-    return target

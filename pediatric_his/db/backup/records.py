@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import asyncpg
 
@@ -24,6 +25,19 @@ class CopyRow:
     sha256: str = ""
     rows_in_it: int = 0
     fault: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the file is called, wherever it lies."""
+        return Path(self.file).name
+
+    def lies(self, folder: Path | None = None) -> bool:
+        """Whether the file is there, as long as it was; in `folder`, where that is where it should be now."""
+        path = Path(self.file) if folder is None else folder / self.name
+        try:
+            return bool(self.file) and path.stat().st_size == self.bytes
+        except OSError:
+            return False
 
 
 _COLUMNS = "at, place, file, bytes, sha256, rows_in_it, fault"

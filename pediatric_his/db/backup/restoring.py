@@ -17,6 +17,7 @@ from pediatric_his.db.backup.faults import BackupError, Damaged, NotWritten, Ref
 from pediatric_his.db.backup.key_files import put_files
 from pediatric_his.db.backup.manifest import Manifest
 from pediatric_his.db.backup.seal import opened
+from pediatric_his.db.database import connected
 from pediatric_his.db.migrate import apply, migrations
 from pediatric_his.db.verifying import verify
 
@@ -39,9 +40,8 @@ async def restore(
     Raises:
         BackupError: nothing was taken back; the message says why.
     """
-    connection = await asyncpg.connect(url)
     try:
-        async with connection.transaction():
+        async with connected(url) as connection, connection.transaction():
             with opened(path, identity) as stream:
                 archive = ArchiveReader(stream)
                 await _refuse(connection, archive.manifest, release)
@@ -55,8 +55,6 @@ async def restore(
         return Restored(archive.manifest, migrated, faults)
     except asyncpg.PostgresError as error:
         raise _told(error) from None  # its own words may hold a child's row
-    finally:
-        await connection.close()
 
 
 def _told(error: asyncpg.PostgresError) -> BackupError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -12,9 +12,11 @@ import asyncpg
 from pediatric_his.db.backup.archive import ArchiveWriter, Rows
 from pediatric_his.db.backup.catalogue import Shape, sees_all, sequences, shapes
 from pediatric_his.db.backup.faults import Incomplete, Refused
+from pediatric_his.db.backup.installation import installation_of
 from pediatric_his.db.backup.key_files import files_of
 from pediatric_his.db.backup.manifest import Manifest, TableRows
 from pediatric_his.db.backup.seal import SealedFile, sealing
+from pediatric_his.db.database import connected
 
 Progress = Callable[[int, int], None]
 # What a copy of the database shows is one moment; the clinic goes on meanwhile.
@@ -35,12 +37,12 @@ async def take(
     Raises:
         BackupError: there is no good copy, and no file; the message says why.
     """
-    connection = await asyncpg.connect(url)
-    try:
+    async with connected(url) as connection:
         await connection.execute(_SNAPSHOT)
-        files = files_of(data_directory, secret)
+        installation, files = installation_of(data_directory), files_of(data_directory, secret)
         known = await shapes(connection)
         manifest = await _manifest(connection, known, release, sorted(files))
+        manifest = replace(manifest, installation=installation)
         with sealing(path, recipient) as (stream, sealed):
             writer = ArchiveWriter(stream, manifest)
             for name in manifest.files:
@@ -48,8 +50,6 @@ async def take(
             await _copy(connection, known, manifest, writer, said)
             writer.finish()
         return Copied(sealed, manifest)
-    finally:
-        await connection.close()
 
 
 async def _manifest(connection: asyncpg.Connection, known: list[Shape], release: str, files: list[str]) -> Manifest:

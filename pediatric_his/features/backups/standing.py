@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pediatric_his.db.backup.places import read_plan
+from pediatric_his.db.backup.faults import BackupError
+from pediatric_his.db.backup.places import outside, read_plan
 from pediatric_his.db.backup.records import ELSEWHERE, HERE, CopyRow, last_fault, last_good
 from pediatric_his.db.database import Reader
 
 TOO_OLD = timedelta(days=2)
+LOOK_SECONDS = 1.0
+_looker = ThreadPoolExecutor(1, "stick")  # of its own: a share that hangs keeps nobody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +46,22 @@ class Standing:
 
 
 async def standing(db: Reader, data_directory: Path, now: datetime) -> Standing:
-    """What the deployment's records say, and whether the last copy's file is still there."""
+    """What the deployment's records say, and whether the last copies' files are still there."""
     plan = read_plan(data_directory)
     here, elsewhere = await last_good(db, HERE), await last_good(db, ELSEWHERE)
     here_fault, there_fault = await last_fault(db, HERE), await last_fault(db, ELSEWHERE)
     embedded = (data_directory / "postgres.owner.password").exists()
+    gone = elsewhere is not None and await _looked(_gone, elsewhere, plan.elsewhere, data_directory)
+    why = why_here(here, now, bool(plan.recipient), here is not None and here.lies())
     return Standing(
-        Place(
-            HERE, here, why_here(here, now, bool(plan.recipient), _lies(here)), here_fault.fault if here_fault else ""
-        ),
-        Place(
-            ELSEWHERE,
-            elsewhere,
-            why_elsewhere(elsewhere, now, bool(plan.elsewhere)),
-            there_fault.fault if there_fault else "",
-        ),
+        _place(HERE, here, why, here_fault),
+        _place(ELSEWHERE, elsewhere, why_elsewhere(elsewhere, now, bool(plan.elsewhere), gone), there_fault),
         others=not embedded and not plan.recipient,
     )
+
+
+def _place(place: str, copy: CopyRow | None, why: str, fault: CopyRow | None) -> Place:
+    return Place(place, None if why == "gone" else copy, why, fault.fault if fault else "")
 
 
 def why_here(copy: CopyRow | None, now: datetime, has_key: bool, lies: bool) -> str:
@@ -69,17 +75,26 @@ def why_here(copy: CopyRow | None, now: datetime, has_key: bool, lies: bool) -> 
     return "old" if now - copy.at > TOO_OLD else ""
 
 
-def why_elsewhere(copy: CopyRow | None, now: datetime, named: bool) -> str:
+def why_elsewhere(copy: CopyRow | None, now: datetime, named: bool, gone: bool) -> str:
     if not named:
         return "no_place"
     if copy is None:
         return "never"
+    if gone:
+        return "gone"
     return "old" if now - copy.at > TOO_OLD else ""
 
 
-def _lies(copy: CopyRow | None) -> bool:
-    """Whether the file is there, as long as it was. (One outside may be in somebody's pocket: that is what it is for.)"""
+def _gone(copy: CopyRow, target: str, data_directory: Path) -> bool:
+    """Whether the place is there and the copy isn't. (A stick in somebody's pocket can't be asked; that is what it is for.)"""
     try:
-        return copy is not None and Path(copy.file).stat().st_size == copy.bytes
-    except OSError:
+        return bool(target) and not copy.lies(outside(target, data_directory))
+    except (BackupError, OSError):
         return False
+
+
+async def _looked(look: Callable[..., bool], *of: object) -> bool:
+    """A share whose server is off lets whoever looks at it hang: then it can't be asked, and no page waits for it."""
+    with suppress(TimeoutError):
+        return await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(_looker, look, *of), LOOK_SECONDS)
+    return False

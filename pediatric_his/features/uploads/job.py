@@ -16,7 +16,7 @@ from uuid import UUID
 import asyncpg
 
 from pediatric_his.db.actor import Actor
-from pediatric_his.db.database import APP_ROLE, close_pool, open_pool, reading
+from pediatric_his.db.database import APP_ROLE, close_pool, connected, open_pool, reading
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.features.lists.columns import Columns
 from pediatric_his.features.lists.intake import ListFile, bring_in, open_file, try_out
@@ -39,8 +39,7 @@ _LOOK_ROWS = 500
 
 async def work_on(settings: Settings, hospital_id: UUID, upload_id: UUID) -> None:
     """Tries an upload, or takes it in: what its state asks for. Nothing where another process is at it."""
-    own = await asyncpg.connect(settings.app_database_url, server_settings={"role": APP_ROLE})
-    try:
+    async with connected(settings.app_database_url, role=APP_ROLE) as own:
         if not await alone_at(own, upload_id):
             return
         use_own_calendars(settings.own_calendars)
@@ -49,8 +48,6 @@ async def work_on(settings: Settings, hospital_id: UUID, upload_id: UUID) -> Non
             await _Work(settings, hospital_id).on(upload_id)
         finally:
             await close_pool()
-    finally:
-        await own.close()
 
 
 class _Work:

@@ -38,17 +38,19 @@ def test_what_is_said_of_the_copy_here(last: CopyRow | None, has_key: bool, lies
 
 
 @pytest.mark.parametrize(
-    ("last", "named", "why"),
+    ("last", "named", "gone", "why"),
     [
-        (copy(1), True, ""),
-        (copy(49), True, "old"),
-        (None, True, "never"),
-        (None, False, "no_place"),
-        (copy(1), False, "no_place"),
+        (copy(1), True, False, ""),
+        (copy(1), True, True, "gone"),
+        (copy(49), True, True, "gone"),
+        (copy(49), True, False, "old"),
+        (None, True, False, "never"),
+        (None, False, False, "no_place"),
+        (copy(1), False, False, "no_place"),
     ],
 )
-def test_what_is_said_of_the_copy_outside(last: CopyRow | None, named: bool, why: str) -> None:
-    assert why_elsewhere(last, NOW, named) == why
+def test_what_is_said_of_the_copy_outside(last: CopyRow | None, named: bool, gone: bool, why: str) -> None:
+    assert why_elsewhere(last, NOW, named, gone) == why
 
 
 def test_the_administrator_sees_red_until_there_is_a_good_copy(
@@ -68,10 +70,36 @@ def test_the_administrator_sees_red_until_there_is_a_good_copy(
             assert 'role="alert"' not in clinic.administrator.get(address).text
         made(clinic, "elsewhere", "", "target_away")
         assert "the stick is out" in page(clinic)
+        assert file.name in page(clinic)  # whose copy it is, where a stick holds several clinics'
         file.unlink()
         assert "isn't there any more" in page(clinic)
     finally:
         (data / "postgres.owner.password").unlink()
+        (data / "backup.json").unlink()
+
+
+def test_a_copy_outside_counts_while_it_is_there(clinic: Clinic, settings: Settings, tmp_path: Path) -> None:
+    """The stick is looked at where it is in; one that is out can't be asked."""
+    data, here, stick = settings.data_directory, tmp_path / "clinic.age", Path("/dev/shm") / tmp_path.name
+    there = stick / "clinic.age"
+    stick.mkdir()
+    try:
+        write_plan(data, Plan("age1x", str(stick)))
+        for place, file in (("here", here), ("elsewhere", there)):
+            file.write_bytes(b"0123456789")
+            made(clinic, place, str(file), "")
+        assert 'role="alert"' not in clinic.administrator.get("/backups").text
+        for spoil in (lambda: there.write_bytes(b"012345678"), there.unlink):
+            spoil()
+            assert page(clinic).count("isn't there any more") == 1
+            assert page(clinic).count("The last good copy:") == 1  # the one here
+            assert 'role="alert"' in clinic.administrator.get("/staff").text
+        stick.rmdir()
+        assert 'role="alert"' not in clinic.administrator.get("/backups").text
+    finally:
+        there.unlink(missing_ok=True)
+        if stick.exists():
+            stick.rmdir()
         (data / "backup.json").unlink()
 
 
