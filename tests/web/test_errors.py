@@ -50,7 +50,7 @@ async def fail(request: Request[Any, Any, Any], fault: str) -> None:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_an_error_is_told(fault: str, htmx: bool) -> None:
     house = Litestar([fail], exception_handlers={Exception: error_page}, openapi_config=None, state=State({"rail": []}))
-    with TestClient(RequestContextMiddleware(house, SECRET, https_only=False)) as client:  # type: ignore[arg-type]
+    with TestClient(RequestContextMiddleware(house, SECRET, https_only=False)) as client:
         headers = {"Accept-Language": "en"} | ({"HX-Request": "true"} if htmx else {})
         answer = client.post(f"/{fault}", data={"note": "what was typed", "key": str(uuid4())}, headers=headers)
     assert answer.status_code == FAULTS[fault][1]

@@ -31,7 +31,8 @@ def test_two_passwords_leave_the_same_trace(clinic: Clinic) -> None:
         own = fresh
     clinic.at_home()
     kept = clinic.db.fetch(
-        "SELECT content FROM idempotency WHERE hospital_id = $1 AND action = 'staff.change_password'", clinic.hospital_id
+        "SELECT content FROM idempotency WHERE hospital_id = $1 AND action = 'staff.change_password'",
+        clinic.hospital_id,
     )
     assert len(kept) == 2
     assert len({row["content"] for row in kept}) == 1
