@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment
+from jinja2 import Environment, nodes
 
 from pediatric_his.web.template_layout import TemplateLayout, without_layout
 from pediatric_his.web.templating import environment
@@ -79,3 +80,22 @@ def test_what_somebody_typed_is_never_touched() -> None:
 def test_an_error_names_the_line_of_the_file() -> None:
     source = "<p>\n  <b>\n  </b>\n  {{ a }}\n</p>\n"
     assert [line for line, text in enumerate(without_layout(source).splitlines(), 1) if "{{ a }}" in text] == [4]
+
+
+FRAMES = {"main", "title", "banner", "step"}  # filled by a page, never sent without it
+
+
+def imported(found: Iterable[nodes.Node]) -> set[str]:
+    names = (name for node in found if isinstance(node, nodes.FromImport) for name in node.names)
+    return {name if isinstance(name, str) else name[1] for name in names}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_a_block_that_may_be_sent_alone_imports_what_it_calls(path: Path) -> None:
+    """Rendered by itself a block knows nothing of the imports at its page's head."""
+    page = environment().parse(path.read_text(encoding="utf-8"))
+    at_the_head = imported(page.body)
+    for block in page.find_all(nodes.Block):
+        called = {name.name for name in block.find_all(nodes.Name) if name.ctx == "load"}
+        if block.name not in FRAMES:
+            assert called & at_the_head <= imported(block.find_all(nodes.FromImport)), block.name

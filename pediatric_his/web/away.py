@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 from litestar import Response
 
 from pediatric_his.db.away import Why
-from pediatric_his.web.forms import Form
+from pediatric_his.web.forms import Form, is_secret
 from pediatric_his.web.languages import _
 from pediatric_his.web.request import Connection, context_of, is_htmx
 from pediatric_his.web.templating import render
@@ -47,7 +47,7 @@ def away_page(request: Connection, why: Why) -> Response[str]:
 def unkept(request: Connection) -> Form | None:
     """What was typed and not kept, to be looked at and sent again; a password is never shown back."""
     form = request.scope.get("state", {}).get("form")
-    if not isinstance(form, Form) or any("password" in name for name in form.typed):
+    if not isinstance(form, Form) or any(map(is_secret, form.typed)):
         return None
     return form
 

@@ -6,7 +6,6 @@ A feature's `forms.py` reads typed values from a `Form`; the template shows `for
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -18,6 +17,7 @@ from uuid import UUID
 from litestar import Request
 from litestar.exceptions import ClientException
 
+from pediatric_his.db.audit import keyed
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.db.unit_of_work import Key
 from pediatric_his.web.cleaning import cleaned
@@ -32,6 +32,11 @@ _MONTH_OR_YEAR = re.compile(r"^(?:(\d{1,2})[.\-/ ])?(\d{4})$")
 
 # What a form carries of its own, beside what somebody typed.
 NOT_CONTENT = ("_csrf", "key")
+
+
+def is_secret(name: str) -> bool:
+    """Whether a field holds a password: taken to the letter, in no digest, on no page again."""
+    return "password" in name
 
 
 class MissingKey(ClientException):
@@ -50,7 +55,7 @@ class Form:
 
     def __post_init__(self) -> None:
         """What can be cleaned is cleaned, whatever field it came in; a password is taken to the letter."""
-        self.typed = {name: value if "password" in name else cleaned(value) for name, value in self.typed.items()}
+        self.typed = {name: value if is_secret(name) else cleaned(value) for name, value in self.typed.items()}
         self.lists = {name: [cleaned(value) for value in values] for name, values in self.lists.items()}
 
     # ── for templates ──────────────────────────────────────────────────────
@@ -97,8 +102,10 @@ class Form:
         return ""
 
     # ── reading fields ─────────────────────────────────────────────────────
-    def key(self) -> Key:
-        """The idempotency key, bound to what was sent and where to.
+    def key(self, *, secret: Collection[str] = ()) -> Key:
+        """The idempotency key, bound to what was sent and where to, by a digest that can't be tried out on guesses.
+
+        `secret`: fields that are left out of it as passwords are, since nothing may be kept of them at all.
 
         Raises:
             MissingKey: the form carries none, so nothing would protect from a double tap.
@@ -106,8 +113,9 @@ class Form:
         key = read_uuid(self.value("key"))
         if key is None:
             raise MissingKey
-        sent = sorted((name, values) for name, values in self.lists.items() if name not in NOT_CONTENT)
-        return Key(key, hashlib.sha256(repr((self.address, sent)).encode()).hexdigest())
+        left_out = {*NOT_CONTENT, *secret, *filter(is_secret, self.lists)}
+        sent = sorted((name, values) for name, values in self.lists.items() if name not in left_out)
+        return Key(key, keyed(f"a form's content: {(self.address, sent)!r}".encode()).hex())
 
     def carried(self) -> list[tuple[str, str]]:
         """All that was typed, for a page that hands it on."""

@@ -135,7 +135,7 @@ def test_no_open_line_beyond_this_machine(
     monkeypatch.chdir(tmp_path)
     for name in ("c.pem", "k.pem"):
         Path(name).touch()
-    options = argparse.Namespace(host=host, certificate=certificate, key=key)
+    options = argparse.Namespace(host=host, certificate=certificate, key=key, lan=None)
     settings = Settings(Path(), "postgresql:///x", None, b"x" * 32, trusted_proxies=proxies)
     if refused is None:
         refuse_open_line(options, settings)

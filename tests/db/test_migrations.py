@@ -14,7 +14,7 @@ from piccolo.table import Table
 
 from pediatric_his.db.embedded import Server, embedded_postgres
 from pediatric_his.db.migrate import DatabaseIsNewer, migrate, migrate_now, migrations
-from tests.conftest import OwnerDatabase
+from tests.conftest import OwnerDatabase, PostgresServer, database_named
 
 TYPES: dict[Any, str] = {
     UUID: "uuid", Text: "text", Integer: "integer", Date: "date", Timestamptz: "timestamp with time zone", Boolean: "boolean",
@@ -130,3 +130,40 @@ def test_an_ordinary_owner_migrates_and_becomes_the_application(tmp_path: Path) 
 
     with embedded_postgres(tmp_path) as server:
         assert asyncio.run(try_it(server)) == "pediatric_his_app"
+
+
+def test_digests_of_forms_with_passwords_are_forgotten(database_server: PostgresServer) -> None:
+    """They weren't keyed; what the program itself did had none, and its key is known as before."""
+
+    async def keys(url: str) -> dict[str, str]:
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute("SELECT set_config('app.hospital', (SELECT id::text FROM hospital), false)")
+            return {row["action"]: row["content"] for row in await connection.fetch("SELECT * FROM idempotency")}
+        finally:
+            await connection.close()
+
+    async def fill(url: str) -> None:
+        connection = await asyncpg.connect(url)
+        try:
+            await connection.execute(
+                "INSERT INTO hospital (id, slug, name_uz, name_ru, name_en, country, calendar, locale, timezone)"
+                " VALUES (gen_random_uuid(), 'a', 'A', 'A', 'A', 'UZ', 'UZ', 'uz', 'Asia/Tashkent')"
+            )
+            await connection.execute("SELECT set_config('app.hospital', (SELECT id::text FROM hospital), false)")
+            await connection.execute(
+                "INSERT INTO idempotency (hospital_id, key, staff_id, action, content)"
+                " SELECT id, gen_random_uuid(), gen_random_uuid(), a, c FROM hospital,"
+                " (VALUES ('staff.change_password', repeat('ab', 32)), ('list.try_out', '')) AS old (a, c)"
+            )
+        finally:
+            await connection.close()
+
+    with database_named(database_server, "digests") as (owner, _app):
+        asyncio.run(migrate(owner, upto=14))
+        asyncio.run(fill(owner))
+        assert len(asyncio.run(keys(owner))["staff.change_password"]) == 64
+        migrate_now(owner)
+        kept = asyncio.run(keys(owner))
+        assert len(kept["staff.change_password"]) < 2
+        assert kept["list.try_out"] == ""

@@ -17,6 +17,7 @@ from pediatric_his.features.staff import services
 from pediatric_his.features.staff.codes import NEW_ACCOUNT_HOURS, ONE_TIME, RESET_HOURS, code_hash, new_code
 from pediatric_his.features.staff.queries import (
     Colleague,
+    asked_for,
     colleagues,
     role_requests,
     second_factor_for,
@@ -43,7 +44,6 @@ class Fresh:
     login: str
     code: str
     hours: int
-    waits: bool  # the role waits for a second person
 
 
 @get("/staff", permission=Permission.MANAGE_STAFF)
@@ -62,10 +62,11 @@ async def add_colleague(request: Request[Any, Any, Any], me: Me, form: Form) -> 
     except services.LoginTaken:
         form.refuse("login", _("This login is taken."))
         return await _staff(request, me, form, status_code=422)
-    if added != kept.staff_id:
-        return redirect(request, "/staff")  # the form came twice: the first code counts
-    fresh = Fresh(person.login, code, kept.hours, needs_second_person(me.role, person.role))
-    return await _staff(request, me, Form(), fresh=fresh)
+    if added != kept.staff_id or needs_second_person(me.role, person.role):
+        return redirect(
+            request, "/staff"
+        )  # the form came twice: the first code counts; or it waits for a second person
+    return await _staff(request, me, Form(), fresh=Fresh(person.login, code, kept.hours))
 
 
 @get("/staff/{staff_id:uuid}", permission=Permission.MANAGE_STAFF)
@@ -81,7 +82,7 @@ async def give_role(request: Request[Any, Any, Any], me: Me, form: Form, staff_i
     if role and person.id == me.staff_id and not needs_second_person(me.role, role):
         form.refuse("role", _("Nobody changes their own role alone."))
     if form.ok and await _waits(me, staff_id):
-        form.refuse("role", _("A role for this person waits already: decide that one first."))
+        form.refuse("role", _waits_already())
     if not form.ok or role is None:
         return await _person(request, me, person, form, status_code=422)
     await services.give_role(me.actor, form.key(), me.role, staff_id, role)
@@ -90,19 +91,27 @@ async def give_role(request: Request[Any, Any, Any], me: Me, form: Form, staff_i
 
 @post("/staff/requests/{request_id:uuid}", permission=Permission.MANAGE_STAFF)
 async def decide_role(request: Request[Any, Any, Any], me: Me, form: Form, request_id: UUID) -> Response[str]:
-    """The second person's yes or no."""
+    """The second person's yes or no. A one-time code that comes of it is shown here, and never to who asked."""
     confirmed = form.choice("confirm", ("1", "0"))
     if confirmed is None:
         return await _staff(request, me, form, status_code=422)
+    async with reading(me.actor) as db:
+        asked = await asked_for(db, request_id)
+    if asked is None:
+        raise NotFoundException
+    person, hours = await _colleague(me, asked[0]), RESET_HOURS if asked[1] else NEW_ACCOUNT_HOURS
+    code, kept = _code_for(request, person.id, hours)
     try:
-        await services.decide_role(me.actor, form.key(), request_id, confirmed == "1")
+        counts = await services.decide_role(me.actor, form.key(), request_id, confirmed == "1", kept)
     except services.NotYours:
-        form.refuse("requests", _("Who asked for a role, and whom it is for, can't confirm it."))
+        form.refuse("requests", _("Who asked for it, and whom it is for, can't confirm it."))
         return await _staff(request, me, form, status_code=422)
     except services.AlreadyDecided:
         form.refuse("requests", _("Somebody else has decided this a moment ago."))
         return await _staff(request, me, form, status_code=409)
-    return redirect(request, "/staff")
+    if counts != kept.hashed.hex():
+        return redirect(request, "/staff")
+    return await _staff(request, me, Form(), fresh=Fresh(person.login, code, hours))
 
 
 @post("/staff/{staff_id:uuid}/active", permission=Permission.MANAGE_STAFF)
@@ -120,14 +129,23 @@ async def set_active(request: Request[Any, Any, Any], me: Me, form: Form, staff_
 
 @post("/staff/{staff_id:uuid}/password", permission=Permission.MANAGE_STAFF)
 async def reset_password(request: Request[Any, Any, Any], me: Me, form: Form, staff_id: UUID) -> Response[str]:
-    """A one-time code for a colleague who forgot hers: shown once, good once, for a day."""
+    """A one-time code for a colleague who forgot hers: shown once, good once, for a day.
+
+    Where it opens records an administrator only asks for it: a second person confirms it, and is shown it.
+    """
     person = await _colleague(me, staff_id)
     if person.id == me.staff_id or not person.active:
         raise NotFoundException
+    if needs_second_person(me.role, person.role):
+        if await _waits(me, staff_id):
+            form.refuse("password", _waits_already())
+            return await _person(request, me, person, form, status_code=422)
+        await services.ask_password(me.actor, form.key(), staff_id, person.role)
+        return redirect(request, f"/staff/{staff_id}")
     code, kept = _code_for(request, staff_id, RESET_HOURS)
     if await services.reset_password(me.actor, form.key(), kept) != kept.hashed.hex():
         return redirect(request, f"/staff/{staff_id}")
-    return await _person(request, me, person, Form(), fresh=Fresh(person.login, code, kept.hours, waits=False))
+    return await _person(request, me, person, Form(), fresh=Fresh(person.login, code, kept.hours))
 
 
 @post("/staff/second-factor", permission=Permission.MANAGE_STAFF)
@@ -140,9 +158,13 @@ async def choose_second_factor_for(request: Request[Any, Any, Any], me: Me, form
 
 
 async def _waits(me: Me, staff_id: UUID) -> bool:
-    """Whether a role for this person waits for a second one's word."""
+    """Whether a role or a password for this person waits for a second one's word."""
     async with reading(me.actor) as db:
         return staff_id in {asked.staff_id for asked in await role_requests(db)}
+
+
+def _waits_already() -> str:
+    return _("Something waits for a second person's word here already: decide that first.")
 
 
 async def _colleague(me: Me, staff_id: UUID) -> Colleague:
@@ -199,6 +221,7 @@ async def _person(
         person=person,
         enrolled=enrolled,
         waits=await _waits(me, person.id),
+        only_asks=needs_second_person(me.role, person.role),
         role=role_words(person.role),
         roles=[(role, role_words(role)) for role in ROLES],
         fresh=fresh,

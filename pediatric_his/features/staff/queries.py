@@ -10,7 +10,7 @@ from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import columns_of, select_list
 from pediatric_his.features.staff.entrance import Entrance
 from pediatric_his.features.staff.steps import Entering
-from pediatric_his.features.staff.tables import SecondFactor, Staff
+from pediatric_his.features.staff.tables import RoleRequest, SecondFactor, Staff
 from pediatric_his.web.permissions import Permission, Role, may
 
 
@@ -130,15 +130,23 @@ async def recovery_codes_left(db: Reader, staff_id: UUID) -> int:
 
 @dataclass(frozen=True, slots=True)
 class AskedRole:
-    """A role that waits for a second person."""
+    """A role, or a new password, that waits for a second person."""
 
     id: UUID
     staff_id: UUID
     role: str
+    for_password: bool
     recorded_at: datetime
     recorded_by: UUID | None
     person: str
     asked_by: str
+
+
+async def asked_for(db: Reader, request_id: UUID) -> tuple[UUID, bool] | None:
+    """Whom a request is about, and whether it is for her password; decided ones too."""
+    found = RoleRequest.select(RoleRequest.staff_id, RoleRequest.for_password).where(RoleRequest.id == request_id)
+    row = await found.first()
+    return (row["staff_id"], row["for_password"]) if row else None
 
 
 async def role_requests(db: Reader) -> list[AskedRole]:

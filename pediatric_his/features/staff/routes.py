@@ -82,7 +82,7 @@ async def phone(request: Request[Any, Any, Any], me: Me) -> Response[str]:
 @post("/account/phone", permission=Permission.SEE_ACCOUNT)
 async def enrol(request: Request[Any, Any, Any], me: Me, form: Form) -> Response[str]:
     """The first phone, or another in its place: for who knows the password, not for who finds a tablet open."""
-    key, read = form.key(), read_enrolment(form, me, request.app.state.settings.secret)
+    key, read = form.key(secret=("code", "sealed")), read_enrolment(form, me, request.app.state.settings.secret)
     if read is not None:
         await _prove(form, me)
     if read is None or not form.ok:

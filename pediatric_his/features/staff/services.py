@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from pediatric_his.db.actor import Actor
@@ -138,7 +139,7 @@ class NotYours(PermissionError):
 
 @unit_of_work("staff.add")
 async def add_colleague(work: UnitOfWork, by: Role, person: NewColleague, code: NewCode) -> UUID:
-    """A new account with a one-time code. Where a second person must confirm the role, it opens then.
+    """A new account with a one-time code. Where a second person must confirm the role, account and code wait for that.
 
     Raises:
         LoginTaken: this hospital has one of that name.
@@ -147,10 +148,11 @@ async def add_colleague(work: UnitOfWork, by: Role, person: NewColleague, code: 
         raise LoginTaken(person.login)
     waits = needs_second_person(by, person.role)
     staff_id = await insert(work, Staff, person, active=not waits, id=code.staff_id)
-    await _keep_code(work, code)
     await work.audit("staff", staff_id, role=person.role, waits=waits)
     if waits:
         await _ask(work, staff_id, person.role)
+    else:
+        await _keep_code(work, code)
     return staff_id
 
 
@@ -162,14 +164,17 @@ async def give_role(work: UnitOfWork, by: Role, staff_id: UUID, role: str) -> bo
         await work.audit("staff", staff_id, role=role, waits=True)
         return False
     await update(Staff, Staff.id == staff_id, role=role, active=True)
+    await _forget_codes(work, staff_id, but_own=True)
     await _tell(work, {staff_id}, "role_given", staff_id, role)
     await work.audit("staff", staff_id, role=role)
     return True
 
 
 @unit_of_work("staff.decide_role")
-async def decide_role(work: UnitOfWork, request_id: UUID, confirmed: bool) -> bool:
-    """The second person's word; who asked and whom it is about are told.
+async def decide_role(work: UnitOfWork, request_id: UUID, confirmed: bool, code: NewCode) -> str:
+    """The second person's word; who asked and whom it is about are told, of a password the heads, too.
+
+    Whoever has no password gets a one-time code by it, which who asked never sees. Returns which code counts, blank for none.
 
     Raises:
         NoSuchRow: nobody asked for this.
@@ -185,12 +190,27 @@ async def decide_role(work: UnitOfWork, request_id: UUID, confirmed: bool) -> bo
     inserted = RoleDecision.insert(decision).on_conflict(action="DO NOTHING").returning(RoleDecision.request_id)
     if not await inserted:  # a twin under way is waited for here
         raise AlreadyDecided
-    if confirmed:
-        await update(Staff, Staff.id == asked["staff_id"], role=asked["role"], active=True)
-    kind = "role_confirmed" if confirmed else "role_refused"
-    await _tell(work, {asked["staff_id"], asked["recorded_by"]}, kind, asked["staff_id"], asked["role"])
-    await work.audit("staff", asked["staff_id"], role=asked["role"], confirmed=confirmed)
-    return confirmed
+    told = await _carry_out(work, asked, code) if confirmed else ""
+    person, matter = asked["staff_id"], "password" if asked["for_password"] else "role"
+    kind = f"{matter}_confirmed" if confirmed else f"{matter}_refused"
+    heads = await _heads(work) if asked["for_password"] else set()
+    await _tell(work, (heads - {work.staff_id}) | {person, asked["recorded_by"]}, kind, person, asked["role"])
+    await work.audit("staff", person, role=asked["role"], password=asked["for_password"], confirmed=confirmed)
+    return told
+
+
+async def _carry_out(work: UnitOfWork, asked: Mapping[str, Any], code: NewCode) -> str:
+    """Does what was asked for and confirmed; the code that counts by it, blank for none."""
+    mine = Staff.id == asked["staff_id"]
+    if asked["for_password"]:
+        await _put_code_for_password(work, code)
+        return code.hashed.hex()
+    await update(Staff, mine, role=asked["role"], active=True)
+    row = await Staff.select(Staff.password_hash).where(mine).first()
+    if row and row["password_hash"]:
+        return ""
+    await _keep_code(work, code)
+    return code.hashed.hex()
 
 
 @unit_of_work("staff.close")
@@ -208,13 +228,17 @@ async def reset_password(work: UnitOfWork, code: NewCode) -> str:
 
     Returns which code counts, so that a form sent twice shows no other.
     """
-    await update(Staff, Staff.id == code.staff_id, password_hash="")
-    await _keep_code(work, code)
-    await _end_sessions(work, code.staff_id, b"")
-    heads = {person for person, role in await managers(work.db) if role == Role.HEAD}
-    await _tell(work, (heads | {code.staff_id}) - {work.staff_id}, "password_reset", code.staff_id)
+    await _put_code_for_password(work, code)
+    await _tell(work, (await _heads(work) | {code.staff_id}) - {work.staff_id}, "password_reset", code.staff_id)
     await work.audit("staff", code.staff_id)
     return code.hashed.hex()
+
+
+@unit_of_work("staff.ask_password")
+async def ask_password(work: UnitOfWork, staff_id: UUID, role: str) -> bool:
+    """Asks for a one-time code for a colleague who sees records: nothing has changed until a second person confirms it."""
+    await _ask(work, staff_id, role, for_password=True)
+    return True
 
 
 @unit_of_work("staff.seen_notices")
@@ -234,23 +258,41 @@ class NewCode:
     hours: int
 
 
+async def _put_code_for_password(work: UnitOfWork, code: NewCode) -> None:
+    await update(Staff, Staff.id == code.staff_id, password_hash="")
+    await _keep_code(work, code)
+    await _end_sessions(work, code.staff_id, b"")
+
+
+async def _forget_codes(work: UnitOfWork, staff_id: UUID, *, but_own: bool = False) -> None:
+    """Unused codes count no more. `but_own`: those that others gave; of a role that was given since they know nothing."""
+    unused = (OneTimeCode.staff_id == staff_id) & OneTimeCode.used_at.is_null() & OneTimeCode.void_at.is_null()
+    if but_own:
+        unused &= OneTimeCode.made_by != work.staff_id
+    await update(OneTimeCode, unused, void_at=datetime.now(UTC))
+
+
 async def _keep_code(work: UnitOfWork, code: NewCode) -> None:
     """The code counts from now on, the earlier ones no more."""
-    now = datetime.now(UTC)
-    unused = (OneTimeCode.staff_id == code.staff_id) & OneTimeCode.used_at.is_null() & OneTimeCode.void_at.is_null()
-    await update(OneTimeCode, unused, void_at=now)
-    until = now + timedelta(hours=code.hours)
+    await _forget_codes(work, code.staff_id)
+    until = datetime.now(UTC) + timedelta(hours=code.hours)
     row = make_row(
         work, OneTimeCode, staff_id=code.staff_id, code_hash=code.hashed, made_by=work.staff_id, expires_at=until
     )
     await OneTimeCode.insert(row)
 
 
-async def _ask(work: UnitOfWork, staff_id: UUID, role: str) -> None:
-    request_id = await insert(work, RoleRequest, staff_id=staff_id, role=role)
-    others = {person for person, _role in await managers(work.db)} - {work.staff_id, staff_id}
-    await _tell(work, others, "role_asked", staff_id, role)
-    await work.audit("role_request", request_id, role=role)
+async def _ask(work: UnitOfWork, staff_id: UUID, role: str, *, for_password: bool = False) -> None:
+    """Asks for a second person's word. Whose password it is, is told with them: she may know nothing of it."""
+    request_id = await insert(work, RoleRequest, staff_id=staff_id, role=role, for_password=for_password)
+    told = {person for person, _role in await managers(work.db)}
+    told = told | {staff_id} if for_password else told - {staff_id}
+    await _tell(work, told - {work.staff_id}, "password_asked" if for_password else "role_asked", staff_id, role)
+    await work.audit("role_request", request_id, role=role, password=for_password)
+
+
+async def _heads(work: UnitOfWork) -> set[UUID]:
+    return {person for person, role in await managers(work.db) if role == Role.HEAD}
 
 
 async def _tell(work: UnitOfWork, whom: set[UUID], kind: str, about: UUID, role: str = "") -> None:

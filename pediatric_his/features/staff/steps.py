@@ -47,6 +47,9 @@ def is_clinical(role: Role) -> bool:
 
 
 def needs_second_person(asked_by: Role, role: str) -> bool:
-    """Whether a role must be confirmed by another: an administrator gives none that sees records, and none that confirms."""
+    """Whether a role must be confirmed by another: an administrator gives none that sees records, and none that confirms.
+
+    The same holds for a one-time code of who has such a role: who has the code comes in as her.
+    """
     given = Role(role)
     return asked_by is Role.ADMINISTRATOR and (is_clinical(given) or may(given, Permission.MANAGE_STAFF))

@@ -72,6 +72,7 @@ class RoleRequest(Table, tablename="role_request", db=ENGINE):
     hospital_id = UUID()
     staff_id = UUID()
     role = Text()
+    for_password = Boolean(default=False)
     recorded_at = Timestamptz()
     recorded_by = UUID(null=True, default=None)
 

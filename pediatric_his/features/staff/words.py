@@ -49,9 +49,30 @@ def notice_words(notice: Notice, own: bool) -> str:
         return _("%(by)s gave the role “%(role)s” to %(who)s.", by=by, role=role, who=who)
     if notice.kind == "second_factor_reset":
         return _("The phone of %(who)s counts no more: %(by)s took it away.", by=by, who=who)
+    if notice.kind.startswith("password_") and notice.kind != "password_reset":
+        return _password_words(notice, by, own)
     if own:
         return _(
             "%(by)s gave you a one-time code in place of your password. If you didn't ask for it, say so at once.",
             by=by,
         )
     return _("%(by)s gave %(who)s a one-time code in place of the password.", by=by, who=who)
+
+
+def _password_words(notice: Notice, by: str, own: bool) -> str:
+    """Of a one-time code that a second person confirms."""
+    who = notice.about
+    if notice.kind == "password_confirmed":
+        return _("%(by)s confirmed a one-time code in place of the password of %(who)s.", by=by, who=who)
+    if notice.kind == "password_refused":
+        return _("%(by)s refused a one-time code in place of the password of %(who)s.", by=by, who=who)
+    if own:
+        return _(
+            "%(by)s asks for a one-time code in place of your password. If you didn't ask for it, say so at once.",
+            by=by,
+        )
+    return _(
+        "%(by)s asks for a one-time code in place of the password of %(who)s. Another person must confirm it.",
+        by=by,
+        who=who,
+    )

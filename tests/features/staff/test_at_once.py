@@ -90,7 +90,7 @@ def test_of_150_guesses_at_once_eight_are_looked_at(served: Served) -> None:
 
     codes, doctor = asyncio.run(guess())
     # A slow machine may take so long that a minute's further attempt counts; never more than that.
-    assert set(codes) == {422, 429}
+    assert {422, 429} <= set(codes) <= {422, 429, 503}  # 503: it waited too long for its turn, and wasn't looked at
     assert 8 <= codes[422] <= 10, codes
     assert doctor == 303
     looked_at = asyncio.run(_told(served, "SELECT count(*) FROM sign_in_attempt WHERE NOT succeeded"))

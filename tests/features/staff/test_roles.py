@@ -6,10 +6,11 @@ import re
 
 import pytest
 
+from pediatric_his.db.identifiers import new_id
 from pediatric_his.features.staff.passwords import hash_now
 from pediatric_his.features.staff.steps import needs_second_person
 from pediatric_his.web.permissions import Role
-from tests.clinic import Clinic, Person, employ
+from tests.clinic import Clinic, Person, employ, visible_text
 from tests.features.staff.test_second_factor import after
 
 NURSE = {"login": "n.new", "role": "nurse", "family_name": "New", "given_name": "Nurse"}
@@ -59,11 +60,26 @@ def test_an_administrator_cant_make_himself_a_clinician(clinic: Clinic) -> None:
 def test_nor_by_a_second_account_of_his_own(clinic: Clinic) -> None:
     """A second administrator could confirm, so one isn't made alone either."""
     him = clinic.administrator
-    page = him.post("/staff", NURSE | {"login": "puppet", "role": "administrator"}).text
-    assert "when a second person has confirmed the role" in page
+    assert him.post("/staff", NURSE | {"login": "puppet", "role": "administrator"}).status_code == 303
+    assert "a one-time code that comes of it" in him.get("/staff").text.lower()
     assert role_of(clinic, "puppet") == ("administrator", False)
-    answer = clinic.nobody.post("/sign-in", {"login": "puppet", "password": code_on(page)})
-    assert answer.status_code == 422
+    assert codes_that_count(clinic) == 0
+
+
+def test_nor_by_an_account_whose_code_he_has(clinic: Clinic) -> None:
+    """A receptionist's code, given before her account sees records, counts no more when it does; who confirms has another."""
+    him, puppet = clinic.administrator, NURSE | {"login": "puppet", "role": "reception"}
+    for gives_role in (clinic.administrator, clinic.head):
+        code = code_on(him.post("/staff", puppet | {"login": f"puppet.{gives_role.role}"}).text)
+        page = him.get("/staff").text
+        address = re.findall(r"/staff/[0-9a-f-]{36}", page[page.index(f"puppet.{gives_role.role}") :])[0]
+        shown = gives_role.post(f"{address}/role", {"role": "doctor"})
+        if gives_role is him:
+            shown = clinic.head.post(request_on(clinic.head.get("/staff").text), {"confirm": "1"})
+            assert code_on(shown.text) != code
+        assert role_of(clinic, f"puppet.{gives_role.role}") == ("doctor", True)
+        answer = clinic.nobody.post("/sign-in", {"login": f"puppet.{gives_role.role}", "password": code})
+        assert answer.status_code == 422
 
 
 def test_a_second_administrator_confirms_and_both_are_told(clinic: Clinic) -> None:
@@ -132,9 +148,21 @@ def test_another_hospitals_head_decides_nothing_here(clinic: Clinic, other_clini
     assert other_clinic.head.get(f"/staff/{clinic.nurse.staff_id}").status_code == 404
 
 
+def codes_that_count(clinic: Clinic) -> int:
+    clinic.at_home()
+    found: int = clinic.db.value(
+        "SELECT count(*) FROM one_time_code WHERE hospital_id = $1 AND used_at IS NULL AND void_at IS NULL",
+        clinic.hospital_id,
+    )
+    return found
+
+
 # ── one-time codes ─────────────────────────────────────────────────────────
 def reset(clinic: Clinic, person: Person) -> str:
-    answer = clinic.administrator.post(f"/staff/{person.staff_id}/password")
+    """An administrator asks for it; the head confirms it, and is shown the code."""
+    asked = clinic.administrator.post(f"/staff/{person.staff_id}/password")
+    assert asked.status_code == 303
+    answer = clinic.head.post(request_on(clinic.head.get("/staff").text), {"confirm": "1"})
     assert answer.status_code == 200
     assert "shown once" in answer.text
     return code_on(answer.text)
@@ -152,12 +180,66 @@ def test_a_one_time_code_leads_to_a_password_of_her_own(clinic: Clinic) -> None:
     assert after(clinic, answer).get("/today").status_code == 200
     again = clinic.nobody.post("/sign-in", {"login": clinic.doctor.login, "password": "tramvay limon soat"})
     assert again.headers["location"] == "/"
-    assert (clinic.audited("staff.reset_password"), clinic.audited("staff.change_password")) == (1, 1)
+    audited = [clinic.audited(f"staff.{what}") for what in ("ask_password", "decide_role", "change_password")]
+    assert audited == [1, 1, 1]
+
+
+@pytest.mark.parametrize("role", ["nurse", "doctor", "head", "administrator"])
+def test_an_administrator_alone_gets_no_code_of_who_sees_records_or_confirms(clinic: Clinic, role: str) -> None:
+    him, colleague = clinic.administrator, employ(clinic, role, f"colleague.{clinic.slug}")
+    path = f"/staff/{colleague.staff_id}/password"
+    assert "Ask for a one-time code" in him.get(f"/staff/{colleague.staff_id}").text
+    assert him.post(path).status_code == 303
+    assert him.post(path).status_code == 422, "it waits already"
+    assert codes_that_count(clinic) == 0
+    assert colleague.get("/account").status_code == 200, "nothing has happened to her yet"
+    assert "in place of your password. If you didn" in visible_text(colleague.get("/account").text)
+    address = request_on(clinic.head.get("/staff").text)
+    assert him.post(address, {"confirm": "1"}).status_code == 422
+    assert colleague.post(address, {"confirm": "1"}).status_code in (403, 422)
+    assert codes_that_count(clinic) == 0
+
+
+def test_a_second_administrator_confirms_a_code_and_all_are_told(clinic: Clinic) -> None:
+    second = employ(clinic, "administrator", f"second.{clinic.slug}")
+    clinic.administrator.post(f"/staff/{clinic.doctor.staff_id}/password")
+    form = {"confirm": "1", "key": str(new_id())}
+    address = request_on(second.get("/staff").text)
+    code = code_on(second.post(address, form).text)
+    assert second.post(address, form).status_code == 303, "the form sent twice shows no code again"
+    for person in (clinic.administrator, clinic.head):
+        text = visible_text(person.get("/account").text)
+        assert "confirmed a one-time code in place of the password of Yusupova Nodira" in text
+        assert code not in text
+    assert clinic.nobody.post("/sign-in", {"login": clinic.doctor.login, "password": code}).status_code == 303
+
+
+def test_a_refused_code_changes_nothing(clinic: Clinic) -> None:
+    clinic.administrator.post(f"/staff/{clinic.doctor.staff_id}/password")
+    assert clinic.head.post(request_on(clinic.head.get("/staff").text), {"confirm": "0"}).status_code == 303
+    assert codes_that_count(clinic) == 0
+    assert clinic.doctor.get("/today").status_code == 200
+    assert "refused a one-time code" in clinic.administrator.get("/account").text
+
+
+def test_the_head_gives_a_code_alone_and_the_desks_needs_no_second(clinic: Clinic) -> None:
+    assert code_on(clinic.head.post(f"/staff/{clinic.doctor.staff_id}/password").text)
+    assert code_on(clinic.administrator.post(f"/staff/{clinic.reception.staff_id}/password").text)
+    assert clinic.audited("staff.reset_password") == 2
+
+
+def test_another_hospitals_head_confirms_no_code_here(clinic: Clinic, other_clinic: Clinic) -> None:
+    clinic.administrator.post(f"/staff/{clinic.doctor.staff_id}/password")
+    address = request_on(clinic.head.get("/staff").text)
+    assert other_clinic.head.post(address, {"confirm": "1"}).status_code == 404
+    assert codes_that_count(clinic) == 0
 
 
 def test_both_are_told_of_a_reset(clinic: Clinic) -> None:
-    code = reset(clinic, clinic.doctor)
-    assert "gave Yusupova Nodira a one-time code" in clinic.head.get("/account").text
+    clinic.head.post(f"/staff/{clinic.nurse.staff_id}/password")
+    second = employ(clinic, "head", f"second.{clinic.slug}")
+    code = code_on(clinic.head.post(f"/staff/{clinic.doctor.staff_id}/password").text)
+    assert "gave Yusupova Nodira a one-time code" in second.get("/account").text
     entering = after(clinic, clinic.nobody.post("/sign-in", {"login": clinic.doctor.login, "password": code}))
     doctor = after(clinic, entering.post("/sign-in/password", {"new_password": "tramvay limon soat"}))
     assert "gave you a one-time code in place of your password" in doctor.get("/account").text

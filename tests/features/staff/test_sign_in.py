@@ -156,8 +156,11 @@ def test_an_administrator_opens_and_closes_accounts(clinic: Clinic, outsider: Pe
         "family_name": "New",
         "given_name": "Nurse",
     }
-    answer = clinic.administrator.post("/staff", form)
-    assert "shown once" in answer.text
+    assert clinic.administrator.post("/staff", form).headers["location"] == "/staff", (
+        "a nurse waits for a second person"
+    )
+    desk = form | {"login": f"desk.{form['login']}", "role": "reception"}
+    assert "shown once" in clinic.administrator.post("/staff", desk).text
     assert clinic.doctor.post("/staff", form).status_code == 403
     assert clinic.administrator.post("/staff", form | {"role": "king"}).status_code == 422
     assert clinic.administrator.post(f"/staff/{outsider.staff_id}/active", {"active": "0"}).status_code == 404
