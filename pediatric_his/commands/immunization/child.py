@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +20,10 @@ from pediatric_his.clinical.immunization.verdict import DoseVerdict, Said, verdi
 from pediatric_his.reference.calendars import Calendar, load_calendar
 from pediatric_his.reference.calendars.conditions import load_conditions, read_day, read_exemption, read_observation
 from pediatric_his.reference.calendars.lines import Line
-from pediatric_his.reference.observations import is_over, kinds_by_code
+from pediatric_his.reference.observations import is_over, kinds_by_code, without_ended
 
 _WORDS = frozenset({"refused", "bcg-scar", "gestation", UNCLEAR})  # observations by words whose rules have no codes
+_CVX = re.compile(r"[0-9]{1,3}|[A-Za-z?]{1,3}")  # a letter or a question mark: a product that nobody knows
 _REASONS = {
     Reason.TOO_YOUNG: "too young: counts from {day}",
     Reason.TOO_OLD: "too old: possible before {day}",
@@ -57,22 +59,14 @@ class ChildForecast:
             ValueError: a word can't be read.
         """
         birth, on = read_day(options.birth_date), read_day(options.on)
+        if on < birth:
+            raise ValueError(f"--on {on} is before the birth ({birth})")
         calendar = load_calendar(options.calendar, on)
-        doses = []
-        for number, text in enumerate(options.dose, 1):
-            cvx, _, day = text.partition("@")
-            if day.strip() == "?":
-                doses.append(AdministeredDose(str(number), on, cvx.strip().zfill(2), undated=True))
-                continue
-            known, precision = approximate_day(day)
-            # Known to a month or a year only: its last day that can be, so that nothing is counted too early.
-            counted = min(last_day_of(known, precision), max(on, known))
-            since = known if precision != "day" else None
-            doses.append(AdministeredDose(str(number), counted, cvx.strip().zfill(2), since=since))
+        doses = [_dose(str(number), text, birth, on) for number, text in enumerate(options.dose, 1)]
         patient = Patient(
             birth,
             options.sex,
-            tuple(_observations(options.observation, calendar, on)),
+            tuple(_observations(options.observation, calendar, birth, on)),
             exemptions=tuple(read_exemption(text, calendar.parts) for text in options.exempt),
         )
         found = assess(calendar.schedule, patient, doses, on)
@@ -80,22 +74,47 @@ class ChildForecast:
         return cls(calendar, on, doses, found, plan)
 
 
-def _observations(texts: Iterable[str], calendar: Calendar, on: date) -> Iterator[Observation]:
+def _dose(name: str, text: str, birth: date, on: date) -> AdministeredDose:
+    """A dose as it is written: CVX@DATE; known to a month or a year only, its last day that can be, so that nothing counts too early.
+
+    Raises:
+        ValueError: it can't be read, or can't have been given then.
+    """
+    cvx, _, day = (part.strip() for part in text.partition("@"))
+    if not _CVX.fullmatch(cvx):
+        raise ValueError(f"{text!r}: a dose is its CVX code and its day, like 08@2025-01-10")
+    if day == "?":
+        return AdministeredDose(name, on, cvx.zfill(2), undated=True)
+    known, precision = approximate_day(day)
+    if last_day_of(known, precision) < birth:
+        raise ValueError(f"{text!r}: dated before the birth ({birth})")
+    if known > on:
+        raise ValueError(f"{text!r}: dated after the day of the assessment ({on})")
+    since = known if precision != "day" else None
+    return AdministeredDose(name, min(last_day_of(known, precision), on), cvx.zfill(2), since=since)
+
+
+def _observations(texts: Iterable[str], calendar: Calendar, birth: date, on: date) -> list[Observation]:
     """What holds on the day, as on the child's page.
 
     Raises:
-        ValueError: one can't be read, or means nothing to any calendar.
+        ValueError: one can't be read, can't be of that day, or means nothing to any calendar.
     """
     conditions = load_conditions()
     known = conditions.known | conditions.possible.keys() | kinds_by_code().keys() | _WORDS
+    found = []
     for text in texts:
         told = read_observation(text)
         if told.code not in known:
             raise ValueError(f"{text!r}: no observation {told.code!r} is known; docs/calendars.md lists them")
         if told.code == "refused" and told.value not in calendar.parts | {"*"}:
             raise ValueError(f"{text!r}: refused what? There are *, {', '.join(sorted(calendar.parts))}")
+        if told.on is not None and not birth <= told.on <= on:
+            where = f"before the birth ({birth})" if told.on < birth else f"after the day of the assessment ({on})"
+            raise ValueError(f"{text!r}: dated {where}")
         if not is_over(told.code, told.on, on):
-            yield told
+            found.append(told)
+    return without_ended(found)
 
 
 def as_json(child: ChildForecast) -> str:

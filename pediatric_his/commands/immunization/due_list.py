@@ -171,6 +171,6 @@ def forecast_rows(
             number = str(g.dose_number) if g.status is PatientStatus.NOT_COMPLETE else ""
             head = [child.card_number, child.facts.birth_date.isoformat(), g.group, g.status.value, number]
             known = "as far as known" if g.as_far_as_known else ""
-            back = NOT_NOW if is_kept_back(g, on) else ""
+            back = NOT_NOW if is_kept_back(g, on, unchecked=bool(child.facts.unchecked)) else ""
             rows.append([*head, *days, " ".join(g.vaccines), known, back, g.standing.value, calendar.version])
     return rows

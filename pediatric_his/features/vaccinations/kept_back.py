@@ -59,12 +59,19 @@ def kept_back(
     return None
 
 
-def is_kept_back(g: GroupForecast, on: date) -> bool:
-    """Whether a doctor is asked before anything of the group is given on the day."""
+def is_kept_back(g: GroupForecast, on: date, *, unchecked: bool = False) -> bool:
+    """Whether a doctor is asked before anything of the group is given on the day, or a test comes first.
+
+    `unchecked`: the record has a severe allergy that no rule knows, so that a doctor is asked before every vaccine.
+    """
     if g.status is not PatientStatus.NOT_COMPLETE:
         return g.status is PatientStatus.CONTRAINDICATED
     is_due = bool(g.recommended and g.recommended <= on)
-    return g.refused or bool(g.exempt_until and g.exempt_until >= on) or (is_due and bool(g.precautions))
+    return (
+        g.refused
+        or bool(g.exempt_until and g.exempt_until >= on)
+        or (is_due and (unchecked or bool(g.precautions or g.test_first)))
+    )
 
 
 def exempt_words(until: date) -> str:
