@@ -99,8 +99,18 @@ def evaluate(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verd
         return too_early
     birth = run.patient.birth_date
     if not any(_is_vaccine(v, dose, birth) for v in (*target.preferable, *target.allowable)):
-        return Verdict(DoseStatus.NOT_VALID, Reason.WRONG_VACCINE)
+        return _too_weak(run, target, dose) or Verdict(DoseStatus.NOT_VALID, Reason.WRONG_VACCINE)
     return Verdict(DoseStatus.VALID)
+
+
+def _too_weak(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verdict | None:
+    """A calendar's product for older children, given before it is strong enough; CDSi has no such word."""
+    birth = run.patient.birth_date
+    rule = next((v for v in target.allowable if v.cvx == dose.cvx and v.begin_age and run.schedule.shelf), None)
+    begin = after(rule.begin_age, birth) if rule else None
+    if rule is None or begin is None or dose.on >= begin:
+        return None
+    return Verdict(DoseStatus.NOT_VALID, Reason.TOO_WEAK, begin, rule.begin_age, birth)
 
 
 def _latest(limits: Iterable[Verdict | None]) -> Verdict | None:

@@ -290,6 +290,7 @@ class Reason(StrEnum):
     LIVE_CONFLICT = "Live Virus Conflict"
     INADVERTENT = "Inadvertent Vaccine"
     WRONG_VACCINE = "Not a preferable or allowable vaccine"
+    TOO_WEAK = "Too weak a vaccine for this age"
     SERIES_COMPLETE = "Series Already Complete"
     EXPIRED_LOT = "Lot Expired"
     SUBSTANDARD = "Dose Condition"
@@ -360,6 +361,7 @@ class GroupForecast:
     `test_first`: a test without whose answer the dose isn't given; `label`: the calendar's name of it. Observation codes say why:
     `stopped_by`, `precautions`, `waits_for` what moved the earliest day, `settled_by` what makes it immune or complete. `exempt_until`
     is an exemption's last day, `refused` a refusal: neither changes the status. `as_far_as_known`: it hangs on what nobody knows.
+    `may_be_owed`: it is complete, and on other days that are possible it isn't. `missing`: antigens never given that can't be now.
     """
 
     group: str
@@ -382,6 +384,8 @@ class GroupForecast:
     overdue_from: date | None = None
     as_far_as_known: bool = False
     settled_by: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    may_be_owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

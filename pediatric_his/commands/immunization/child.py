@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from pediatric_his.clinical.allergies import UNCLEAR
 from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Patient, assess
 from pediatric_his.clinical.immunization.catchup import PlannedVisit, catch_up_plan
 from pediatric_his.clinical.immunization.dates import Duration, approximate_day, last_day_of
-from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Reason, Standing
+from pediatric_his.clinical.immunization.model import Antigen, GroupForecast, PatientStatus, Reason, Standing
 from pediatric_his.clinical.immunization.observations import Observation
 from pediatric_his.clinical.immunization.verdict import DoseVerdict, Said, verdicts
 from pediatric_his.reference.calendars import Calendar, load_calendar
@@ -31,6 +31,7 @@ _REASONS = {
     Reason.SAME_DAY: "the same day as another dose that counts",
     Reason.LIVE_CONFLICT: "too soon after another live vaccine: counts from {day}",
     Reason.INADVERTENT: "not a vaccine for this dose",
+    Reason.TOO_WEAK: "too weak a vaccine before {day}",
     Reason.WRONG_VACCINE: "not a vaccine for this dose",
     Reason.SERIES_COMPLETE: "beyond the series",
     Reason.EXPIRED_LOT: "the lot had expired on {day}",
@@ -121,7 +122,7 @@ def as_json(child: ChildForecast) -> str:
     said = verdicts(child.found)
     answer = {
         "calendar": child.calendar.version,
-        "doses": [_dose_entry(dose, said[dose.id]) for dose in child.doses],
+        "doses": [_dose_entry(dose, said[dose.id], child.calendar.schedule.antigens) for dose in child.doses],
         "groups": [_group_entry(g) for g in child.found.groups],
         "plan": [{"date": v.on.isoformat(), "vaccines": sorted({d.cvx for d in v.doses})} for v in child.plan],
     }
@@ -132,10 +133,10 @@ def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _dose_entry(dose: AdministeredDose, e: DoseVerdict) -> dict[str, Any]:
+def _dose_entry(dose: AdministeredDose, e: DoseVerdict, antigens: Mapping[str, Antigen]) -> dict[str, Any]:
     reason = {
         "code": e.reason.name.lower() if e.reason else "",
-        "group": e.antigen or None,
+        "group": antigens[e.antigen].vaccine_group if e.antigen in antigens else None,
         "target_dose": e.target_number,
         "limit": _words(e.limit) or None,
         "counted_from": _day(e.counted_from),
@@ -172,6 +173,8 @@ def _group_entry(g: GroupForecast) -> dict[str, Any]:
         "refused": g.refused,
         "overdue_from": _day(g.overdue_from),
         "as_far_as_known": g.as_far_as_known,
+        "may_be_owed": g.may_be_owed,
+        "missing": list(g.missing),
     }
 
 
@@ -242,7 +245,9 @@ def _kept_back(g: GroupForecast) -> Iterator[str]:
     if g.refused:
         yield "refused by the family"
     if g.as_far_as_known:
-        yield "as far as known"
+        yield "as far as known" + ("; a dose may be owed: find out the day" if g.may_be_owed else "")
+    if g.missing:
+        yield f"never given: {', '.join(g.missing)}"
 
 
 def calendar_table(calendar: Calendar) -> str:

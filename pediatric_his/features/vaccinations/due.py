@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from pediatric_his.clinical.ages import completed_months
 from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
 from pediatric_his.clinical.immunization.catchup import choose_products, is_ready
 from pediatric_his.clinical.immunization.conditions import (
@@ -32,7 +33,7 @@ from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.vaccinations.facts import Facts, facts_of
 from pediatric_his.features.vaccinations.kept_back import KeptBack, kept_back
 from pediatric_his.features.vaccinations.queries import DoseRow, Given, doses_of
-from pediatric_his.features.vaccinations.words import vaccine_words
+from pediatric_his.features.vaccinations.words import antigen_words, vaccine_words
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import _, date_text, ngettext
 
@@ -136,7 +137,8 @@ def due_items(calendar: Calendar, groups: Sequence[GroupForecast], facts: Facts,
     kept = {g.group: back for g in groups if (back := kept_back(g, patient, facts.decisions, told.stopped, on))}
     by_group = {g.group: g for g in groups}
     items = [_kept_back(calendar, by_group[group], back) for group, back in kept.items()]
-    items += [_as_known(calendar, g) for g in groups if g.status is PatientStatus.COMPLETE and g.as_far_as_known]
+    done = [g for g in groups if g.status is PatientStatus.COMPLETE and g.group not in kept]
+    items += [_as_known(calendar, g) for g in done if g.as_far_as_known or g.missing]
     rest = [g for g in groups if g.status is PatientStatus.NOT_COMPLETE and g.group not in kept]
     refused = [group for group, back in kept.items() if back.status == "refusal"]
     ready = [g for g in rest if is_ready(g, on)]
@@ -210,10 +212,17 @@ def unapproved_offer(g: GroupForecast, told: Restrictions) -> list[str]:
 
 
 def _as_known(calendar: Calendar, g: GroupForecast) -> DueItem:
-    """What is complete only if a dose of an uncertain day counts is shown as such, not left out like what is complete."""
+    """What is complete only if a dose of an uncertain day counts, or but for a part, is shown as such, not left out."""
     vaccine = calendar.groups[g.group]
-    words = _("complete as far as known")
-    return DueItem(g.group, vaccine_words(calendar, vaccine), "as_known", None, words, "", False, vaccine, "")
+    words = _("complete as far as known") if g.as_far_as_known else _("complete")
+    if g.may_be_owed:
+        words = _("complete as far as known; a dose may be owed: find out the day")
+    remarks = "; ".join(_never_given(g))
+    return DueItem(g.group, vaccine_words(calendar, vaccine), "as_known", None, words, remarks, False, vaccine, "")
+
+
+def _never_given(g: GroupForecast) -> list[str]:
+    return [_("%(what)s: not given", what=antigen_words(g.missing))] if g.missing else []
 
 
 def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], told: Restrictions, on: date) -> DueItem:
@@ -263,6 +272,7 @@ def _remarks(calendar: Calendar, served: Sequence[GroupForecast]) -> list[str]:
     if any(g.test_first for g in served):
         found.append(_("first a tuberculin (Mantoux) test"))
     found += [words for g in served for words in rule_remarks(calendar, g, _codes(g))]
+    found += [words for g in served for words in _never_given(g)]
     if any(g.as_far_as_known for g in served):
         found.append(_("as far as known: a day or a product isn't"))
     return list(dict.fromkeys(found))
@@ -284,7 +294,7 @@ def _when(status: str, earliest: date, recommended: date, on: date, *, waits: bo
         return _("not before %(day)s", day=date_text(earliest))
     days = (on - recommended).days
     if days > 0:
-        months = int(days / 30.4375)
+        months = completed_months(recommended, on)
         late = (
             ngettext("%(n)d month ago", "%(n)d months ago", months)
             if months > 1

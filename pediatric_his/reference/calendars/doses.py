@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pediatric_his.clinical.immunization.dates import Duration
+from pediatric_his.clinical.immunization.dates import Duration, duration
 from pediatric_his.clinical.immunization.model import (
     AgeRule,
     ConditionalSkip,
@@ -20,7 +20,14 @@ from pediatric_his.clinical.immunization.model import (
     TestFirst,
     VaccineRule,
 )
-from pediatric_his.reference.calendars.book import Book, CalendarFault, days_of, proposed_product, span_of
+from pediatric_his.reference.calendars.book import (
+    Book,
+    CalendarFault,
+    days_of,
+    proposed_product,
+    shared_names,
+    span_of,
+)
 from pediatric_his.reference.calendars.lines import Line
 
 _GRACE = 4  # days before a minimum that still count (CDSi, ACIP)
@@ -110,7 +117,7 @@ def _overdue_after(where: str, begin: str, raw: Mapping[str, Any], age: Duration
 def _vaccines(
     entry: Mapping[str, Any], raw: Mapping[str, Any], counted: Sequence[str], book: Book
 ) -> tuple[tuple[VaccineRule, ...], tuple[VaccineRule, ...]]:
-    """Preferable: what is proposed, in order, within its ages. Allowable: whatever holds the antigen counts at any age."""
+    """Preferable: what is proposed, in order, within its ages. Allowable: whatever holds the antigen counts, a weak one by its age."""
     counted = raw.get("products") or entry.get("products") or counted
     wanted = (raw["vaccine"], *raw.get("or_else", []))
     proposed = [
@@ -119,7 +126,19 @@ def _vaccines(
         for cvx, product in book.products.items()
         if product["vaccine"] == vaccine and cvx in counted and cvx in book.proposed
     ]
-    return tuple(proposed), tuple(VaccineRule(cvx, None, None) for cvx in counted)
+    return tuple(proposed), tuple(VaccineRule(cvx, counts_from(cvx), None) for cvx in counted)
+
+
+def counts_from(cvx: str) -> Duration | None:
+    """The age before which a product is too weak to count, with the days of grace."""
+    weak = shared_names()["weak"]
+    return _less(_span(weak["before"])) if cvx in weak["cvx"] else None
+
+
+def _span(text: str) -> Duration:
+    found = duration(text)
+    assert found is not None
+    return found
 
 
 def _intervals(where: str, begin: str, raw: Mapping[str, Any]) -> tuple[PreferableInterval, ...]:
