@@ -31,7 +31,7 @@ from pediatric_his.features.approvals.calendars import hospital_calendar
 from pediatric_his.features.conditions.words import because
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.vaccinations.facts import Facts, facts_of
-from pediatric_his.features.vaccinations.kept_back import KeptBack, kept_back
+from pediatric_his.features.vaccinations.kept_back import KeptBack, exempt_words, kept_back
 from pediatric_his.features.vaccinations.queries import DoseRow, Given, doses_of
 from pediatric_his.features.vaccinations.words import antigen_words, vaccine_words
 from pediatric_his.reference.calendars import Calendar
@@ -54,6 +54,7 @@ _SEVERITY = {"overdue": "alarm", "due": "watch", "precaution": "watch", "test_fi
     ("stopped", "exemption", "refusal"), "kept"
 )
 LATER_SHOWN = 3
+_APART = ("Diphtheria", "Tetanus", "Pertussis")  # parts that are given without each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +243,11 @@ def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], told: R
         status=status,
         when=recommended,
         when_words=_when(status, earliest, recommended, on, waits=bool(waits)),
-        remarks="; ".join(_remarks(calendar, served)),
+        remarks="; ".join(_remarks(calendar, served, told)),
         can_give=bool(cvx) and on >= earliest and not any(g.test_first or unapproved_offer(g, told) for g in served),
         vaccine=vaccine,
         cvx=cvx,
-        because=(waits if on < earliest else "") or precautions,
+        because=(waits if on < earliest else "") or precautions or _why_apart(calendar, served, told),
     )
 
 
@@ -260,15 +261,14 @@ def _status(served: Sequence[GroupForecast], recommended: date, on: date) -> str
     return "overdue" if on >= min((g.overdue_from for g in served if g.overdue_from), default=date.max) else "due"
 
 
-def _remarks(calendar: Calendar, served: Sequence[GroupForecast]) -> list[str]:
+def _remarks(calendar: Calendar, served: Sequence[GroupForecast], told: Restrictions) -> list[str]:
     """What the clinician should know: how sure the figure is, what comes first."""
     found = []
     if any(g.standing in (Standing.PARTIAL, Standing.UNCERTAIN) for g in served):
         found.append(_("one source only: check with the ministry"))
     if calendar.of_hospital and any(g.standing is not Standing.APPROVED for g in served):
         found.append(_("not yet approved here"))
-    if any(_is_late_start(calendar, g) for g in served):
-        found.append(_("begun late, by WHO's rules: check with the ministry"))
+    found += [_instead(g, told) for g in served if _is_instead(calendar, g)]
     if any(g.test_first for g in served):
         found.append(_("first a tuberculin (Mantoux) test"))
     found += [words for g in served for words in rule_remarks(calendar, g, _codes(g))]
@@ -282,8 +282,31 @@ def _codes(g: GroupForecast) -> tuple[str, ...]:
     return (*g.precautions, g.waits_for) if g.waits_for else g.precautions
 
 
-def _is_late_start(calendar: Calendar, g: GroupForecast) -> bool:
-    """Whether the calendar's own vaccine for the dose isn't for this age any more."""
+def _instead(g: GroupForecast, told: Restrictions) -> str:
+    """Why another vaccine stands for the calendar's own: without a part that is kept back, or because of the age."""
+    kept = [part for part in _APART if part not in g.antigens and _kept_apart(part, told)]
+    if kept:
+        return _("without %(what)s", what=antigen_words(kept))
+    return _("begun late, by WHO's rules: check with the ministry")
+
+
+def _kept_apart(part: str, told: Restrictions) -> str:
+    """Why a part of a combined vaccine is left out, for who sees the record."""
+    if part in told.stopped:
+        return _("contraindicated")
+    if part in told.exempt_until:
+        return exempt_words(told.exempt_until[part])
+    return _("refused by the family") if part in told.refused else ""
+
+
+def _why_apart(calendar: Calendar, served: Sequence[GroupForecast], told: Restrictions) -> str:
+    parts = [p for g in served if _is_instead(calendar, g) for p in _APART if p not in g.antigens]
+    said = {part: _kept_apart(part, told) for part in parts}
+    return "; ".join(f"{antigen_words([part])}: {why}" for part, why in said.items() if why)
+
+
+def _is_instead(calendar: Calendar, g: GroupForecast) -> bool:
+    """Whether the calendar's own vaccine for the dose isn't what is offered."""
     return bool(g.vaccines) and g.label not in {calendar.vaccine_of(cvx) for cvx in g.vaccines}
 
 
