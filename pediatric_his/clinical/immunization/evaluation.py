@@ -22,7 +22,7 @@ from pediatric_his.clinical.immunization.series_run import SeriesRun, Target, Ta
 # What a line of the calendar decides: that a dose counts, by its ages, intervals and products; not the lot, the day, a live vaccine.
 _BY_LINE = (
     *(None, Reason.TOO_YOUNG, Reason.TOO_OLD, Reason.TOO_SOON),
-    *(Reason.WRONG_VACCINE, Reason.INADVERTENT, Reason.SERIES_COMPLETE),
+    *(Reason.OUTSIDE_PROGRAMME, Reason.WRONG_VACCINE, Reason.INADVERTENT, Reason.SERIES_COMPLETE),
 )
 
 
@@ -100,7 +100,9 @@ def evaluate(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verd
     birth = run.patient.birth_date
     if not any(_is_vaccine(v, dose, birth) for v in (*target.preferable, *target.allowable)):
         return _too_weak(run, target, dose) or Verdict(DoseStatus.NOT_VALID, Reason.WRONG_VACCINE)
-    return Verdict(DoseStatus.VALID)
+    asked_until = after(target.asked_until, birth)
+    outside = asked_until is not None and dose.on >= asked_until
+    return Verdict(DoseStatus.VALID, Reason.OUTSIDE_PROGRAMME if outside else None)
 
 
 def _too_weak(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verdict | None:

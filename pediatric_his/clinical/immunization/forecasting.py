@@ -198,7 +198,7 @@ def _days(run: SeriesRun, target: TargetDose, intervals: Sequence[CountedInterva
         earliest,
         by_age or max(by_interval, default=earliest),
         _DAY_BEFORE.after(late) if late else None,
-        after(rule.max, birth) if rule else None,
+        after(target.asked_until or (rule.max if rule else None), birth),
     )
 
 

@@ -146,6 +146,7 @@ class TargetDose:
     standing: Standing = Standing.CONFIRMED
     label: str = ""
     test_first: TestFirst | None = None
+    asked_until: Duration | None = None  # the programme's last age, where a later dose still counts (not in CDSi)
     overdue_after: Duration | None = None  # counted from the recommended day; a calendar's own, not in CDSi
 
 
@@ -291,6 +292,7 @@ class Reason(StrEnum):
     INADVERTENT = "Inadvertent Vaccine"
     WRONG_VACCINE = "Not a preferable or allowable vaccine"
     TOO_WEAK = "Too weak a vaccine for this age"
+    OUTSIDE_PROGRAMME = "Outside The Programme's Ages"  # of a dose that counts
     SERIES_COMPLETE = "Series Already Complete"
     EXPIRED_LOT = "Lot Expired"
     SUBSTANDARD = "Dose Condition"

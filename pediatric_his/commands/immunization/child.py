@@ -33,6 +33,7 @@ _REASONS = {
     Reason.INADVERTENT: "not a vaccine for this dose",
     Reason.TOO_WEAK: "too weak a vaccine before {day}",
     Reason.WRONG_VACCINE: "not a vaccine for this dose",
+    Reason.OUTSIDE_PROGRAMME: "outside the programme's ages",
     Reason.SERIES_COMPLETE: "beyond the series",
     Reason.EXPIRED_LOT: "the lot had expired on {day}",
     Reason.SUBSTANDARD: "recalled or spoilt",

@@ -47,6 +47,8 @@ def is_unapproved(calendar: Calendar, e: DoseVerdict) -> bool:
 
 def verdict_words(e: DoseVerdict) -> str:
     match e.said:
+        case Said.COUNTS if e.reason is Reason.OUTSIDE_PROGRAMME:
+            return _("counts, outside the programme's ages")
         case Said.COUNTS:
             return _("counts")
         case Said.EXTRA:

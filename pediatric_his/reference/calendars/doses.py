@@ -38,7 +38,16 @@ _NEEDED = ("vaccine", "age", "min_age", "standing", "source", "limits")
 _KNOWN = {
     *_NEEDED,
     *("group", "sex", "alternative", "only_if_complete"),  # of its series
-    *("max_age", "min_interval", "interval_from_first", "products", "or_else", "skip_from", "only_after"),
+    *(
+        "max_age",
+        "counts_until",
+        "min_interval",
+        "interval_from_first",
+        "products",
+        "or_else",
+        "skip_from",
+        "only_after",
+    ),
     *("test_first_from", "every_time", "note", "counts_from", "counts_after", "overdue_after"),
 }
 
@@ -52,7 +61,7 @@ def target_dose(entry: Mapping[str, Any], line: Line, counted: Sequence[str], bo
     raw, where, begin = line.here, f"{line.group} dose {line.number}", f'group = "{line.group}"'
     _check_words(where, begin, raw, book)
     age, min_age = span_of(where, begin, raw, "age"), span_of(where, begin, raw, "min_age")
-    max_age = span_of(where, begin, raw, "max_age")
+    max_age, counts_until = span_of(where, begin, raw, "max_age"), span_of(where, begin, raw, "counts_until")
     if age is None or min_age is None:
         raise CalendarFault(f"{where}: an age and a minimum age are needed", begin)
     _check_ages(where, begin, raw, (age, min_age, max_age))
@@ -63,7 +72,7 @@ def target_dose(entry: Mapping[str, Any], line: Line, counted: Sequence[str], bo
     counts_from = span_of(where, begin, raw, "counts_from") or min_age
     return TargetDose(
         number=line.number,
-        ages=(AgeRule(_less(counts_from), min_age, age, Duration(age.months + _OVERDUE_AFTER, age.days), max_age),),
+        ages=(AgeRule(_less(counts_from), min_age, age, _late(age), counts_until or max_age),),
         intervals=_intervals(where, begin, raw),
         allowable_intervals=(),
         preferable=preferable,
@@ -74,8 +83,13 @@ def target_dose(entry: Mapping[str, Any], line: Line, counted: Sequence[str], bo
         standing=line.standing,
         label=raw["vaccine"],
         test_first=replace(_TUBERCULIN, from_age=test_from) if test_from is not None else None,
+        asked_until=max_age if counts_until else None,
         overdue_after=_overdue_after(where, begin, raw, age, book),
     )
+
+
+def _late(age: Duration) -> Duration:
+    return Duration(age.months + _OVERDUE_AFTER, age.days)
 
 
 def _check_words(where: str, begin: str, raw: Mapping[str, Any], book: Book) -> None:
@@ -100,10 +114,19 @@ def _check_ages(
         raise CalendarFault(f"{where}: the age is below the minimum age", begin, f'age = "{raw["age"]}"')
     if max_age is not None and days_of(max_age) <= days_of(age):
         raise CalendarFault(f"{where}: the maximum age is not above the age", begin, f'max_age = "{raw["max_age"]}"')
+    _check_until(where, begin, raw, max_age)
     for lower, upper in (("counts_from", "min_age"), ("counts_after", "min_interval")):
         least, wanted = span_of(where, begin, raw, lower), span_of(where, begin, raw, upper)
         if least is not None and (wanted is None or days_of(least) > days_of(wanted)):
             raise CalendarFault(f"{where}: {lower} is above {upper}", begin, f'{lower} = "{raw[lower]}"')
+
+
+def _check_until(where: str, begin: str, raw: Mapping[str, Any], max_age: Duration | None) -> None:
+    until = span_of(where, begin, raw, "counts_until")
+    if until is not None and (max_age is None or days_of(until) <= days_of(max_age)):
+        raise CalendarFault(
+            f"{where}: counts_until is not above max_age", begin, f'counts_until = "{raw["counts_until"]}"'
+        )
 
 
 def _overdue_after(where: str, begin: str, raw: Mapping[str, Any], age: Duration, book: Book) -> Duration:

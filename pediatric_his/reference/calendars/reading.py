@@ -9,6 +9,7 @@
     dose: vaccine, age, min_age, standing; source = where the dose and its age stand, limits = where its minimum age and intervals
           stand (keys of [sources], with commas); min_interval, interval_from_first, max_age, note; products = only these count;
           counts_from, counts_after = a lower age or interval at which a dose counts though none is proposed then (WHO's minimum);
+          counts_until = the age up to which a dose counts that is given after max_age, outside the programme;
           overdue_after = its own, "24 hours" from a birth whose hour isn't known ends with the next day;
           or_else = vaccines for whom the first is too late; skip_from = an age from which the dose is passed over;
           only_after = products that ask for this further dose; test_first_from = an age from which a negative tuberculin test

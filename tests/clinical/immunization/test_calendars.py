@@ -249,3 +249,34 @@ def test_after_a_school_dose_the_one_of_16_years_still_follows() -> None:
 
 def test_target_doses_keep_their_standing() -> None:
     assert load_calendar("UZ").schedule.antigens["HPV"].series[0].doses[1].standing is Standing.PARTIAL
+
+
+@pytest.mark.parametrize("code", ["UZ", "KZ", "KG", "KR", "WHO"])
+def test_papillomavirus_vaccine_after_the_programmes_age_counts(code: str) -> None:
+    """Begun at fifteen and a half: WHO's two doses, half a year apart. A girl who never had one isn't asked for it."""
+    girl, schedule = Patient(date(2010, 1, 10), "f"), load_calendar(code).schedule
+    found = assess(schedule, girl, given("62@2025-07-10 62@2026-01-10"), date(2026, 11, 25), {"HPV"})
+    assert [(e.status.value, e.reason) for e in found.evaluations] == [
+        ("Valid", Reason.OUTSIDE_PROGRAMME),
+        ("Valid", None),
+    ]
+    assert found.groups[0].status is PatientStatus.COMPLETE
+    (one,) = assess(schedule, girl, given("62@2025-07-10"), date(2026, 11, 25), {"HPV"}).groups
+    assert (one.status, one.dose_number) == (PatientStatus.NOT_COMPLETE, 2)
+    (none,) = assess(schedule, girl, [], date(2026, 11, 25), {"HPV"}).groups
+    assert none.status is PatientStatus.AGED_OUT
+
+
+@pytest.mark.parametrize("code", calendar_codes())
+@pytest.mark.parametrize(
+    ("history", "complete"),
+    [
+        ("133@2027-01-10", True),  # two years old
+        ("133@2027-01-05", False),  # the grace before it and one day
+        ("177@2027-01-10", False),  # of ten types: a second dose
+        ("133@2025-04-01 133@2027-01-10", False),  # begun in infancy
+    ],
+)
+def test_pneumococcal_vaccine_from_two_years_on_is_one_dose(code: str, history: str, complete: bool) -> None:
+    (g,) = assess(load_calendar(code).schedule, Patient(BIRTH, "m"), given(history), date(2027, 2, 1), {"PCV"}).groups
+    assert (g.status is PatientStatus.COMPLETE) is complete
