@@ -118,12 +118,12 @@ def associations(data: Mapping[str, Any], book: Book) -> dict[str, tuple[Associa
         for antigen, products in book.counted(name).items():
             for cvx in [*products, *sorted(own - set(products))]:
                 found.setdefault(cvx, {})[antigen] = Association(antigen, None, None)
-    live = {cvx: {} for family in shared_names()["live"] for cvx in family["cvx"]}
+    live: dict[str, dict[str, Association]] = {cvx: {} for family in shared_names()["live"] for cvx in family["cvx"]}
     return {cvx: tuple(held.values()) for cvx, held in {**live, **found}.items()}
 
 
 def live_conflicts(families: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], LiveConflict]:
-    found = {}
+    found: dict[tuple[str, str], LiveConflict] = {}
     for before in families:
         for after in families:
             counts = before["counts"] if after is before else _LIVE_DAYS

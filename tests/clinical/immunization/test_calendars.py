@@ -8,7 +8,7 @@ import pytest
 
 from pediatric_his.clinical.immunization import AdministeredDose, Observation, Patient, assess
 from pediatric_his.clinical.immunization.catchup import catch_up_plan
-from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Standing
+from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Reason, Standing
 from pediatric_his.clinical.immunization.verdict import verdicts
 from pediatric_his.reference.calendars import calendar_codes, load_calendar
 

@@ -56,7 +56,8 @@ def test_an_approved_line_is_never_due_earlier_than_it_says(line: Line) -> None:
     calendar = approved(line.id[: line.id.index("/")])
     before = [ln for ln in calendar.lines if ln.group == line.group and not ln.way and ln.number < line.number]
     series = next(a for a in calendar.schedule.antigens.values() if a.vaccine_group == line.group).series[0]
-    doses, day = [], BIRTH
+    doses: list[AdministeredDose] = []
+    day = BIRTH
     for n, one in enumerate(before):
         by_interval = after(duration(str(one.figures.get("min_interval", ""))), day) if doses else None
         by_age = after(duration(one.figures["age"]), BIRTH)
