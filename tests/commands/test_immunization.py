@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
+from hypothesis import strategies as st
 
 from pediatric_his.cli import main
 from pediatric_his.commands.immunization.due_list import write_due_list
@@ -80,8 +83,6 @@ def test_an_exemption_with_an_end_moves_the_plan(capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("dose", "code"),
     [
-        ("198@2024-12-01", "before_birth"),
-        ("198@2026-01-01", "in_the_future"),
         ("999@2025-03-10", "unknown_product"),
         ("x@2025-03-10", "unknown_product"),
         ("62@2025-03-10", "not_in_calendar"),
@@ -111,11 +112,9 @@ def test_two_of_one_vaccine_on_one_day(
         assert [dose["reason"]["code"] for dose in found if dose["status"] != "Valid"] == ["same_day"]
 
 
-def test_two_hundred_doses_on_a_few_days_and_a_birth_to_come(capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_hundred_doses_on_a_few_days(capsys: pytest.CaptureFixture[str]) -> None:
     words = [word for n in range(200) for word in ("--dose", f"198@2025-03-{n % 28 + 1:02d}")]
     assert len(forecast(capsys, *words)["doses"]) == 200
-    found = forecast(capsys, "--dose", "198@2025-03-10", birth="2026-01-10")
-    assert found["doses"][0]["reason"]["code"] == "before_birth"
 
 
 @pytest.mark.parametrize(("words", "said"), [(["--dose", "198"], "no date"), (["--calendar", "XX"], "no calendar XX")])
@@ -123,6 +122,79 @@ def test_words_that_cannot_be_read_say_so(capsys: pytest.CaptureFixture[str], wo
     head = ["immunization", "forecast", "--birth-date", "2025-01-10", "--sex", "m", "--on", "2025-06-01"]
     assert main([*head, *words]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--dose", "198@2024-12-01"], "before the birth"),
+        (["--dose", "198@2024-12"], "before the birth"),
+        (["--dose", "198@2026-01-01"], "after the day of the assessment"),
+        (["--dose", "@2025-03-10"], "its CVX code and its day"),
+        (["--dose", "2025-03-10"], "its CVX code and its day"),
+        (["--dose", "\u0661\u0669@2025-03-10"], "its CVX code and its day"),
+        (["--dose", "19@\u0662\u0660\u0662\u0665-03-10"], "no date"),
+        (["--dose", "19@2025-02-30"], "no such day"),
+        (["--observation", "bcg-scar=yes@2024-12-01"], "before the birth"),
+        (["--observation", "tuberculin=5@2024-12-01"], "before the birth"),
+        (["--observation", "030@2026-01-01"], "after the day of the assessment"),
+        (["--observation", "@2025-03-01"], "begins with its code"),
+        (["--observation", "tuberculin=\u0665@2025-03-01"], "a figure from 0 to 80"),
+        (["--observation", "tuberculin=\u00b2@2025-03-01"], "a figure from 0 to 80"),
+        (["--exempt", "DTP:31.02.2026.."], "no date"),
+        (["--on", "2024-12-31"], "before the birth"),
+        (["--on", "9999-12-31"], "a year from 1900 to 2199"),
+        (["--birth-date", "9999-12-31"], "a year from 1900 to 2199"),
+        (["--birth-date", "20250110"], "no date"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_line(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    head = ["immunization", "forecast", "--birth-date", "2025-01-10", "--sex", "m", "--on", "2025-06-01"]
+    assert main([*head, *words]) == 2
+    told = capsys.readouterr()
+    assert said in told.err
+    assert len(told.err.splitlines()) == 1
+    assert not told.out
+
+
+typed = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=14) | st.from_regex(
+    r"[0-9a-z=?-]{0,6}@[0-9-]{0,10}", fullmatch=True
+)
+
+
+@settings_of_hypothesis(max_examples=60, deadline=None)
+@given(st.sampled_from(["--dose", "--observation", "--exempt", "--on", "--birth-date", "--calendar"]), typed)
+def test_whatever_is_typed_ends_in_an_answer_or_a_line(word: str, text: str) -> None:
+    head = ["immunization", "forecast", "--birth-date", "2025-01-10", "--sex", "m", "--on", "2025-06-01"]
+    assert main([*head, f"{word}={text}"]) in (0, 2)
+
+
+def test_many_children_need_a_number_of_them(capsys: pytest.CaptureFixture[str]) -> None:
+    for text in ("-5", "0", "many"):
+        with pytest.raises(SystemExit):
+            main(["immunization", "forecast-all", "--children", text])
+        assert "a whole number from 1 on is needed" in capsys.readouterr().err
+    assert main(["immunization", "forecast-all", "--hospital", "x", "--on", "31.02.2026"]) == 2
+    assert "no date" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", [b"root:x:0:0\n", b"\xff\xfe\x00", b"", b"test_id,gender\n1,F\n"])
+def test_a_file_that_holds_no_cases_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: bytes) -> None:
+    (tmp_path / "cases.csv").write_bytes(text)
+    small = "tests/clinical/immunization/small_set"
+    words = ["--supporting-data", small, "--cases", str(tmp_path / "cases.csv"), "--out", str(tmp_path / "out.csv")]
+    assert main(["immunization", "conformance", *words]) == 2
+    assert "cases.csv: these are no cases" in capsys.readouterr().err
+
+
+def test_chemotherapy_that_has_ended_waits_three_months(capsys: pytest.CaptureFixture[str]) -> None:
+    told = ["--observation", "168@2026-01-01", "--observation", "chemotherapy-ended@2026-03-01"]
+    mmr = group(forecast(capsys, *told, "--on", "2026-05-31"), "MMR")
+    assert (mmr["status"], mmr["earliest"], mmr["waits_for"]) == ("Not Complete", "2026-06-01", "chemotherapy-ended")
+    mmr = group(forecast(capsys, *told, "--on", "2026-06-02"), "MMR")
+    assert (mmr["status"], mmr["stopped_by"]) == ("Not Complete", [])
+    begun_again = [*told, "--observation", "168@2026-04-01", "--on", "2026-06-02"]
+    assert group(forecast(capsys, *begun_again), "MMR")["status"] == "Contraindicated"
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,9 @@ What may be said, and when:
 | a group  | as far as known      | its status, next dose or the verdict of one of its doses depends on a day                 |
 | a group  | as far as known      | it isn't complete, and a product is nameless or a dose of it has no day at all            |
 
+| a group  | a dose may be owed   | it is complete, and on another of the possible days it isn't (two doses may be one)       |
+
+A dose without any day that counts whenever it was given (BCG) is one of any day since birth, and counts.
 What was compared first is turned round first, and no more is asked once each dose of a group depends on more than its own day.
 Where there are too many answers to look at (`MOST_ANSWERS`, `MOST_MOVES`), what wasn't shown to hold is said to depend on the day.
 """
@@ -60,14 +63,40 @@ def as_far_as_known(
     if not ranged and not unsure:
         return found
     depends: dict[str, date | None] = {}
-    open_groups = set()
+    open_groups, owed = set(), set()
     for group in dict.fromkeys(g.group for g in found.groups):
         answers = _group_answers(schedule, doses, group, judge) if ranged else _Answers()
         depends |= answers.depends
         if answers.is_open or any(_may_be_of(schedule, e, group) for e in unsure if not _is_settled(found, group)):
             open_groups.add(group)
-    groups = tuple(replace(g, as_far_as_known=g.group in open_groups) for g in found.groups)
+        if answers.may_owe and _is_settled(found, group):
+            owed.add(group)
+    groups = tuple(
+        replace(g, as_far_as_known=g.group in open_groups, may_be_owed=g.group in owed) for g in found.groups
+    )
     return replace(found, depends_on_day=depends, groups=groups)
+
+
+def dated_where_it_counts(
+    schedule: ScheduleData, doses: Sequence[AdministeredDose], birth: date, on: date, judge: Judge
+) -> list[AdministeredDose]:
+    """A dose whose day nobody knows as one of any day since birth, where it counts for all that it holds whenever it was given."""
+    found = list(doses)
+    for place, dose in enumerate(doses):
+        groups = _groups_of(schedule, dose.cvx) if dose.undated else ()
+        tried = [*found[:place], replace(dose, since=birth, on=on, undated=False), *found[place + 1 :]]
+        if groups and all(_counts_always(schedule, tried, dose.id, group, judge) for group in groups):
+            found = tried
+    return found
+
+
+def _counts_always(
+    schedule: ScheduleData, doses: Sequence[AdministeredDose], name: str, group: str, judge: Judge
+) -> bool:
+    answers = _group_answers(schedule, doses, group, judge)
+    told = [one for (dose, _antigen), mine in answers.doses.items() for one in mine if dose == name]
+    valid = bool(told) and all(one is not None and one[0] is DoseStatus.VALID for one in told)
+    return valid and not answers.unproven and not answers.depends
 
 
 def _is_ranged(dose: AdministeredDose) -> bool:
@@ -123,6 +152,12 @@ class _Answers:
         """Whether each dose depends on more than its own day: further runs have nothing to add."""
         depends = self.depends
         return all(dose in depends and depends[dose] is None for dose, _antigen in self.doses)
+
+    @property
+    def may_owe(self) -> bool:
+        """Whether on some of the days a dose is still to be given, or that wasn't ruled out."""
+        owing = any(status is PatientStatus.NOT_COMPLETE for told in self.groups for status, _number in told)
+        return owing or bool(self.unproven)
 
     @property
     def is_open(self) -> bool:

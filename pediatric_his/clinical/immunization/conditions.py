@@ -135,7 +135,7 @@ def _meaning(reading: Reading, told: Sequence[Observation]) -> Iterator[Observat
 
 
 def _is_figure(text: str) -> bool:
-    return text.replace(".", "", 1).isdigit()
+    return text.isascii() and text.replace(".", "", 1).isdecimal()
 
 
 def is_certain(schedule: ScheduleData, codes: Iterable[str], parts: Iterable[str]) -> bool:

@@ -86,8 +86,12 @@ def approximate_day(text: str) -> tuple[date, str]:
     Raises:
         ValueError: the text is none of these.
     """
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text.strip())
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", text.strip())
     if match is None:
         raise ValueError(f"{text!r} is no date like 2026-03-31, 2026-03 or 2026")
     year, month, day = match.groups()
-    return date(int(year), int(month or 1), int(day or 1)), "day" if day else "month" if month else "year"
+    try:
+        found = date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        raise ValueError(f"{text!r} is no date: the calendar has no such day") from None
+    return found, "day" if day else "month" if month else "year"

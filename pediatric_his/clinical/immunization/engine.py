@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pediatric_his.clinical.immunization.as_known import as_far_as_known, possible_days
+from pediatric_his.clinical.immunization.as_known import as_far_as_known, dated_where_it_counts, possible_days
 from pediatric_his.clinical.immunization.conditions import NONE, Restrictions, restrictions
 from pediatric_his.clinical.immunization.evaluation import evaluate_history
 from pediatric_his.clinical.immunization.forecasting import forecast
@@ -49,11 +49,12 @@ def assess(
     known, told = _known(schedule, patient, on)
     doses = possible_days(doses, patient.birth_date, on)
     wanted = None if groups is None else frozenset(groups)
-    found = _assess(schedule, known, doses, on, told, wanted)
 
     def judge(history: Sequence[AdministeredDose], group: str) -> Assessment:
         return _assess(schedule, known, history, on, told, frozenset({group}))
 
+    doses = dated_where_it_counts(schedule, doses, patient.birth_date, on, judge)
+    found = _assess(schedule, known, doses, on, told, wanted)
     return as_far_as_known(schedule, doses, found, judge)
 
 

@@ -22,7 +22,7 @@ from pediatric_his.clinical.immunization.series_run import SeriesRun, Target, Ta
 # What a line of the calendar decides: that a dose counts, by its ages, intervals and products; not the lot, the day, a live vaccine.
 _BY_LINE = (
     *(None, Reason.TOO_YOUNG, Reason.TOO_OLD, Reason.TOO_SOON),
-    *(Reason.WRONG_VACCINE, Reason.INADVERTENT, Reason.SERIES_COMPLETE),
+    *(Reason.OUTSIDE_PROGRAMME, Reason.WRONG_VACCINE, Reason.INADVERTENT, Reason.SERIES_COMPLETE),
 )
 
 
@@ -35,6 +35,7 @@ class Verdict(NamedTuple):
 
 
 _VALID = Verdict(DoseStatus.VALID)
+_OUTSIDE = Verdict(DoseStatus.VALID, Reason.OUTSIDE_PROGRAMME)
 
 
 def evaluate_history(run: SeriesRun) -> None:
@@ -103,8 +104,19 @@ def evaluate(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verd
     birth = run.patient.birth_date
     for vaccines in (target.preferable, target.allowable):
         if any(v.cvx == dose.cvx and _is_vaccine(v, dose, birth) for v in vaccines):
-            return _VALID
-    return Verdict(DoseStatus.NOT_VALID, Reason.WRONG_VACCINE)
+            asked_until = after(target.asked_until, birth) if target.asked_until else None
+            return _OUTSIDE if asked_until is not None and dose.on >= asked_until else _VALID
+    return _too_weak(run, target, dose) or Verdict(DoseStatus.NOT_VALID, Reason.WRONG_VACCINE)
+
+
+def _too_weak(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verdict | None:
+    """A calendar's product for older children, given before it is strong enough; CDSi has no such word."""
+    birth = run.patient.birth_date
+    rule = next((v for v in target.allowable if v.cvx == dose.cvx and v.begin_age and run.schedule.shelf), None)
+    begin = after(rule.begin_age, birth) if rule else None
+    if rule is None or begin is None or dose.on >= begin:
+        return None
+    return Verdict(DoseStatus.NOT_VALID, Reason.TOO_WEAK, begin, rule.begin_age, birth)
 
 
 def _latest(limits: Iterable[Verdict | None]) -> Verdict | None:

@@ -111,6 +111,8 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
         return Forecast(PatientStatus.NOT_RECOMMENDED, target)
     if days.end and (run.on >= days.end or days.earliest >= days.end):
         return Forecast(PatientStatus.AGED_OUT, target)
+    if _is_outgrown(run, target, max(days.earliest, run.on)):
+        return Forecast(PatientStatus.AGED_OUT, target)
     # Of days that have passed nothing can be given: a late child is offered what fits her age now.
     offered = offer(run, antigen, target, (max(days.earliest, run.on), max(days.recommended, run.on)))
     if offered.stopped_by:
@@ -140,6 +142,12 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
         refused=bool(parts & told.refused),
         overdue_from=days.overdue_from(target),
     )
+
+
+def _is_outgrown(run: SeriesRun, target: TargetDose, day: date) -> bool:
+    """Whether a calendar has no vaccine for this age any more (pertussis where only whole-cell vaccine is had)."""
+    ends = [after(v.end_age, run.patient.birth_date) for v in target.preferable if v.forecast]
+    return bool(run.schedule.shelf and ends) and all(end is not None and day >= end for end in ends)
 
 
 def _unapproved(
@@ -190,7 +198,7 @@ def _days(run: SeriesRun, target: TargetDose, intervals: Sequence[CountedInterva
         earliest,
         by_age or max(by_interval, default=earliest),
         _DAY_BEFORE.after(late) if late else None,
-        after(rule.max, birth) if rule else None,
+        after(target.asked_until or (rule.max if rule else None), birth),
     )
 
 

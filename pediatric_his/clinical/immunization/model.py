@@ -146,6 +146,7 @@ class TargetDose:
     standing: Standing = Standing.CONFIRMED
     label: str = ""
     test_first: TestFirst | None = None
+    asked_until: Duration | None = None  # the programme's last age, where a later dose still counts (not in CDSi)
     overdue_after: Duration | None = None  # counted from the recommended day; a calendar's own, not in CDSi
 
 
@@ -290,6 +291,8 @@ class Reason(StrEnum):
     LIVE_CONFLICT = "Live Virus Conflict"
     INADVERTENT = "Inadvertent Vaccine"
     WRONG_VACCINE = "Not a preferable or allowable vaccine"
+    TOO_WEAK = "Too weak a vaccine for this age"
+    OUTSIDE_PROGRAMME = "Outside The Programme's Ages"  # of a dose that counts
     SERIES_COMPLETE = "Series Already Complete"
     EXPIRED_LOT = "Lot Expired"
     SUBSTANDARD = "Dose Condition"
@@ -360,6 +363,7 @@ class GroupForecast:
     `test_first`: a test without whose answer the dose isn't given; `label`: the calendar's name of it. Observation codes say why:
     `stopped_by`, `precautions`, `waits_for` what moved the earliest day, `settled_by` what makes it immune or complete. `exempt_until`
     is an exemption's last day, `refused` a refusal: neither changes the status. `as_far_as_known`: it hangs on what nobody knows.
+    `may_be_owed`: it is complete, and on other days that are possible it isn't. `missing`: antigens never given that can't be now.
     """
 
     group: str
@@ -382,6 +386,8 @@ class GroupForecast:
     overdue_from: date | None = None
     as_far_as_known: bool = False
     settled_by: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    may_be_owed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ def _prioritised(members: Sequence[Candidate]) -> Candidate | None:
         return None
     open_ones = [m for m in members if m.forecast.status is not PatientStatus.CONTRAINDICATED] or list(members)
     default = next((m for m in open_ones if m.series.default), None)
+    open_ones = [m for m in open_ones if default is None or not _hurries(m, default)]
     scorable = [m for m in open_ones if _is_scorable(m, open_ones, default)]
     if not scorable:
         return default or min(open_ones, key=lambda m: m.series.preference)
@@ -131,6 +132,17 @@ def _begun_before(m: Candidate, members: Sequence[Candidate]) -> bool:
     return start is not None and any(
         e.status is DoseStatus.VALID and e.dose.on < start for other in members for e in other.run.evaluations
     )
+
+
+def _hurries(m: Candidate, default: Candidate) -> bool:
+    """Whether another way would ask for a dose sooner than the calendar's own, of a child whose doses fit its own as well.
+
+    Another way is for who began by it or too late; it may complete a child, and never makes a dose due before the calendar's line.
+    """
+    mine, its = m.forecast, default.forecast
+    if m.series.begun_from is None or mine.recommended is None or its.recommended is None:
+        return False
+    return m.run.valid_doses <= default.run.valid_doses and mine.recommended < its.recommended
 
 
 def _is_scorable(m: Candidate, members: Sequence[Candidate], default: Candidate | None) -> bool:

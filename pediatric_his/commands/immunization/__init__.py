@@ -18,8 +18,8 @@ def register(commands: Any) -> None:
     many.add_argument("--out", type=Path, default=Path("due.csv"), help="the hospital's due list (due.csv)")
     many.add_argument("--on", help="assessment date (today)")
     many.add_argument("--calendar", default="UZ", help="for made-up children")
-    many.add_argument("--children", type=int, default=100_000, help="how many are made up")
-    many.add_argument("--processes", type=int, default=2)
+    many.add_argument("--children", type=_count, default=100_000, help="how many are made up")
+    many.add_argument("--processes", type=_count, default=2)
     many.set_defaults(run=run_forecast_all)
     conformance = group.add_parser("conformance", help="run CDC's test cases and print the pass rates")
     conformance.add_argument("--supporting-data", type=Path, required=True)
@@ -53,6 +53,12 @@ def _forecast_command(group: Any) -> None:
     )
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=run_forecast)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()) or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: a whole number from 1 on is needed")
+    return int(text)
 
 
 def _calendar_commands(group: Any) -> None:
@@ -103,13 +109,13 @@ def run_forecast_all(options: argparse.Namespace) -> int:
 
 def _due_list(options: argparse.Namespace) -> int:
     import asyncio
-    from datetime import date
 
     from pediatric_his.commands.database import running_database
     from pediatric_his.commands.immunization.due_list import write_due_list
+    from pediatric_his.reference.calendars.conditions import read_day
     from pediatric_his.settings import read_settings
 
-    on = date.fromisoformat(options.on) if options.on else None
+    on = read_day(options.on) if options.on else None
     with running_database(read_settings()) as settings:
         counts = asyncio.run(write_due_list(settings, options.hospital, on, options.out, options.processes))
     print(", ".join(f"{status}: {count}" for status, count in sorted(counts.items()) if status != "children"))

@@ -24,6 +24,7 @@ _OWN = ("age", "min_age", "min_interval")
 _REST = {
     "interval_from_first": "after the first dose {}",
     "max_age": "below {}",
+    "counts_until": "counts until {}",
     "counts_from": "counts from {}",
     "counts_after": "counts after {}",
     "skip_from": "passed over from {}",

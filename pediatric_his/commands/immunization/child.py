@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Pa
 from pediatric_his.clinical.immunization.asked import is_overdue
 from pediatric_his.clinical.immunization.catchup import PlannedVisit, catch_up_plan
 from pediatric_his.clinical.immunization.dates import Duration, approximate_day, last_day_of
-from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Reason, Standing
+from pediatric_his.clinical.immunization.model import Antigen, GroupForecast, PatientStatus, Reason, Standing
 from pediatric_his.clinical.immunization.observations import Observation
 from pediatric_his.clinical.immunization.verdict import DoseVerdict, Said, verdicts
 from pediatric_his.commands.immunization.asked import asked_words
@@ -22,9 +23,10 @@ from pediatric_his.commands.immunization.decided import decided_calendar, is_app
 from pediatric_his.reference.calendars import Calendar, load_calendar
 from pediatric_his.reference.calendars.conditions import load_conditions, read_day, read_exemption, read_observation
 from pediatric_his.reference.calendars.lines import Line
-from pediatric_his.reference.observations import is_over, kinds_by_code
+from pediatric_his.reference.observations import is_over, kinds_by_code, without_ended
 
 _WORDS = frozenset({"refused", "bcg-scar", "gestation", UNCLEAR})  # observations by words whose rules have no codes
+_CVX = re.compile(r"[0-9]{1,3}|[A-Za-z?]{1,3}")  # a letter or a question mark: a product that nobody knows
 _REASONS = {
     Reason.TOO_YOUNG: "too young: counts from {day}",
     Reason.TOO_OLD: "too old: possible before {day}",
@@ -32,7 +34,9 @@ _REASONS = {
     Reason.SAME_DAY: "the same day as another dose that counts",
     Reason.LIVE_CONFLICT: "too soon after another live vaccine: counts from {day}",
     Reason.INADVERTENT: "not a vaccine for this dose",
+    Reason.TOO_WEAK: "too weak a vaccine before {day}",
     Reason.WRONG_VACCINE: "not a vaccine for this dose",
+    Reason.OUTSIDE_PROGRAMME: "outside the programme's ages",
     Reason.SERIES_COMPLETE: "beyond the series",
     Reason.EXPIRED_LOT: "the lot had expired on {day}",
     Reason.SUBSTANDARD: "recalled or spoilt",
@@ -60,22 +64,14 @@ class ChildForecast:
             ValueError: a word can't be read.
         """
         birth, on = read_day(options.birth_date), read_day(options.on)
+        if on < birth:
+            raise ValueError(f"--on {on} is before the birth ({birth})")
         calendar = _calendar(options, on)
-        doses = []
-        for number, text in enumerate(options.dose, 1):
-            cvx, _, day = text.partition("@")
-            if day.strip() == "?":
-                doses.append(AdministeredDose(str(number), on, cvx.strip().zfill(2), undated=True))
-                continue
-            known, precision = approximate_day(day)
-            # Known to a month or a year only: its last day that can be, so that nothing is counted too early.
-            counted = min(last_day_of(known, precision), max(on, known))
-            since = known if precision != "day" else None
-            doses.append(AdministeredDose(str(number), counted, cvx.strip().zfill(2), since=since))
+        doses = [_dose(str(number), text, birth, on) for number, text in enumerate(options.dose, 1)]
         patient = Patient(
             birth,
             options.sex,
-            tuple(_observations(options.observation, calendar, on)),
+            tuple(_observations(options.observation, calendar, birth, on)),
             exemptions=tuple(read_exemption(text, calendar.parts) for text in options.exempt),
         )
         found = assess(calendar.schedule, patient, doses, on)
@@ -92,29 +88,55 @@ def _calendar(options: argparse.Namespace, on: date) -> Calendar:
     return load_calendar(options.calendar or "UZ", on)
 
 
-def _observations(texts: Iterable[str], calendar: Calendar, on: date) -> Iterator[Observation]:
+def _dose(name: str, text: str, birth: date, on: date) -> AdministeredDose:
+    """A dose as it is written: CVX@DATE; known to a month or a year only, its last day that can be, so that nothing counts too early.
+
+    Raises:
+        ValueError: it can't be read, or can't have been given then.
+    """
+    cvx, _, day = (part.strip() for part in text.partition("@"))
+    if not _CVX.fullmatch(cvx):
+        raise ValueError(f"{text!r}: a dose is its CVX code and its day, like 08@2025-01-10")
+    if day == "?":
+        return AdministeredDose(name, on, cvx.zfill(2), undated=True)
+    known, precision = approximate_day(day)
+    if last_day_of(known, precision) < birth:
+        raise ValueError(f"{text!r}: dated before the birth ({birth})")
+    if known > on:
+        raise ValueError(f"{text!r}: dated after the day of the assessment ({on})")
+    since = known if precision != "day" else None
+    return AdministeredDose(name, min(last_day_of(known, precision), on), cvx.zfill(2), since=since)
+
+
+def _observations(texts: Iterable[str], calendar: Calendar, birth: date, on: date) -> list[Observation]:
     """What holds on the day, as on the child's page.
 
     Raises:
-        ValueError: one can't be read, or means nothing to any calendar.
+        ValueError: one can't be read, can't be of that day, or means nothing to any calendar.
     """
     conditions = load_conditions()
     known = conditions.known | conditions.possible.keys() | kinds_by_code().keys() | _WORDS
+    found = []
     for text in texts:
         told = read_observation(text)
         if told.code not in known:
             raise ValueError(f"{text!r}: no observation {told.code!r} is known; docs/calendars.md lists them")
         if told.code == "refused" and told.value not in calendar.parts | {"*"}:
             raise ValueError(f"{text!r}: refused what? There are *, {', '.join(sorted(calendar.parts))}")
+        if told.on is not None and not birth <= told.on <= on:
+            where = f"before the birth ({birth})" if told.on < birth else f"after the day of the assessment ({on})"
+            raise ValueError(f"{text!r}: dated {where}")
         if not is_over(told.code, told.on, on):
-            yield told
+            found.append(told)
+    return without_ended(found)
 
 
 def as_json(child: ChildForecast) -> str:
     said = verdicts(child.found)
+    antigens = child.calendar.schedule.antigens
     answer = {
         "calendar": child.calendar.version,
-        "doses": [_dose_entry(dose, said[dose.id]) | _approved(child, said[dose.id]) for dose in child.doses],
+        "doses": [_dose_entry(dose, said[dose.id], antigens) | _approved(child, said[dose.id]) for dose in child.doses],
         "groups": [_group_entry(g, child.on) | _approved(child, g) for g in child.found.groups],
         "plan": [{"date": v.on.isoformat(), "vaccines": sorted({d.cvx for d in v.doses})} for v in child.plan],
     }
@@ -125,10 +147,10 @@ def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _dose_entry(dose: AdministeredDose, e: DoseVerdict) -> dict[str, Any]:
+def _dose_entry(dose: AdministeredDose, e: DoseVerdict, antigens: Mapping[str, Antigen]) -> dict[str, Any]:
     reason = {
         "code": e.reason.name.lower() if e.reason else "",
-        "group": e.antigen or None,
+        "group": antigens[e.antigen].vaccine_group if e.antigen in antigens else None,
         "target_dose": e.target_number,
         "limit": _words(e.limit) or None,
         "counted_from": _day(e.counted_from),
@@ -171,6 +193,8 @@ def _group_entry(g: GroupForecast, on: date) -> dict[str, Any]:
         "overdue_from": _day(g.overdue_from),
         "overdue": is_overdue(g, on),
         "as_far_as_known": g.as_far_as_known,
+        "may_be_owed": g.may_be_owed,
+        "missing": list(g.missing),
     }
 
 
@@ -245,7 +269,9 @@ def _kept_back(g: GroupForecast) -> Iterator[str]:
     if g.refused:
         yield "refused by the family"
     if g.as_far_as_known:
-        yield "as far as known"
+        yield "as far as known" + ("; a dose may be owed: find out the day" if g.may_be_owed else "")
+    if g.missing:
+        yield f"never given: {', '.join(g.missing)}"
 
 
 def calendar_table(calendar: Calendar) -> str:

@@ -7,23 +7,28 @@ import csv
 import sys
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Observation, Patient, assess
 from pediatric_his.clinical.immunization.model import DoseStatus, Reason, ScheduleData
 from pediatric_his.clinical.immunization.verdict import DoseVerdict, verdict
 from pediatric_his.reference.immunization import load_supporting_data
 
+_GIVEN = [f"{name}_{n}" for name in ("date", "cvx", "mvx") for n in range(1, 8)]
+_NEEDED = ["test_id", "gender", "birth_date", "assessment_date", "vaccine_group", *_GIVEN]
 _OUT = ["test_id", "series_status", "forecast_number", "earliest", "recommended", "past_due"]
 _OUT += [f"{name}_{n}" for name in ("status", "reason") for n in range(1, 8)]
 
 
 def run(options: argparse.Namespace) -> int:
     schedule = load_supporting_data(options.supporting_data)
-    with options.cases.open(encoding="utf-8-sig", newline="") as file:
-        cases = list(csv.DictReader(file))
+    cases = read_cases(options.cases)
     answers = []
     for number, case in enumerate(cases, 1):
-        answers.append(answer(schedule, case))
+        try:
+            answers.append(answer(schedule, case))
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"{options.cases.name}, {case['test_id']}: can't be read ({error})") from error
         if sys.stderr.isatty():
             print(f"\r{number} of {len(cases)} cases", end="", file=sys.stderr, flush=True)
     with options.out.open("w", encoding="utf-8", newline="") as file:
@@ -33,6 +38,23 @@ def run(options: argparse.Namespace) -> int:
     for line in pass_rates(cases, answers):
         print(line)
     return 0
+
+
+def read_cases(path: Path) -> list[dict[str, str]]:
+    """CDC's cases, each cell a text.
+
+    Raises:
+        ValueError: it is no such file.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restval="")
+            missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
+            if missing:
+                raise ValueError(f"{path.name}: these are no cases, the column {missing[0]} is missing")
+            return list(reader)
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ValueError(f"{path.name}: these are no cases ({error})") from error
 
 
 def answer(schedule: ScheduleData, case: dict[str, str]) -> dict[str, str]:

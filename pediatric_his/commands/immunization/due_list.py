@@ -30,6 +30,7 @@ from pediatric_his.reference.calendars import LineDecision, as_decided, load_cal
 from pediatric_his.settings import Settings
 
 BATCH = 500
+FIND_OUT = "as far as known; a dose may be owed: find out the day"
 NOT_NOW = "not now: ask the doctor"
 COLUMNS = [
     "card_number",
@@ -172,8 +173,8 @@ def forecast_rows(
             days = [day.isoformat() if day else "" for day in (g.earliest, g.recommended, g.past_due)]
             number = str(g.dose_number) if g.status is PatientStatus.NOT_COMPLETE else ""
             head = [child.card_number, child.facts.birth_date.isoformat(), g.group, g.status.value, number]
-            known = "as far as known" if g.as_far_as_known else ""
-            back = NOT_NOW if is_kept_back(g, on) else ""
+            known = FIND_OUT if g.may_be_owed else "as far as known" if g.as_far_as_known else ""
+            back = NOT_NOW if is_kept_back(g, on, unchecked=bool(child.facts.unchecked)) else ""
             asked = asked_words(g, on)
             rows.append([*head, *days, asked, " ".join(g.vaccines), known, back, g.standing.value, calendar.version])
     return rows

@@ -8,7 +8,7 @@ from datetime import date
 from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.observations import Observation
 from pediatric_his.features.conditions.queries import Observed
-from pediatric_his.reference.observations import ObservationKind, is_over, kinds_by_code
+from pediatric_his.reference.observations import ObservationKind, is_over, kinds_by_code, without_ended
 
 
 def stands(row: Observed, on: date) -> bool:
@@ -18,8 +18,12 @@ def stands(row: Observed, on: date) -> bool:
     return row.observed_on is None or (row.observed_on <= on and not is_over(row.code, row.observed_on, on))
 
 
-def observations(rows: Iterable[Observed], on: date) -> Iterator[Observation]:
+def observations(rows: Iterable[Observed], on: date) -> list[Observation]:
     """What holds on a day, and the ends that count for something (chemotherapy)."""
+    return without_ended(list(_standing(rows, on)))
+
+
+def _standing(rows: Iterable[Observed], on: date) -> Iterator[Observation]:
     for row in rows:
         kind = kinds_by_code().get(row.code)
         if stands(row, on):

@@ -9,8 +9,10 @@
 | asks a doctor first                                                         | no               |
 | is given after a severe reaction to something that no list knows            | no               |
 | asks for a test first that isn't there                                      | no               |
+| is of a product that isn't meant for this age any more                      | no               |
 | is only of what the child is immune to                                      | no               |
 | shares a vaccine group with another dose of that day                        | yes              |
+| may be the same as another one whose day isn't known                        | yes              |
 | doesn't count, or not for all (too young, too soon, beyond the calendar, …) | yes              |
 | takes from a later dose that it counts                                      | yes              |
 """
@@ -22,6 +24,7 @@ from datetime import date
 from functools import partial
 
 from pediatric_his.clinical.immunization.conditions import is_approved, parts_of, restrictions
+from pediatric_his.clinical.immunization.dates import after, duration, last_day_of
 from pediatric_his.clinical.immunization.model import DoseStatus, Patient
 from pediatric_his.clinical.immunization.verdict import Said
 from pediatric_his.features.conditions.words import because
@@ -44,7 +47,11 @@ def doubt(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], new: Dose
     on = new.given_on if new.date_precision == "day" else today
     patient = facts.patient(on)
     said = [] if new.given_elsewhere else list(_of_the_child(calendar, facts, before, new, on))
-    said += [*_same_day(calendar, before, new), *_verdict(calendar, patient, before, new, on)]
+    said += [
+        *_same_day(calendar, before, new),
+        *_perhaps_one(calendar, before, new),
+        *_verdict(calendar, patient, before, new, on),
+    ]
     said += _turned(calendar, facts.patient(today), before, new, today)
     if not said:
         return ""
@@ -86,6 +93,8 @@ def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], n
         yield _("A severe allergy is recorded that no rule could check: %(what)s.", what=", ".join(facts.unchecked))
     if any(g.test_first for g in groups):
         yield _("First a tuberculin (Mantoux) test.")
+    if until := _last_age(calendar, cvx, facts.birth_date, on):
+        yield _("This product is for children before %(day)s.", day=date_text(until))
     immune = [g for g in groups if g.group in told.immune]
     if immune and len(immune) == len(groups):
         settled = [code for g in immune for code in g.settled_by]
@@ -102,6 +111,27 @@ def _same_day(calendar: Calendar, before: Sequence[DoseRow], new: DoseRow) -> It
         if shared := sorted(mine & parts_of(calendar.schedule, dose.cvx or "")):
             told = {"other": product_words(calendar, dose), "what": _names(calendar, shared)}
             yield _("%(other)s of the same day also holds %(what)s; one of the two doesn't count.") % told
+
+
+def _last_age(calendar: Calendar, cvx: str, birth: date, on: date) -> date | None:
+    """The day from which the product isn't proposed any more, where it has passed: it counts all the same."""
+    end = after(duration(calendar.known.get(cvx, {}).get("until")), birth)
+    return end if end is not None and on >= end else None
+
+
+def _perhaps_one(calendar: Calendar, before: Sequence[DoseRow], new: DoseRow) -> Iterator[str]:
+    """One dose written down twice: of one product, on days of which one at least is known to a month or a year only."""
+    for dose in before:
+        exact = dose.date_precision == "day" and new.date_precision == "day"
+        if dose.cvx != new.cvx or exact or not _meet(dose, new):
+            continue
+        told = {"product": product_words(calendar, dose), "day": dose_day(dose)}
+        yield _("%(product)s of %(day)s is written down already: it may be this same dose.") % told
+
+
+def _meet(a: DoseRow, b: DoseRow) -> bool:
+    ends = last_day_of(a.given_on, a.date_precision), last_day_of(b.given_on, b.date_precision)
+    return a.given_on <= ends[1] and b.given_on <= ends[0]
 
 
 def _verdict(calendar: Calendar, patient: Patient, before: Sequence[DoseRow], new: DoseRow, on: date) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from pediatric_his.clinical.ages import completed_months
 from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
 from pediatric_his.clinical.immunization.asked import is_overdue
 from pediatric_his.clinical.immunization.catchup import choose_products, is_ready
@@ -31,9 +32,9 @@ from pediatric_his.features.approvals.calendars import hospital_calendar
 from pediatric_his.features.conditions.words import because
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.vaccinations.facts import Facts, facts_of
-from pediatric_his.features.vaccinations.kept_back import KeptBack, kept_back
+from pediatric_his.features.vaccinations.kept_back import KeptBack, exempt_words, kept_back
 from pediatric_his.features.vaccinations.queries import DoseRow, Given, doses_of
-from pediatric_his.features.vaccinations.words import vaccine_words
+from pediatric_his.features.vaccinations.words import antigen_words, vaccine_words
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import _, date_text, ngettext
 
@@ -54,6 +55,7 @@ _SEVERITY = {"overdue": "alarm", "due": "watch", "precaution": "watch", "test_fi
     ("stopped", "exemption", "refusal"), "kept"
 )
 LATER_SHOWN = 3
+_APART = ("Diphtheria", "Tetanus", "Pertussis")  # parts that are given without each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ def due_items(calendar: Calendar, groups: Sequence[GroupForecast], facts: Facts,
     kept = {g.group: back for g in groups if (back := kept_back(g, patient, facts.decisions, told.stopped, on))}
     by_group = {g.group: g for g in groups}
     items = [_kept_back(calendar, by_group[group], back) for group, back in kept.items()]
-    items += [_as_known(calendar, g) for g in groups if g.status is PatientStatus.COMPLETE and g.as_far_as_known]
+    done = [g for g in groups if g.status is PatientStatus.COMPLETE and g.group not in kept]
+    items += [_as_known(calendar, g) for g in done if g.as_far_as_known or g.missing]
     rest = [g for g in groups if g.status is PatientStatus.NOT_COMPLETE and g.group not in kept]
     refused = [group for group, back in kept.items() if back.status == "refusal"]
     ready = [g for g in rest if is_ready(g, on)]
@@ -212,10 +215,17 @@ def unapproved_offer(g: GroupForecast, told: Restrictions) -> list[str]:
 
 
 def _as_known(calendar: Calendar, g: GroupForecast) -> DueItem:
-    """What is complete only if a dose of an uncertain day counts is shown as such, not left out like what is complete."""
+    """What is complete only if a dose of an uncertain day counts, or but for a part, is shown as such, not left out."""
     vaccine = calendar.groups[g.group]
-    words = _("complete as far as known")
-    return DueItem(g.group, vaccine_words(calendar, vaccine), "as_known", None, words, "", False, vaccine, "")
+    words = _("complete as far as known") if g.as_far_as_known else _("complete")
+    if g.may_be_owed:
+        words = _("complete as far as known; a dose may be owed: find out the day")
+    remarks = "; ".join(_never_given(g))
+    return DueItem(g.group, vaccine_words(calendar, vaccine), "as_known", None, words, remarks, False, vaccine, "")
+
+
+def _never_given(g: GroupForecast) -> list[str]:
+    return [_("%(what)s: not given", what=antigen_words(g.missing))] if g.missing else []
 
 
 def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], told: Restrictions, on: date) -> DueItem:
@@ -235,11 +245,11 @@ def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], told: R
         status=status,
         when=recommended,
         when_words=_when(status, earliest, recommended, on, waits=bool(waits)),
-        remarks="; ".join(_remarks(calendar, served, late=status == "overdue")),
+        remarks="; ".join(_remarks(calendar, served, told, late=status == "overdue")),
         can_give=bool(cvx) and on >= earliest and not any(g.test_first or unapproved_offer(g, told) for g in served),
         vaccine=vaccine,
         cvx=cvx,
-        because=(waits if on < earliest else "") or precautions,
+        because=(waits if on < earliest else "") or precautions or _why_apart(calendar, served, told),
         test_first=any(g.test_first for g in served),
     )
 
@@ -259,19 +269,19 @@ def _with_its_test(item: DueItem) -> str:
     return f"{item.name} ({test})" if item.test_first else item.name
 
 
-def _remarks(calendar: Calendar, served: Sequence[GroupForecast], *, late: bool) -> list[str]:
+def _remarks(calendar: Calendar, served: Sequence[GroupForecast], told: Restrictions, *, late: bool) -> list[str]:
     """What the clinician should know: how sure the figure is, what comes first."""
     found = []
     if any(g.standing in (Standing.PARTIAL, Standing.UNCERTAIN) for g in served):
         found.append(_("one source only: check with the ministry"))
     if calendar.of_hospital and any(g.standing is not Standing.APPROVED for g in served):
         found.append(_("not yet approved here"))
-    if any(_is_late_start(calendar, g) for g in served):
-        found.append(_("begun late, by WHO's rules: check with the ministry"))
+    found += [_instead(g, told) for g in served if _is_instead(calendar, g)]
     if any(g.test_first for g in served):
         test = _("overdue; first a tuberculin (Mantoux) test") if late else _("first a tuberculin (Mantoux) test")
         found.append(test)
     found += [words for g in served for words in rule_remarks(calendar, g, _codes(g))]
+    found += [words for g in served for words in _never_given(g)]
     if any(g.as_far_as_known for g in served):
         found.append(_("as far as known: a day or a product isn't"))
     return list(dict.fromkeys(found))
@@ -281,8 +291,31 @@ def _codes(g: GroupForecast) -> tuple[str, ...]:
     return (*g.precautions, g.waits_for) if g.waits_for else g.precautions
 
 
-def _is_late_start(calendar: Calendar, g: GroupForecast) -> bool:
-    """Whether the calendar's own vaccine for the dose isn't for this age any more."""
+def _instead(g: GroupForecast, told: Restrictions) -> str:
+    """Why another vaccine stands for the calendar's own: without a part that is kept back, or because of the age."""
+    kept = [part for part in _APART if part not in g.antigens and _kept_apart(part, told)]
+    if kept:
+        return _("without %(what)s", what=antigen_words(kept))
+    return _("begun late, by WHO's rules: check with the ministry")
+
+
+def _kept_apart(part: str, told: Restrictions) -> str:
+    """Why a part of a combined vaccine is left out, for who sees the record."""
+    if part in told.stopped:
+        return _("contraindicated")
+    if part in told.exempt_until:
+        return exempt_words(told.exempt_until[part])
+    return _("refused by the family") if part in told.refused else ""
+
+
+def _why_apart(calendar: Calendar, served: Sequence[GroupForecast], told: Restrictions) -> str:
+    parts = [p for g in served if _is_instead(calendar, g) for p in _APART if p not in g.antigens]
+    said = {part: _kept_apart(part, told) for part in parts}
+    return "; ".join(f"{antigen_words([part])}: {why}" for part, why in said.items() if why)
+
+
+def _is_instead(calendar: Calendar, g: GroupForecast) -> bool:
+    """Whether the calendar's own vaccine for the dose isn't what is offered."""
     return bool(g.vaccines) and g.label not in {calendar.vaccine_of(cvx) for cvx in g.vaccines}
 
 
@@ -293,7 +326,7 @@ def _when(status: str, earliest: date, recommended: date, on: date, *, waits: bo
         return _("not before %(day)s", day=date_text(earliest))
     days = (on - recommended).days
     if days > 0:
-        months = int(days / 30.4375)
+        months = completed_months(recommended, on)
         late = (
             ngettext("%(n)d month ago", "%(n)d months ago", months)
             if months > 1

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from pediatric_his.clinical.immunization.model import Reason
 from pediatric_his.clinical.immunization.verdict import DoseVerdict, Said
+from pediatric_his.features.vaccinations.words import antigen_words
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import N_, _, date_text
 
@@ -15,6 +14,7 @@ _WHY = {
     Reason.SAME_DAY: N_("the same day as another dose that counts"),
     Reason.LIVE_CONFLICT: N_("given before %(day)s, too soon after another live vaccine"),
     Reason.TOO_OLD: N_("given after the age limit"),
+    Reason.TOO_WEAK: N_("given before %(day)s, when this vaccine is too weak to count"),
     Reason.WRONG_VACCINE: N_("this product isn't for this dose"),
     Reason.INADVERTENT: N_("this product isn't for this dose"),
     Reason.EXPIRED_LOT: N_("the lot had expired"),
@@ -25,25 +25,6 @@ _NOT_JUDGED = {
     Reason.UNKNOWN_DAY: N_("not counted, the day is unknown: look at the document"),
     Reason.BEFORE_BIRTH: N_("not counted, dated before birth: look at the document"),
     Reason.IN_THE_FUTURE: N_("not counted, dated in the future: look at the document"),
-}
-ANTIGENS = {
-    "BCG": N_("tuberculosis"),
-    "DTP": N_("diphtheria, tetanus and pertussis"),
-    "HPV": N_("papillomavirus"),
-    "HepA": N_("hepatitis A"),
-    "HepB": N_("hepatitis B"),
-    "Hib": N_("Hib infection"),
-    "IPV": N_("polio (injected)"),
-    "Influenza": N_("influenza"),
-    "JE": N_("Japanese encephalitis"),
-    "Measles": N_("measles"),
-    "Mumps": N_("mumps"),
-    "OPV": N_("polio (drops)"),
-    "PCV": N_("pneumococcus"),
-    "Polio": N_("polio"),
-    "Rota": N_("rotavirus"),
-    "Rubella": N_("rubella"),
-    "Varicella": N_("chickenpox"),
 }
 _SEVERITIES = {Said.COUNTS: "fine", Said.EXTRA: "plain"}
 _MARKS = {
@@ -66,6 +47,8 @@ def is_unapproved(calendar: Calendar, e: DoseVerdict) -> bool:
 
 def verdict_words(e: DoseVerdict) -> str:
     match e.said:
+        case Said.COUNTS if e.reason is Reason.OUTSIDE_PROGRAMME:
+            return _("counts, outside the programme's ages")
         case Said.COUNTS:
             return _("counts")
         case Said.EXTRA:
@@ -73,7 +56,11 @@ def verdict_words(e: DoseVerdict) -> str:
         case Said.DEPENDS_ON_DAY:
             return _depends(e)
         case Said.COUNTS_FOR_SOME:
-            told = {"what": _names(e.counts_for), "lost": _names(one.antigen for one in e.lost_for), "why": _why(e)}
+            told = {
+                "what": antigen_words(e.counts_for),
+                "lost": antigen_words(one.antigen for one in e.lost_for),
+                "why": _why(e),
+            }
             return _("counts for %(what)s, not for %(lost)s: %(why)s") % told
         case Said.NOT_JUDGED if e.reason:
             return _(_NOT_JUDGED[e.reason])
@@ -91,10 +78,6 @@ def _depends(e: DoseVerdict) -> str:
     if e.dose.since is None:
         return _("depends on the day of another dose: look for it in the document")
     return _("depends on the day: look for it in the document")
-
-
-def _names(antigens: Iterable[str]) -> str:
-    return ", ".join(_(ANTIGENS[name]) if name in ANTIGENS else name for name in antigens)
 
 
 def verdict_severity(e: DoseVerdict) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -27,6 +27,32 @@ _PARTS = {
     "Mumps": N_("mumps alone"),
     "Rubella": N_("rubella alone"),
 }
+
+ANTIGENS = {
+    "BCG": N_("tuberculosis"),
+    "Diphtheria": N_("diphtheria"),
+    "HPV": N_("papillomavirus"),
+    "HepA": N_("hepatitis A"),
+    "HepB": N_("hepatitis B"),
+    "Hib": N_("Hib infection"),
+    "IPV": N_("polio (injected)"),
+    "Influenza": N_("influenza"),
+    "JE": N_("Japanese encephalitis"),
+    "Measles": N_("measles"),
+    "Mumps": N_("mumps"),
+    "OPV": N_("polio (drops)"),
+    "PCV": N_("pneumococcus"),
+    "Pertussis": N_("pertussis"),
+    "Polio": N_("polio"),
+    "Rota": N_("rotavirus"),
+    "Rubella": N_("rubella"),
+    "Tetanus": N_("tetanus"),
+    "Varicella": N_("chickenpox"),
+}
+
+
+def antigen_words(antigens: Iterable[str]) -> str:
+    return ", ".join(_(ANTIGENS[name]) if name in ANTIGENS else name for name in antigens)
 
 
 def vaccine_words(calendar: Calendar, vaccine: str) -> str:

@@ -109,16 +109,24 @@ def proposed_product(cvx: str, product: Mapping[str, Any]) -> VaccineRule:
 
 
 def associations(data: Mapping[str, Any], book: Book) -> dict[str, tuple[Association, ...]]:
-    """CVX → what it counts for: also in groups that this calendar hasn't, so that a dose given elsewhere is known for what it is."""
+    """CVX → what it counts for: also in groups that this calendar hasn't, so that a dose given elsewhere is known for what it is;
+    a live vaccine of no group counts for nothing and is known, because it keeps others back.
+    """
     found: dict[str, dict[str, Association]] = {}
     for name in book.groups:
         own = {cvx for entry in data["series"] if entry["group"] == name for cvx in entry.get("products", [])}
         for antigen, products in book.counted(name).items():
             for cvx in [*products, *sorted(own - set(products))]:
                 found.setdefault(cvx, {})[antigen] = Association(antigen, None, None)
-    return {cvx: tuple(held.values()) for cvx, held in found.items()}
+    live: dict[str, dict[str, Association]] = {cvx: {} for family in shared_names()["live"] for cvx in family["cvx"]}
+    return {cvx: tuple(held.values()) for cvx, held in {**live, **found}.items()}
 
 
-def live_conflicts(live: Sequence[str]) -> dict[tuple[str, str], LiveConflict]:
-    days = Duration(0, 1), Duration(0, _LIVE_DAYS), Duration(0, _LIVE_DAYS)
-    return {(a, b): LiveConflict(a, b, *days) for a in live for b in live}
+def live_conflicts(families: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], LiveConflict]:
+    found: dict[tuple[str, str], LiveConflict] = {}
+    for before in families:
+        for after in families:
+            counts = before["counts"] if after is before else _LIVE_DAYS
+            spans = Duration(0, 1), Duration(0, counts), Duration(0, max(before["days"], after["days"]))
+            found |= {(a, b): LiveConflict(a, b, *spans) for a in before["cvx"] for b in after["cvx"]}
+    return found

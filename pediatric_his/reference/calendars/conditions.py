@@ -19,6 +19,8 @@ from pediatric_his.clinical.immunization.observations import Condition, Exemptio
 CONDITIONS_FILE = Path(__file__).parent.parent / "conditions.toml"
 _ACTS = {"stops", "stops_products", "doctor", "waits", "immune", "complete", "asks", "code"}  # `code`: a reading
 RULE = "rule/"
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _GESTATION = re.compile(r"(2[0-9]|3[0-9]|4[0-5])\+[0-6]")
 
 
@@ -158,14 +160,18 @@ def read_observation(text: str) -> Observation:
     code, _, value = (part.strip() for part in told.partition("="))
     if not code:
         raise ValueError(f"{text!r}: an observation begins with its code, like 028 or tuberculin=0@2026-11-21")
-    return Observation(code.zfill(3) if code.isdigit() else code, read_day(day) if day else None, _value(code, value))
+    return Observation(
+        code.zfill(3) if code.isdecimal() and code.isascii() else code,
+        read_day(day) if day else None,
+        _value(code, value),
+    )
 
 
 def _value(code: str, value: str) -> str:
     limits = load_conditions().possible.get(code)
     if limits is not None:
         low, high = limits
-        if not re.fullmatch(r"\d+(\.\d+)?", value) or not low <= float(value) <= high:
+        if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value) or not low <= float(value) <= high:
             raise ValueError(f"{code}={value}: a figure from {low} to {high} is needed")
     if code == "gestation" and not _GESTATION.fullmatch(value):
         raise ValueError(f"{code}={value}: weeks and days are needed, like 29+0")
@@ -194,12 +200,17 @@ def read_exemption(text: str, names: Iterable[str]) -> Exemption:
 
 
 def read_day(text: str) -> date:
-    """An ISO date.
+    """An ISO date of a year that a child can live in.
 
     Raises:
         ValueError: it is none.
     """
     try:
-        return date.fromisoformat(text.strip())
+        found = date.fromisoformat(text.strip()) if _DAY.fullmatch(text.strip()) else None
     except ValueError:
-        raise ValueError(f"{text!r} is no date (2025-12-31)") from None
+        found = None
+    if found is None:
+        raise ValueError(f"{text!r} is no date (2025-12-31)")
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
+        raise ValueError(f"{text!r}: a year from {_FIRST_YEAR} to {_LAST_YEAR} is needed")
+    return found

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from pediatric_his.clinical.immunization.dates import Duration
+from pediatric_his.clinical.immunization.dates import Duration, duration
 from pediatric_his.clinical.immunization.model import (
     AgeRule,
     ConditionalSkip,
@@ -20,7 +20,14 @@ from pediatric_his.clinical.immunization.model import (
     TestFirst,
     VaccineRule,
 )
-from pediatric_his.reference.calendars.book import Book, CalendarFault, days_of, proposed_product, span_of
+from pediatric_his.reference.calendars.book import (
+    Book,
+    CalendarFault,
+    days_of,
+    proposed_product,
+    shared_names,
+    span_of,
+)
 from pediatric_his.reference.calendars.lines import Line
 
 _GRACE = 4  # days before a minimum that still count (CDSi, ACIP)
@@ -31,7 +38,16 @@ _NEEDED = ("vaccine", "age", "min_age", "standing", "source", "limits")
 _KNOWN = {
     *_NEEDED,
     *("group", "sex", "alternative", "only_if_complete"),  # of its series
-    *("max_age", "min_interval", "interval_from_first", "products", "or_else", "skip_from", "only_after"),
+    *(
+        "max_age",
+        "counts_until",
+        "min_interval",
+        "interval_from_first",
+        "products",
+        "or_else",
+        "skip_from",
+        "only_after",
+    ),
     *("test_first_from", "every_time", "note", "counts_from", "counts_after", "overdue_after"),
 }
 
@@ -45,7 +61,7 @@ def target_dose(entry: Mapping[str, Any], line: Line, counted: Sequence[str], bo
     raw, where, begin = line.here, f"{line.group} dose {line.number}", f'group = "{line.group}"'
     _check_words(where, begin, raw, book)
     age, min_age = span_of(where, begin, raw, "age"), span_of(where, begin, raw, "min_age")
-    max_age = span_of(where, begin, raw, "max_age")
+    max_age, counts_until = span_of(where, begin, raw, "max_age"), span_of(where, begin, raw, "counts_until")
     if age is None or min_age is None:
         raise CalendarFault(f"{where}: an age and a minimum age are needed", begin)
     _check_ages(where, begin, raw, (age, min_age, max_age))
@@ -56,7 +72,7 @@ def target_dose(entry: Mapping[str, Any], line: Line, counted: Sequence[str], bo
     counts_from = span_of(where, begin, raw, "counts_from") or min_age
     return TargetDose(
         number=line.number,
-        ages=(AgeRule(_less(counts_from), min_age, age, Duration(age.months + _OVERDUE_AFTER, age.days), max_age),),
+        ages=(AgeRule(_less(counts_from), min_age, age, _late(age), counts_until or max_age),),
         intervals=_intervals(where, begin, raw),
         allowable_intervals=(),
         preferable=preferable,
@@ -67,8 +83,13 @@ def target_dose(entry: Mapping[str, Any], line: Line, counted: Sequence[str], bo
         standing=line.standing,
         label=raw["vaccine"],
         test_first=replace(_TUBERCULIN, from_age=test_from) if test_from is not None else None,
+        asked_until=max_age if counts_until else None,
         overdue_after=_overdue_after(where, begin, raw, age, book),
     )
+
+
+def _late(age: Duration) -> Duration:
+    return Duration(age.months + _OVERDUE_AFTER, age.days)
 
 
 def _check_words(where: str, begin: str, raw: Mapping[str, Any], book: Book) -> None:
@@ -93,10 +114,19 @@ def _check_ages(
         raise CalendarFault(f"{where}: the age is below the minimum age", begin, f'age = "{raw["age"]}"')
     if max_age is not None and days_of(max_age) <= days_of(age):
         raise CalendarFault(f"{where}: the maximum age is not above the age", begin, f'max_age = "{raw["max_age"]}"')
+    _check_until(where, begin, raw, max_age)
     for lower, upper in (("counts_from", "min_age"), ("counts_after", "min_interval")):
         least, wanted = span_of(where, begin, raw, lower), span_of(where, begin, raw, upper)
         if least is not None and (wanted is None or days_of(least) > days_of(wanted)):
             raise CalendarFault(f"{where}: {lower} is above {upper}", begin, f'{lower} = "{raw[lower]}"')
+
+
+def _check_until(where: str, begin: str, raw: Mapping[str, Any], max_age: Duration | None) -> None:
+    until = span_of(where, begin, raw, "counts_until")
+    if until is not None and (max_age is None or days_of(until) <= days_of(max_age)):
+        raise CalendarFault(
+            f"{where}: counts_until is not above max_age", begin, f'counts_until = "{raw["counts_until"]}"'
+        )
 
 
 def _overdue_after(where: str, begin: str, raw: Mapping[str, Any], age: Duration, book: Book) -> Duration:
@@ -110,7 +140,7 @@ def _overdue_after(where: str, begin: str, raw: Mapping[str, Any], age: Duration
 def _vaccines(
     entry: Mapping[str, Any], raw: Mapping[str, Any], counted: Sequence[str], book: Book
 ) -> tuple[tuple[VaccineRule, ...], tuple[VaccineRule, ...]]:
-    """Preferable: what is proposed, in order, within its ages. Allowable: whatever holds the antigen counts at any age."""
+    """Preferable: what is proposed, in order, within its ages. Allowable: whatever holds the antigen counts, a weak one by its age."""
     counted = raw.get("products") or entry.get("products") or counted
     wanted = (raw["vaccine"], *raw.get("or_else", []))
     proposed = [
@@ -119,7 +149,19 @@ def _vaccines(
         for cvx, product in book.products.items()
         if product["vaccine"] == vaccine and cvx in counted and cvx in book.proposed
     ]
-    return tuple(proposed), tuple(VaccineRule(cvx, None, None) for cvx in counted)
+    return tuple(proposed), tuple(VaccineRule(cvx, counts_from(cvx), None) for cvx in counted)
+
+
+def counts_from(cvx: str) -> Duration | None:
+    """The age before which a product is too weak to count, with the days of grace."""
+    weak = shared_names()["weak"]
+    return _less(_span(weak["before"])) if cvx in weak["cvx"] else None
+
+
+def _span(text: str) -> Duration:
+    found = duration(text)
+    assert found is not None
+    return found
 
 
 def _intervals(where: str, begin: str, raw: Mapping[str, Any]) -> tuple[PreferableInterval, ...]:

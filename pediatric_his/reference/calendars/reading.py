@@ -9,6 +9,7 @@
     dose: vaccine, age, min_age, standing; source = where the dose and its age stand, limits = where its minimum age and intervals
           stand (keys of [sources], with commas); min_interval, interval_from_first, max_age, note; products = only these count;
           counts_from, counts_after = a lower age or interval at which a dose counts though none is proposed then (WHO's minimum);
+          counts_until = the age up to which a dose counts that is given after max_age, outside the programme;
           overdue_after = its own, "24 hours" from a birth whose hour isn't known ends with the next day;
           or_else = vaccines for whom the first is too late; skip_from = an age from which the dose is passed over;
           only_after = products that ask for this further dose; test_first_from = an age from which a negative tuberculin test
@@ -157,7 +158,7 @@ def _schedule(
         antigens,
         associations(data, book),
         live_conflicts(shared["live"]),
-        full_groups=frozenset(name for name, told in book.groups.items() if "antigens" in told),
+        full_groups=frozenset(n for n, told in book.groups.items() if "antigens" in told and not told.get("apart")),
         observation_codes=conditions.aliases,
         components={cvx: frozenset(name for name, held in holds.items() if cvx in held) for cvx in book.products},
         shelf={cvx: proposed_product(cvx, book.products[cvx]) for cvx in data["shelf"]},
@@ -214,7 +215,8 @@ def _series(
     entry: Mapping[str, Any], lines: Sequence[Line], antigen: str, products: Sequence[str], book: Book, before: int
 ) -> tuple[Series, ...]:
     """One series, and a longer one where a product asks for further doses. Doses of uncertain standing are left out."""
-    every = [(target_dose(entry, line, products, book), line.here) for line in lines]
+    asked = [line for line in lines if _holds(line, products, book)]
+    every = [(target_dose(entry, line, products, book), line.here) for line in asked]
     certain = [(dose, raw) for dose, raw in every if dose.standing is not Standing.UNCERTAIN]
     shown = [dose for dose, raw in certain if not raw.get("only_after")]
     if not shown:
@@ -227,6 +229,16 @@ def _series(
         _one(entry, antigen, "standard", [_without(dose, longer) for dose in shown], before),
         _one(entry, antigen, "longer", [dose for dose, _raw in certain], before + 1),
     )
+
+
+def _holds(line: Line, products: Sequence[str], book: Book) -> bool:
+    """Whether a line's vaccines hold what is counted: a line of Td asks for no pertussis."""
+    if "antigens" not in book.groups[line.group]:
+        return True
+    vaccines = {line.here["vaccine"], *line.here.get("or_else", ())} if "vaccine" in line.here else set()
+    named = {cvx: product["vaccine"] for cvx, product in book.products.items()}
+    known = vaccines & set(named.values())
+    return not known or any(named.get(cvx) in known for cvx in products)
 
 
 def _one(entry: Mapping[str, Any], antigen: str, name: str, doses: Sequence[TargetDose], place: int) -> Series:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from pediatric_his.clinical.immunization.observations import Observation
 
 _FILE = Path(__file__).parent / "kinds.toml"
 
@@ -71,6 +73,18 @@ def is_over(code: str, observed_on: date | None, on: date) -> bool:
     kind = kinds_by_code().get(code)
     days = kind.holds_days if kind else None
     return observed_on is not None and days is not None and on >= observed_on + timedelta(days=days)
+
+
+def without_ended(told: Sequence[Observation]) -> list[Observation]:
+    """Without what another observation says has ended since (chemotherapy): the end speaks in its place."""
+    ends = [(o.code, o.on) for o in told if o.on is not None]
+
+    def has_ended(o: Observation) -> bool:
+        kind = kinds_by_code().get(o.code)
+        end = kind.ended_as.get(o.code) if kind else None
+        return any(code == end and (o.on is None or o.on <= day) for code, day in ends)
+
+    return [o for o in told if not has_ended(o)]
 
 
 def _kind(entry: Mapping[str, Any]) -> ObservationKind:

@@ -160,3 +160,36 @@ def test_it_is_so_on_one_day_at_least_and_not_on_another(history: list[tuple[int
             groups.setdefault(g.group, set()).add((g.status, g.dose_number))
     assert set(found.depends_on_day) == {name for (name, _), ways in told.items() if len(ways) > 1}
     assert {name for name, ways in groups.items() if len(ways) > 1} <= open_groups(found)
+
+
+# ── a dose that may be owed ────────────────────────────────────────────────
+def spread(cvx: str, first: str, last: str, name: str = "") -> AdministeredDose:
+    return AdministeredDose(name or first, date.fromisoformat(last), cvx, since=date.fromisoformat(first))
+
+
+def test_two_doses_that_may_be_one_may_owe_a_dose() -> None:
+    """Two measles doses known to 10.2024 and to 2024, of a child born in 2020."""
+    doses = [spread(MMR, "2024-10-01", "2024-10-31"), spread(MMR, "2024-01-01", "2024-12-31")]
+    (g,) = assess(UZ, Patient(date(2020, 1, 10), "f"), doses, date(2026, 11, 25), {"MMR"}).groups
+    assert (g.status.value, g.as_far_as_known, g.may_be_owed) == ("Complete", True, True)
+
+
+def test_two_that_cannot_be_one_owe_nothing() -> None:
+    doses = [spread(MMR, "2023-10-01", "2023-10-31"), spread(MMR, "2024-01-01", "2024-12-31")]
+    (g,) = assess(UZ, Patient(date(2020, 1, 10), "f"), doses, date(2026, 11, 25), {"MMR"}).groups
+    assert (g.status.value, g.as_far_as_known, g.may_be_owed) == ("Complete", False, False)
+
+
+def test_a_bcg_of_an_unknown_day_counts_on_each() -> None:
+    dose = AdministeredDose("bcg", date(2026, 11, 25), "19", undated=True)
+    found = assess(UZ, Patient(date(2025, 6, 1), "f"), [dose], date(2026, 11, 25))
+    bcg = next(g for g in found.groups if g.group == "BCG")
+    assert (bcg.status.value, bcg.test_first, bcg.may_be_owed) == ("Complete", "", False)
+    assert verdicts(found)["bcg"].said is Said.COUNTS
+
+
+def test_a_dose_that_counts_on_some_days_only_stays_uncounted() -> None:
+    dose = AdministeredDose("mmr", date(2026, 11, 25), MMR, undated=True)
+    found = assess(UZ, Patient(date(2025, 6, 1), "f"), [dose], date(2026, 11, 25))
+    assert next(g for g in found.groups if g.group == "MMR").dose_number == 1
+    assert verdicts(found)["mmr"].said is Said.NOT_JUDGED

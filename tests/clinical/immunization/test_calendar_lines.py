@@ -2,8 +2,8 @@
 
 The figures are WHO's tables 2 and 3 (March 2023), CDSi 4.64 and the national texts, typed in a second time; the days were worked out from
 them apart from the engine and its files. `before`: the doses before on their first days; `too_young` is the last day that doesn't count,
-`counts` the first that does. `before_late`: the dose before so late that the interval decides: `too_soon`, `counts_after` (of live
-vaccines without the four days of grace). `last_day`, `too_old`: about the highest age. Unsure lines are judged as if approved.
+`counts` the first that does. `before_late`: the dose before so late that the interval decides: `too_soon`, `counts_after`. `last_day`,
+`too_old`: about the highest age. Unsure lines are judged as if approved.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import pytest
 
 from pediatric_his.clinical.immunization import AdministeredDose, Observation, Patient, assess
 from pediatric_his.clinical.immunization.catchup import catch_up_plan
-from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Standing
+from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Reason, Standing
 from pediatric_his.clinical.immunization.verdict import verdicts
 from pediatric_his.reference.calendars import calendar_codes, load_calendar
 
@@ -128,8 +128,12 @@ COUNTS = [  # calendar, group, history, sex, the last dose counts
 def test_a_dose_counts_by_whos_minimum(code: str, group: str, history: str, sex: str, counts: bool) -> None:
     doses = given(history)
     found = assess(load_calendar(code).schedule, Patient(BIRTH, sex), doses, doses[-1].on)
-    said = [e.status.value for e in found.evaluations if e.dose.id == doses[-1].id and e.antigen == group]
-    assert said == ["Valid" if counts else "Not Valid"]
+    said = [e.status.value for e in found.evaluations if e.dose.id == doses[-1].id and _group(code, e.antigen) == group]
+    assert set(said) == {"Valid" if counts else "Not Valid"}
+
+
+def _group(code: str, antigen: str) -> str:
+    return load_calendar(code).schedule.antigens[antigen].vaccine_group
 
 
 @pytest.mark.parametrize("code", calendar_codes())
@@ -228,8 +232,9 @@ def test_a_dose_stays_valid(code: str, birth: str, history: str, group: str, val
     per_antigen: dict[str, list[tuple[str, str]]] = {}
     for e in found.evaluations:
         per_antigen.setdefault(e.antigen, []).append((str(e.dose.on), e.status.value))
+    longest = max(per_antigen, key=lambda antigen: len(per_antigen[antigen]))
+    assert sum(status == "Valid" for _on, status in per_antigen[longest]) == valid, per_antigen
     for told in per_antigen.values():
-        assert sum(status == "Valid" for _on, status in told) == valid, told
         assert all(status != "Not Valid" for _on, status in told), told
 
 
@@ -244,3 +249,34 @@ def test_after_a_school_dose_the_one_of_16_years_still_follows() -> None:
 
 def test_target_doses_keep_their_standing() -> None:
     assert load_calendar("UZ").schedule.antigens["HPV"].series[0].doses[1].standing is Standing.PARTIAL
+
+
+@pytest.mark.parametrize("code", ["UZ", "KZ", "KG", "KR", "WHO"])
+def test_papillomavirus_vaccine_after_the_programmes_age_counts(code: str) -> None:
+    """Begun at fifteen and a half: WHO's two doses, half a year apart. A girl who never had one isn't asked for it."""
+    girl, schedule = Patient(date(2010, 1, 10), "f"), load_calendar(code).schedule
+    found = assess(schedule, girl, given("62@2025-07-10 62@2026-01-10"), date(2026, 11, 25), {"HPV"})
+    assert [(e.status.value, e.reason) for e in found.evaluations] == [
+        ("Valid", Reason.OUTSIDE_PROGRAMME),
+        ("Valid", None),
+    ]
+    assert found.groups[0].status is PatientStatus.COMPLETE
+    (one,) = assess(schedule, girl, given("62@2025-07-10"), date(2026, 11, 25), {"HPV"}).groups
+    assert (one.status, one.dose_number) == (PatientStatus.NOT_COMPLETE, 2)
+    (none,) = assess(schedule, girl, [], date(2026, 11, 25), {"HPV"}).groups
+    assert none.status is PatientStatus.AGED_OUT
+
+
+@pytest.mark.parametrize("code", calendar_codes())
+@pytest.mark.parametrize(
+    ("history", "complete"),
+    [
+        ("133@2027-01-10", True),  # two years old
+        ("133@2027-01-05", False),  # the grace before it and one day
+        ("177@2027-01-10", False),  # of ten types: a second dose
+        ("133@2025-04-01 133@2027-01-10", False),  # begun in infancy
+    ],
+)
+def test_pneumococcal_vaccine_from_two_years_on_is_one_dose(code: str, history: str, complete: bool) -> None:
+    (g,) = assess(load_calendar(code).schedule, Patient(BIRTH, "m"), given(history), date(2027, 2, 1), {"PCV"}).groups
+    assert (g.status is PatientStatus.COMPLETE) is complete

@@ -263,8 +263,8 @@ def test_a_valid_dose_added_never_brings_an_earlier_forecast(history: list[tuple
     after = assess(UZ, Patient(BIRTH, "m"), [*[d for d in made(history) if d.on < on], new], on)
     for e in after.evaluations:
         if e.dose.id == "new" and e.status is DoseStatus.VALID:
-            old = next(g for g in before.groups if g.group == e.antigen)
-            fresh = next(g for g in after.groups if g.group == e.antigen)
+            old = next(g for g in before.groups if g.group == UZ.antigens[e.antigen].vaccine_group)
+            fresh = next(g for g in after.groups if g.group == UZ.antigens[e.antigen].vaccine_group)
             if old.earliest and fresh.earliest:
                 assert fresh.earliest >= old.earliest
 
@@ -339,7 +339,7 @@ def test_a_deployments_own_calendars_take_precedence_each_from_its_date(own_cale
     (own_calendars / "uz-2027.toml").write_text(later, encoding="utf-8")
 
     def booster(on: date | None) -> Duration | None:
-        return load_calendar("UZ", on).schedule.antigens["DTP"].series[0].doses[3].ages[0].earliest_recommended
+        return load_calendar("UZ", on).schedule.antigens["Diphtheria"].series[0].doses[3].ages[0].earliest_recommended
 
     assert booster(date(2026, 12, 31)) == Duration(16, 0)
     assert booster(date(2027, 1, 1)) == Duration(18, 0)

@@ -10,7 +10,8 @@ import pytest
 from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
 from pediatric_his.clinical.immunization.model import DoseStatus, Evaluation, Reason
 from pediatric_his.clinical.immunization.verdict import DoseVerdict, Said, verdict, verdicts
-from pediatric_his.features.vaccinations.verdicts import ANTIGENS, card_mark, verdict_severity, verdict_words
+from pediatric_his.features.vaccinations.verdicts import card_mark, verdict_severity, verdict_words
+from pediatric_his.features.vaccinations.words import ANTIGENS
 from pediatric_his.reference.calendars import calendar_codes, load_calendar
 from pediatric_his.web.languages import language
 
