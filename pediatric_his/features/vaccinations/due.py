@@ -48,6 +48,7 @@ _ORDER = (
     "exemption",
     "refusal",
     "as_known",
+    "missing",
     "later",
     "immune",
 )
@@ -55,7 +56,6 @@ _SEVERITY = {"overdue": "alarm", "due": "watch", "precaution": "watch", "test_fi
     ("stopped", "exemption", "refusal"), "kept"
 )
 LATER_SHOWN = 3
-_APART = ("Diphtheria", "Tetanus", "Pertussis")  # parts that are given without each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +220,8 @@ def _as_known(calendar: Calendar, g: GroupForecast) -> DueItem:
     words = _("complete as far as known") if g.as_far_as_known else _("complete")
     if g.may_be_owed:
         words = _("complete as far as known; a dose may be owed: find out the day")
-    remarks = "; ".join(_never_given(g))
-    return DueItem(g.group, vaccine_words(calendar, vaccine), "as_known", None, words, remarks, False, vaccine, "")
+    remarks, status = "; ".join(_never_given(g)), "as_known" if g.as_far_as_known else "missing"
+    return DueItem(g.group, vaccine_words(calendar, vaccine), status, None, words, remarks, False, vaccine, "")
 
 
 def _never_given(g: GroupForecast) -> list[str]:
@@ -276,7 +276,7 @@ def _remarks(calendar: Calendar, served: Sequence[GroupForecast], told: Restrict
         found.append(_("one source only: check with the ministry"))
     if calendar.of_hospital and any(g.standing is not Standing.APPROVED for g in served):
         found.append(_("not yet approved here"))
-    found += [_instead(g, told) for g in served if _is_instead(calendar, g)]
+    found += [_instead(calendar, g, told) for g in served if _is_instead(calendar, g)]
     if any(g.test_first for g in served):
         test = _("overdue; first a tuberculin (Mantoux) test") if late else _("first a tuberculin (Mantoux) test")
         found.append(test)
@@ -291,12 +291,18 @@ def _codes(g: GroupForecast) -> tuple[str, ...]:
     return (*g.precautions, g.waits_for) if g.waits_for else g.precautions
 
 
-def _instead(g: GroupForecast, told: Restrictions) -> str:
+def _instead(calendar: Calendar, g: GroupForecast, told: Restrictions) -> str:
     """Why another vaccine stands for the calendar's own: without a part that is kept back, or because of the age."""
-    kept = [part for part in _APART if part not in g.antigens and _kept_apart(part, told)]
+    kept = [part for part in _left_out(calendar, g) if _kept_apart(part, told)]
     if kept:
         return _("without %(what)s", what=antigen_words(kept))
     return _("begun late, by WHO's rules: check with the ministry")
+
+
+def _left_out(calendar: Calendar, g: GroupForecast) -> list[str]:
+    """The antigens of the group that the next dose isn't given for."""
+    own = (a.name for a in calendar.schedule.antigens.values() if a.vaccine_group == g.group)
+    return [name for name in own if name not in g.antigens]
 
 
 def _kept_apart(part: str, told: Restrictions) -> str:
@@ -309,7 +315,7 @@ def _kept_apart(part: str, told: Restrictions) -> str:
 
 
 def _why_apart(calendar: Calendar, served: Sequence[GroupForecast], told: Restrictions) -> str:
-    parts = [p for g in served if _is_instead(calendar, g) for p in _APART if p not in g.antigens]
+    parts = [p for g in served if _is_instead(calendar, g) for p in _left_out(calendar, g)]
     said = {part: _kept_apart(part, told) for part in parts}
     return "; ".join(f"{antigen_words([part])}: {why}" for part, why in said.items() if why)
 
