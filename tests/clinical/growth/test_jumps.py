@@ -35,6 +35,24 @@ DIGIT, LESS, MORE = Jump.DIGIT, Jump.LESS, Jump.MORE
         ("weight", (0, 3000), (400, 12000), None),
         ("weight", (3650, 30000), (3700, 33600), None),  # 50 × 30 g + 7 %
         ("weight", (3650, 30000), (3700, 33601), MORE),
+        ("weight", (10, 4000), (80, 8500), None),  # 70 × 60 g + 300 g, which is more than 7 %
+        ("weight", (10, 4000), (80, 8501), MORE),
+        ("weight", (80, 5000), (100, 6370), None),  # 11 × 60 g to 3 months, 9 × 40 g after + 7 %
+        ("weight", (80, 5000), (100, 6371), MORE),
+        ("weight", (360, 9000), (370, 9950), None),  # 6 × 40 g to a year, 4 × 20 g after
+        ("weight", (360, 9000), (370, 9951), MORE),
+        ("weight", (400, 10000), (500, 12700), None),
+        ("weight", (400, 10000), (500, 12701), MORE),
+        ("weight", (1820, 18000), (1830, 19490), None),  # 7 × 20 g to five, 3 × 30 g after
+        ("weight", (1820, 18000), (1830, 19491), MORE),
+        ("weight", (300, 10000), (330, 85000), DIGIT),  # 8.5 times
+        ("weight", (300, 10000), (330, 84999), MORE),
+        ("weight", (300, 10000), (330, 118000), DIGIT),  # 11.8 times
+        ("weight", (300, 10000), (330, 118001), MORE),
+        ("weight", (300, 100000), (330, 8475), DIGIT),
+        ("weight", (300, 100000), (330, 8474), LESS),
+        ("weight", (300, 100000), (330, 11764), DIGIT),
+        ("weight", (300, 100000), (330, 11766), LESS),
         # length or height in mm: (age, value, standing)
         ("length_height", (700, 865, False), (760, 855, False), None),
         ("length_height", (700, 865, False), (760, 854, False), LESS),
@@ -45,11 +63,32 @@ DIGIT, LESS, MORE = Jump.DIGIT, Jump.LESS, Jump.MORE
         ("length_height", (800, 865, True), (830, 898, True), MORE),
         ("length_height", (0, 500, None), (30, 565, None), None),
         ("length_height", (0, 500, None), (30, 566, None), MORE),
+        (
+            "length_height",
+            (179, 640, None),
+            (186, 668, None),
+            None,
+        ),  # 4 × 0.15 cm to 6 months, 3 × 0.08 cm after + 2 cm
+        ("length_height", (179, 640, None), (186, 669, None), MORE),
+        ("length_height", (200, 650, None), (300, 750, None), None),  # 100 × 0.08 cm + 2 cm
+        ("length_height", (200, 650, None), (300, 751, None), MORE),
+        (
+            "length_height",
+            (724, 850, None),
+            (735, 877, None),
+            None,
+        ),  # 7 × 0.08 cm to two years, 4 × 0.04 cm after + 2 cm
+        ("length_height", (727, 850, None), (735, 875, None), MORE),  # 4 and 4 days
         # head in mm
         ("head_circumference", (60, 390), (90, 385), None),
         ("head_circumference", (60, 390), (90, 384), LESS),
         ("head_circumference", (0, 350), (3, 335), None),  # it takes its form
         ("head_circumference", (14, 350), (17, 344), LESS),
+        ("head_circumference", (13, 350), (17, 344), None),
+        ("head_circumference", (180, 430), (187, 444), None),  # 3 × 0.1 cm to 6 months, 4 × 0.03 cm after + 1 cm
+        ("head_circumference", (180, 430), (186, 444), MORE),
+        ("head_circumference", (200, 430), (300, 470), None),  # 100 × 0.03 cm + 1 cm
+        ("head_circumference", (200, 430), (300, 471), MORE),
         ("head_circumference", (60, 390), (90, 430), None),
         ("head_circumference", (60, 390), (90, 431), MORE),
         # arm in mm
@@ -57,6 +96,7 @@ DIGIT, LESS, MORE = Jump.DIGIT, Jump.LESS, Jump.MORE
         ("muac", (300, 142), (330, 212), None),
         ("muac", (300, 142), (330, 94), LESS),
         ("muac", (300, 142), (330, 95), None),
+        ("muac", (300, 150), (330, 100), LESS),  # two thirds, to the millimetre
         # no rule
         ("temperature", (300, 366), (300, 402), None),
         ("triceps_skinfold", (300, 80), (330, 160), None),
@@ -78,6 +118,7 @@ def test_a_value_of_an_earlier_day_is_held_against_the_one_after_it() -> None:
     assert told is not None
     assert told.jump is LESS
     assert jump("weight", Own(300, 9500), [later]) is None
+    assert jump("weight", Own(300, 9500), [later, Own(360, 20000)]) is None, "beside the nearest alone"
 
 
 def test_the_nearest_counts_and_the_one_before_first() -> None:

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from pediatric_his.clinical.growth import Anthropometry, Indicator, Reference, Score, Sex, score
 from pediatric_his.clinical.growth.classify import GrowthClass, classify
-from pediatric_his.clinical.growth.newborn import FIRST_DAY, LAST_DAY, SkewT, newborn_z
+from pediatric_his.clinical.growth.newborn import (
+    FIRST_DAY,
+    LARGE_ABOVE_Z,
+    LAST_DAY,
+    SMALL_BELOW_Z,
+    SkewT,
+    newborn_z,
+    weight_is_unlikely,
+)
 from pediatric_his.reference.growth import growth_tables
 
 TABLES = growth_tables()
@@ -86,3 +94,42 @@ def test_a_newborn_at_term_is_small_or_large_for_its_weeks() -> None:
     assert verdict(3.3) is GrowthClass.NORMAL
     assert verdict(4.3, 3) is GrowthClass.NORMAL
     assert FIRST_DAY == 33 * 7
+
+
+def test_small_and_large_begin_at_the_tenth_centiles() -> None:
+    from statistics import NormalDist
+
+    assert pytest.approx(NormalDist().inv_cdf(0.1), abs=1e-4) == SMALL_BELOW_Z
+    assert pytest.approx(NormalDist().inv_cdf(0.9), abs=1e-4) == LARGE_ABOVE_Z
+
+
+@pytest.mark.parametrize(
+    ("days", "grams", "unlikely"),
+    [
+        (160, 1500, False),  # before 24+0: by the weight alone
+        (160, 1501, True),
+        (167, 1501, True),
+        (168, 1501, True),  # 24+0, by the distribution: the median is some 650 g
+        (168, 650, False),
+        (210, 1500, False),  # 30+0
+        (210, 4500, True),  # a term child's weight under a preterm's weeks
+        (280, 3400, False),
+        (280, 5500, False),  # a very large newborn
+        (280, 8400, True),
+        (280, 800, True),
+        (310, 3600, False),  # beyond the tables: as on their last day
+        (310, 700, True),
+    ],
+)
+def test_a_birth_weight_that_hardly_belongs_to_its_weeks(days: int, grams: int, unlikely: bool) -> None:
+    assert weight_is_unlikely(TABLES, "f", days, grams) is unlikely
+
+
+@pytest.mark.parametrize("sex", ["f", "m"])
+@pytest.mark.parametrize("days", [231, 260, 300])
+def test_it_is_unlikely_beyond_four_and_a_half(sex: Sex, days: int) -> None:
+    z = {grams: newborn_z(TABLES, Indicator.WFA, sex, days, grams / 1000) or 0.0 for grams in range(500, 7000, 25)}
+    assert {grams: weight_is_unlikely(TABLES, sex, days, grams) for grams in z} == {
+        grams: abs(found) > 4.5 for grams, found in z.items()
+    }
+    assert set(map(bool, (abs(found) > 4.5 for found in z.values()))) == {True, False}
