@@ -103,7 +103,7 @@ def test_one_number_for_two_children(clinic: Clinic) -> None:
 
 
 def colleague(**changes: str) -> dict[str, Any]:
-    form = {"login": "n.aliyeva", "role": "nurse", "family_name": "Aliyeva", "given_name": "Nargiza"}
+    form = {"login": "n.aliyeva", "role": "reception", "family_name": "Aliyeva", "given_name": "Nargiza"}
     return form | {"key": str(new_id())} | changes
 
 
