@@ -166,7 +166,7 @@ def _open_demo(settings: Settings, password: str | None) -> None:
 def _serve(
     options: argparse.Namespace, settings: Settings, demo_password: str | None, authority: Authority | None
 ) -> None:
-    from pediatric_his.commands.serving import Workers
+    from pediatric_his.commands.serving import Workers, place
     from pediatric_his.db.backup.nightly import start_nightly
 
     # Workers are fresh processes: they read their settings from the environment.
@@ -176,7 +176,7 @@ def _serve(
     count = options.workers or settings.workers
     workers = Workers.of(options.host, options.port, count, settings.trusted_proxies, pair)
     start_nightly(settings)
-    address = f"http{'s' if pair else ''}://{options.host}:{options.port}"
+    address = f"http{'s' if pair else ''}://{place(options.host, options.port)}"
     asked, shown = (address, address) if authority is None else _for_tablets(authority, options)
     threading.Thread(target=_announce, args=(asked, shown, settings, demo_password), daemon=True).start()
     workers.run()

@@ -25,8 +25,8 @@ from pediatric_his.web.protocol import PatientProtocol
 
 log = logging.getLogger("pediatric_his.master")
 
-DRAIN_SECONDS = 5  # for requests under way, when a worker is told to end
-LONGEST_END_SECONDS = 15.0  # then it is killed
+DRAIN_SECONDS = 35  # for requests under way, when a worker is told to end: longer than paper may take (30 s)
+LONGEST_END_SECONDS = 50.0  # then it is killed; the service manager waits longer
 HUNG_SECONDS = (
     30  # a worker that doesn't answer its master so long is replaced; on a busy machine one takes long to start
 )
@@ -78,13 +78,19 @@ class Workers(Multiprocess):
                 worker.process.join()
 
 
+def place(host: str, port: int) -> str:
+    """Host and port as an address has them: the new internet's addresses in brackets."""
+    host = host.strip("[]")
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
 def take_address(host: str, port: int) -> socket.socket:
     """Listens there at once: two servers may be bound to one address for as long as neither of them listens.
 
     Raises:
         ValueError: the address is another program's, or not this machine's.
     """
-    shown = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    shown = place(host, port)
     try:
         return socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=QUEUE

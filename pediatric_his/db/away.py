@@ -8,10 +8,14 @@ import asyncpg
 
 
 class Why(StrEnum):
-    """`away`: nothing answers. `busy`: it answers, but this took too long or crossed another's change. `full`: no room to write."""
+    """`away`: nothing answers. `busy`: it answers, but this crossed another's change. `slow`: it answers, but this took too long.
+
+    `full`: no room to write.
+    """
 
     AWAY = "away"
     BUSY = "busy"
+    SLOW = "slow"
     FULL = "full"
 
 
@@ -31,13 +35,12 @@ class NotKept(RuntimeError):
 FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 _FULL = (asyncpg.DiskFullError, asyncpg.PostgresIOError)
 _BUSY = (
-    asyncpg.QueryCanceledError,
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
-    TimeoutError,
 )
 _AWAY = (
+    TimeoutError,  # the driver's: a server that works would have given up its statement before
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
@@ -57,6 +60,8 @@ def why_away(fault: BaseException, *, lost: bool) -> Why | None:
         return Why.FULL
     if isinstance(fault, _BUSY) and not lost:
         return Why.BUSY
+    if isinstance(fault, asyncpg.QueryCanceledError) and not lost:
+        return Why.SLOW
     return Why.AWAY if lost or isinstance(fault, _AWAY) else None
 
 

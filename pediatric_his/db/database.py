@@ -25,12 +25,14 @@ from pediatric_his.db.away import FAULTS, DatabaseAway, NotKept, Why, is_lost, w
 APP_ROLE = "pediatric_his_app"
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
-# No request waits for ever. A lock gives up before a connection does, so that a locked row keeps nobody but who wants it.
+# No request waits for ever: a page is answered within ten seconds. A lock gives up before a connection does, so that a locked row
+# keeps nobody but who wants it; a statement before the driver, so that a silent server is told from a slow one.
 REACH_SECONDS = 4.0
-ANSWER_SECONDS = 20.0
+ANSWER_SECONDS = 9.0
+_LET_GO_SECONDS = 1.0
 _PATIENCE = {
     "lock_timeout": "3s",
-    "statement_timeout": "15s",
+    "statement_timeout": "8s",
     "idle_in_transaction_session_timeout": "30s",
 }
 
@@ -206,10 +208,10 @@ async def _bound(begin: str, later: list[str] | None = None, within: str = "") -
         mark, end = _connection.set(connection), _at_the_end.set(later)
         try:
             yield connection
-        except BaseException:
+        except BaseException as fault:
             # What can't be told to a lost connection is undone by the server; the pool lets go of it.
             with contextlib.suppress(*FAULTS):
-                await _roll_back(connection)
+                await _give_up(connection, fault)
             raise
         else:
             await _commit(connection, _then(later, within))
@@ -230,11 +232,14 @@ async def _begun(begin: str) -> asyncpg.Connection:
     for _each in range(pool().get_max_size() + 1):
         connection = await _acquired()
         try:
-            await connection.execute(begin)  # BEGIN and SET in one message: a round trip less for each page
+            # BEGIN and SET in one message: a round trip less for each page. They wait for nothing in a server that works.
+            await connection.execute(begin, timeout=REACH_SECONDS)
             return connection
         except BaseException as fault:
             lost = is_lost(connection)
             why = why_away(fault, lost=lost)
+            if isinstance(fault, TimeoutError):
+                connection.terminate()
             await asyncio.shield(_pool_release(connection))
             if lost and why:
                 continue  # nothing was done on it; the next is another, or a fresh one, or can't be had
@@ -252,6 +257,14 @@ async def _acquired() -> asyncpg.Connection:
         if why := why_away(fault, lost=True):
             raise DatabaseAway(why) from fault
         raise
+
+
+async def _give_up(connection: asyncpg.Connection, fault: BaseException) -> None:
+    """Undoes what was begun. Of a server that has gone silent nothing is asked any more."""
+    if isinstance(fault, TimeoutError):
+        connection.terminate()
+    else:
+        await _roll_back(connection)
 
 
 async def _roll_back(connection: asyncpg.Connection) -> None:
@@ -281,7 +294,7 @@ def _then(later: list[str] | None, within: str) -> str:
 async def _pool_release(connection: asyncpg.Connection) -> None:
     if _pool is not None:
         with contextlib.suppress(*FAULTS):  # of a lost connection; the pool makes another
-            await _pool.release(connection, timeout=5)
+            await _pool.release(connection, timeout=_LET_GO_SECONDS)
 
 
 def pool() -> asyncpg.Pool:

@@ -12,7 +12,7 @@ from pediatric_his.web.languages import _
 from pediatric_his.web.request import Connection, context_of, is_htmx
 from pediatric_his.web.templating import render
 
-RETRY_SECONDS = {Why.AWAY: 5, Why.BUSY: 2, Why.FULL: 60}
+RETRY_SECONDS = {Why.AWAY: 5, Why.BUSY: 2, Why.SLOW: 30, Why.FULL: 60}
 
 
 def away_page(request: Connection, why: Why) -> Response[str]:
@@ -78,6 +78,10 @@ def _words(why: Why) -> tuple[str, str]:
     if why is Why.BUSY:
         return _("Somebody is changing the same just now"), _(
             "It took too long to wait for. Try again in a few seconds."
+        )
+    if why is Why.SLOW:
+        return _("It takes too long"), _(
+            "The server has too much to do just now, and has given this up. Try again in a minute."
         )
     return _("One moment, please"), _(
         "The records can't be reached just now. What was saved is safe. Try again in a few seconds; write what is"

@@ -8,6 +8,7 @@ from litestar import Request
 from litestar.exceptions import HTTPException
 from litestar.handlers.base import BaseRouteHandler
 
+from pediatric_his.web.form_body import fields_of
 from pediatric_his.web.request import Connection, context_of
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -34,8 +35,7 @@ async def require_own_page(connection: Connection, handler: BaseRouteHandler) ->
         raise ForgedRequest
     sent = connection.headers.get("x-csrf-token")
     if sent is None:
-        data = await connection.form()
-        sent = str(data.get("_csrf", ""))
+        sent = next((str(value) for name, value in await fields_of(connection) if name == "_csrf"), "")
     if not hmac.compare_digest(sent.encode(), context_of(connection).csrf_token.encode()):
         raise ForgedRequest
 

@@ -153,6 +153,8 @@ def _words(status: int) -> tuple[str, str]:
             "Somebody has done this, or something that goes before it, a moment ago. Nothing of yours was saved: look at"
             " the page first."
         )
+    if status == 408:
+        return _("It came too slowly"), _("What was sent didn't arrive whole. Nothing was saved. Send it again.")
     if status == 413:
         return _("Too large"), _("What was sent is too large. Nothing was saved.")
     if status == 429:

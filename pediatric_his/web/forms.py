@@ -21,6 +21,7 @@ from pediatric_his.db.audit import keyed
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.db.unit_of_work import Key
 from pediatric_his.web.cleaning import cleaned
+from pediatric_his.web.form_body import fields_of
 from pediatric_his.web.languages import _, date_text, figure_text, plain_text
 
 # Controls (but line ends and tabs), and the marks that turn the direction of text around.
@@ -219,10 +220,9 @@ class Form:
 
 async def read_form(request: Request) -> Form:  # type: ignore[type-arg]
     """The submitted form: the first value of each name, and all values of names that repeat."""
-    data = await request.form()
     typed: dict[str, str] = {}
     lists: dict[str, list[str]] = {}
-    for name, value in data.multi_items():
+    for name, value in await fields_of(request):
         if isinstance(value, str):
             typed.setdefault(name, value)
             lists.setdefault(name, []).append(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 import time
@@ -9,11 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, cast
-from uuid import UUID
 
-from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar import Request
+from litestar.enums import HttpMethod, ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from pediatric_his.db.away import Why
+from pediatric_his.web.away import away_page
 from pediatric_his.web.languages import LOCALES, negotiate, set_locale
 from pediatric_his.web.looks import keep_unseen
 from pediatric_his.web.request import SCOPE_KEY, RequestContext
@@ -60,12 +63,14 @@ class RequestContextMiddleware:
         self.app = app
         self.secret = secret
         self.https_only = https_only
+        self.doors = {route.path.split("/")[1] for route in getattr(app, "routes", ())} - {""}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        started = time.perf_counter()
+        started, method = time.perf_counter(), scope["method"]
+        scope, send = _without_body(scope, send)
         incoming = self._incoming(scope)
         fault: Exception | None = None
         try:
@@ -87,10 +92,22 @@ class RequestContextMiddleware:
 
         try:
             await self.app(scope, receive, send_with_headers)
+        except asyncio.CancelledError:  # the server ends, and this takes longer than it may wait
+            if status:
+                raise
+            await _given_up(scope, receive, send_with_headers)
         finally:
             if not incoming.quiet:
                 await keep_unseen(scope, status)
-                log.info("request", extra=_line(scope, incoming.request_id, me, status, started))
+                told = {"method": method, "route": self._route(scope), "status": status}
+                log.info("request", extra=told | _line(incoming.request_id, me, started))
+
+    def _route(self, scope: Any) -> str:
+        """The address by its shape. Of one that is none of ours no more is told than that, or which of our doors it began with."""
+        if template := scope.get("path_template"):
+            return str(template)
+        first = scope["path"].split("/")[1]
+        return f"/{first}/…" if first in self.doors and scope["path"].count("/") > 1 else "/…"
 
     def _incoming(self, scope: Scope) -> _Incoming:
         secure = self.https_only or scope["scheme"] == "https"
@@ -161,22 +178,29 @@ def _header(scope: Scope, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
 
 
-def _line(scope: Any, request_id: str, me: Me | None, status: int, started: float) -> dict[str, object]:
+def _line(request_id: str, me: Me | None, started: float) -> dict[str, object]:
     """A line of the log: ids and shapes, nothing personal."""
     return {
         "request_id": request_id,
-        "method": scope["method"],
-        "route": "/".join(_shape(part) for part in scope["path"].split("/")),
-        "status": status,
         "ms": round((time.perf_counter() - started) * 1000),
         "hospital_id": me.hospital.id if me else None,
         "staff_id": me.staff_id if me else None,
     }
 
 
-def _shape(part: str) -> str:
-    try:
-        UUID(part)
-    except ValueError:
-        return part if part.isascii() and len(part) < 30 else "…"
-    return "{id}"
+def _without_body(scope: HTTPScope, send: Send) -> tuple[HTTPScope, Send]:
+    """HEAD is answered as GET is, without the body; a stream of changes would have no end."""
+    if scope["method"] != "HEAD" or scope["path"].startswith("/live/"):
+        return scope, send
+
+    async def send_head(message: Message) -> None:
+        await send(message | {"body": b""} if message["type"] == "http.response.body" else message)
+
+    return {**scope, "method": HttpMethod.GET}, send_head
+
+
+async def _given_up(scope: HTTPScope, receive: Receive, send: Send) -> None:
+    """In our words, with what was typed: the server's own would be a bare 500."""
+    request: Request[Any, Any, Any] = Request(scope, receive, send)
+    answer = away_page(request, Why.AWAY)
+    await answer.to_asgi_response(app=None, request=request)(scope, receive, send)

@@ -33,8 +33,10 @@ class PatientProtocol(HttpToolsProtocol):
         self._address = self.client[0] if self.client else ""
         self._timer: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
-        self._head = 0
+        self._head = 0  # so much of a head that isn't whole yet
+        self._told = 0  # so much of it that the parser has told
         self._in_head = True
+        self._refused = False
         self._open[self._address] += 1
         if self._open[self._address] > FROM_ONE_ADDRESS and not self._from_proxy():
             transport.abort()
@@ -50,29 +52,54 @@ class PatientProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
         super().data_received(data)
         if not self._in_head:
             self._head = 0
             return
         self._head += len(data)
-        if self._head > LARGEST_HEAD and not self.transport.is_closing():
-            self.transport.write(_TOO_LARGE)
-            self.transport.close()
+        self._refuse_above(self._head)
+
+    def _refuse_above(self, size: int) -> None:
+        """A head that is too large is told so, whether it comes in pieces or at once; nothing after it is read."""
+        if size > LARGEST_HEAD and not self._refused:
+            self._refused = True
+            if not self.transport.is_closing():
+                self.transport.write(_TOO_LARGE)
+                self.transport.close()
 
     # ── the parser's calls ─────────────────────────────────────────────────
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head = True
+        self._in_head, self._told = True, 0
         self._allow(HEAD_SECONDS)
+
+    def on_url(self, url: bytes) -> None:
+        self._told += len(url)
+        self._refuse_above(self._told)
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._told += len(name) + len(value) + 4  # the colon, the space, the line's end
+        self._refuse_above(self._told)
+        if not self._refused:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._in_head = False
-        self._allow(BODY_SECONDS)
-        super().on_headers_complete()
+        if not self._refused:
+            self._allow(BODY_SECONDS)
+            super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        if not self._refused:
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._allow(None)
-        super().on_message_complete()
+        if not self._refused:
+            super().on_message_complete()
 
     # ── a reader that doesn't read ─────────────────────────────────────────
     def pause_writing(self) -> None:

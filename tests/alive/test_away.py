@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,7 @@ import pytest
 
 from pediatric_his.db.embedded import embedded_postgres, revive
 from pediatric_his.db.identifiers import new_id
-from tests.alive.deployment import Deployment, deployed, is_alive, kill
+from tests.alive.deployment import Deployment, children_of, command_of, deployed, is_alive, kill
 from tests.clinic import Person, visible_text
 from tests.conftest import OwnerDatabase
 from tests.features.patients.test_register import CHILD
@@ -251,3 +252,51 @@ def test_a_head_that_is_too_large_or_a_line_too_many_is_ended(deployment: Deploy
             line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + b"X-More: " + b"y" * 40_000)
         assert reads_to_the_end(line, 10).startswith(b"HTTP/1.1 431")
     assert deployment.answers("/healthz")
+
+
+@contextmanager
+def silent_database(deployment: Deployment) -> Iterator[None]:
+    """Stopped, not gone: its sockets stay open and nothing answers any more."""
+    postmaster = deployment.postmaster()
+    assert postmaster is not None
+    stopped = [postmaster, *children_of(postmaster)]
+    for pid in stopped:
+        kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in stopped:
+            kill(pid, signal.SIGCONT)
+        deployment.wait_until(deployment.answers, 60)
+
+
+def test_a_silent_database_is_told_as_one_and_soon(deployment: Deployment) -> None:
+    """Within ten seconds, which the browser here waits and no longer."""
+    with at(deployment, deployment.clinic.doctor) as browser:
+        assert browser.get("/today").status_code == 200
+        with silent_database(deployment):
+            browser.timeout = httpx.Timeout(10)
+            for path in ("/today", "/sign-in"):
+                page = browser.get(path)
+                assert (page.status_code, "One moment, please" in page.text) == (503, True), path
+                assert "Somebody is changing" not in page.text
+
+
+def test_told_to_end_it_ends_what_is_being_printed(deployment: Deployment, db: OwnerDatabase) -> None:
+    clinic = deployment.clinic
+    children, ended = [clinic.child() for _each in range(4)], len(deployment.ended)
+    with at(deployment, clinic.doctor) as browser, ThreadPoolExecutor(4) as pool:
+        browser.timeout = httpx.Timeout(60)
+        forms = [{"key": str(new_id()), "_csrf": clinic.doctor.csrf} for _child in children]
+        places = [f"/patients/{child}/print/card" for child in children]
+        under_way = [pool.submit(browser.post, place, data=form) for place, form in zip(places, forms, strict=True)]
+        deployment.wait_until(lambda: printing_processes(deployment), 60)
+        kill(deployment.master, 15)
+        assert [answer.result(60).status_code for answer in under_way] == [303] * 4
+    deployment.wait_until(lambda: len(deployment.ended) > ended, 60)
+    deployment.wait_until(deployment.answers, 60)
+
+
+def printing_processes(deployment: Deployment) -> bool:
+    """Whether a worker has a process of its own that makes paper."""
+    return any(b"spawn_main" in command_of(child) for worker in deployment.workers() for child in children_of(worker))

@@ -115,6 +115,43 @@ def test_a_head_without_end_is_told() -> None:
     asyncio.run(wait())
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 10_000 + b"\r\n",
+        b"GET /" + b"a" * 60_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 40_000 + b"\r\n\r\n",
+        HEAD + b"X: " + b"y" * 40_000 + b"\r\n\r\nabcde" + b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+    ids=["many", "path", "long", "with a body and another"],
+)
+def test_a_head_that_is_too_large_is_told_when_it_comes_at_once(head: bytes) -> None:
+    async def wait() -> None:
+        line = Line()
+        connection = opened(line)
+        connection.data_received(head)
+        await asyncio.sleep(0)
+        assert line.sent.count(b"HTTP/1.1") == 1
+        assert line.sent.startswith(b"HTTP/1.1 431")
+        assert connection.cycle is None, "nobody is asked"
+        connection.connection_lost(None)
+
+    asyncio.run(wait())
+
+
+def test_a_head_of_a_large_cookie_jar_is_answered() -> None:
+    async def wait() -> None:
+        line = Line()
+        connection = opened(line)
+        connection.data_received(HEAD + b"Cookie: " + b"y" * 30_000 + b"\r\n\r\nabcde")
+        while not connection.cycle.response_complete:
+            await asyncio.sleep(0)
+        assert line.sent.startswith(b"HTTP/1.1 204")
+        connection.connection_lost(None)
+
+    asyncio.run(wait())
+
+
 def test_so_many_from_one_address_but_for_a_named_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "FROM_ONE_ADDRESS", 2)
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 60)

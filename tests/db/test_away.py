@@ -22,9 +22,9 @@ from pediatric_his.db.away import Why, why_away
         (asyncpg.DiskFullError(), False, Why.FULL),
         (asyncpg.DiskFullError(), True, Why.FULL),
         (asyncpg.LockNotAvailableError(), False, Why.BUSY),
-        (asyncpg.QueryCanceledError(), False, Why.BUSY),
+        (asyncpg.QueryCanceledError(), False, Why.SLOW),
         (asyncpg.DeadlockDetectedError(), False, Why.BUSY),
-        (TimeoutError(), False, Why.BUSY),
+        (TimeoutError(), False, Why.AWAY),  # the driver's: nothing comes back any more
         (asyncpg.UniqueViolationError(), False, None),
         (asyncpg.UndefinedTableError(), False, None),
         (FileNotFoundError(), False, None),

@@ -49,7 +49,12 @@ def test_a_check_in(clinic: Clinic) -> None:
         form = {"patient_id": str(child), "kind": "illness", "urgency": "normal"}
         answers = together(*[(clinic.reception, "/desk/check-in", form)] * 4)
         assert codes(answers) == [303] * 4
-        assert len({answer.headers["location"] for answer in answers}) == 1, "each is led to the same number"
+        led = [answer.headers["location"] for answer in answers]
+        assert len({place.removesuffix("&already=1") for place in led}) == 1, "each is led to the same number"
+        later = [place for place in led if place.endswith("&already=1")]
+        assert len(later) == 3, "and only one of them is told that it was hers"
+        assert "Already checked in by" in visible_text(clinic.reception.get(later[0]).text)
+        assert "Already checked in by" not in clinic.reception.get(later[0].removesuffix("&already=1")).text
         assert count(clinic, "SELECT count(*) FROM encounter WHERE patient_id = $1", child) == 1
 
 

@@ -141,6 +141,18 @@ async def latest_statuses(db: Reader, encounter_id: UUID, limit: int = 20) -> li
     return [Status(row["status"]) for row in rows]
 
 
+async def arrival(db: Reader, encounter_id: UUID) -> tuple[str, datetime] | None:
+    """Who checked the child in, and when."""
+    row = await db.fetchrow(
+        "SELECT s.family_name || ' ' || s.given_name AS name, e.at FROM encounter_event e"
+        " JOIN staff s ON s.hospital_id = e.hospital_id AND s.id = e.staff_id"
+        " WHERE e.hospital_id = current_hospital() AND e.encounter_id = $1 AND e.status = 'arrived'"
+        " ORDER BY e.at DESC, e.id DESC LIMIT 1",
+        encounter_id,
+    )
+    return (row["name"], row["at"]) if row else None
+
+
 async def is_signed(db: Reader, encounter_id: UUID) -> bool:
     """Whether a note of the encounter was signed."""
     return bool(await db.fetchval("SELECT EXISTS (SELECT FROM note WHERE encounter_id = $1)", encounter_id))

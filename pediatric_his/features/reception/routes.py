@@ -21,7 +21,7 @@ from pediatric_his.features.patients.queries import Child, SearchResult, get_chi
 from pediatric_his.features.patients.search_keys import typed_words
 from pediatric_his.features.reception import services
 from pediatric_his.features.reception.page import EncounterPage
-from pediatric_his.features.reception.queries import QueueRow, board, queue
+from pediatric_his.features.reception.queries import QueueRow, arrival, board, queue
 from pediatric_his.features.reception.status import Status
 from pediatric_his.features.reception.words import (
     KINDS,
@@ -60,13 +60,30 @@ def _taken(page: EncounterPage, now: Status) -> Conflict:
 
 @get("/desk", permission=Permission.CHECK_IN)
 async def desk(
-    request: Request[Any, Any, Any], me: Me, found: str = "", child: str = "", part: str = "", done: str = ""
+    request: Request[Any, Any, Any],
+    me: Me,
+    found: str = "",
+    child: str = "",
+    part: str = "",
+    done: str = "",
+    already: str = "",
 ) -> Response[str]:
-    """Search first; beside it today's list. htmx asks for one part. `found`: the token of a search."""
+    """Search first; beside it today's list. htmx asks for one part. `found`: the token of a search.
+
+    `done`: who was just checked in; `already`: by somebody before.
+    """
     block = part if is_htmx(request) else ""
     words = await words_of(me, found)
     return await _desk(
-        request, me, Form(), q=words or "", chosen=child, just=done, block=block, is_over=bool(found) and words is None
+        request,
+        me,
+        Form(),
+        q=words or "",
+        chosen=child,
+        just=done,
+        block=block,
+        already=bool(already),
+        is_over=bool(found) and words is None,
     )
 
 
@@ -85,7 +102,10 @@ async def check_in(request: Request[Any, Any, Any], form: Form) -> Response[str]
     kind, urgency = form.choice("kind", KINDS), form.choice("urgency", URGENCIES)
     if kind is None or urgency is None:
         return await _desk(request, page.me, form, chosen=str(page.child.id), status_code=422)
-    encounter_id = await services.check_in(page.actor, form.key(), page.child.id, page.on, kind, urgency)
+    try:
+        encounter_id = await services.check_in(page.actor, form.key(), page.child.id, page.on, kind, urgency)
+    except services.AlreadyHere as here:
+        return redirect(request, f"/desk?done={here.encounter_id}&already=1")
     return redirect(request, f"/desk?done={encounter_id}")
 
 
@@ -181,6 +201,7 @@ async def _desk(
     chosen: str = "",
     just: str = "",
     block: str = "",
+    already: bool = False,
     is_over: bool = False,
     status_code: int = 200,
 ) -> Response[str]:
@@ -188,29 +209,39 @@ async def _desk(
         rows = await queue(db, now(me))
         found = await find_children(request, db, q) if q else []
         picked = await _picked(db, q, found, read_uuid(chosen))
+        here = await _arrived(db, rows, just, already)
         if block != "results":
             await saw(request, db, picked.id if picked else None, shown=[row.patient_id for row in rows])
         elif picked:
             await saw(request, db, picked.id)
-    context: dict[str, Any] = _WORDS | {
-        "form": form,
-        "q": q,
-        "found": found,
-        "is_over": is_over,
-        "picked": picked,
-        "rows": [row for row in rows if row.is_here or row.status is Status.PLANNED],
-        "done": [row for row in rows if not row.is_here and row.status is not Status.PLANNED],
-        "kinds": [(kind, kind_words(kind)) for kind in KINDS],
-        "urgencies": [(urgency, urgency_words(urgency)) for urgency in URGENCIES],
-        "ages": _ages(me, rows),
-        "apart": _same_names(rows),
-        "dangers": _dangers(me, rows, by_name=False),
-        "listed": {row.patient_id: row for row in rows if row.is_here},
-        "arrived": next((row for row in rows if row.id == read_uuid(just)), None),
-        "on": today(me),
-    }
+    context: dict[str, Any] = (
+        _WORDS
+        | here
+        | {
+            "form": form,
+            "q": q,
+            "found": found,
+            "is_over": is_over,
+            "picked": picked,
+            "rows": [row for row in rows if row.is_here or row.status is Status.PLANNED],
+            "done": [row for row in rows if not row.is_here and row.status is not Status.PLANNED],
+            "kinds": [(kind, kind_words(kind)) for kind in KINDS],
+            "urgencies": [(urgency, urgency_words(urgency)) for urgency in URGENCIES],
+            "ages": _ages(me, rows),
+            "apart": _same_names(rows),
+            "dangers": _dangers(me, rows, by_name=False),
+            "listed": {row.patient_id: row for row in rows if row.is_here},
+            "on": today(me),
+        }
+    )
     parts = {"results", "queue"}
     return render(request, "reception/desk.html", block if block in parts else None, status_code=status_code, **context)
+
+
+async def _arrived(db: Reader, rows: list[QueueRow], just: str, already: bool) -> dict[str, Any]:
+    """Who was just checked in; and by whom before, where that was somebody else's deed."""
+    arrived = next((row for row in rows if row.id == read_uuid(just)), None)
+    return {"arrived": arrived, "before": await arrival(db, arrived.id) if already and arrived else None}
 
 
 async def _picked(db: Reader, words: str, found: list[SearchResult], chosen: UUID | None) -> Child | None:

@@ -28,6 +28,14 @@ class NotNow(RuntimeError):
         self.now = now
 
 
+class AlreadyHere(RuntimeError):
+    """Somebody has checked the child in before; `encounter_id` is where."""
+
+    def __init__(self, encounter_id: UUID) -> None:
+        super().__init__(str(encounter_id))
+        self.encounter_id = encounter_id
+
+
 @unit_of_work("encounter.book")
 async def book(work: UnitOfWork, patient_id: UUID, planned_at: datetime, day: date, kind: str) -> UUID:
     """Books a child for a day and time.
@@ -43,11 +51,14 @@ async def book(work: UnitOfWork, patient_id: UUID, planned_at: datetime, day: da
 
 @unit_of_work("encounter.check_in")
 async def check_in(work: UnitOfWork, patient_id: UUID, day: date, kind: str, urgency: str) -> UUID:
-    """Gives the child a queue number of the day; a booking becomes an arrival. Already here: the same encounter again."""
+    """Gives the child a queue number of the day; a booking becomes an arrival.
+
+    Raises:
+        AlreadyHere: the child has one.
+    """
     existing = await open_encounter(work.db, patient_id, day)
     if existing is not None and existing.status in HERE:
-        await work.audit("encounter", existing.id, patient_id, already=existing.status.value)
-        return existing.id
+        raise AlreadyHere(existing.id)
     number = await next_number(work.db, work.hospital_id, "queue", day)
     now = datetime.now(UTC)
     if existing is not None:

@@ -15,13 +15,15 @@ from pediatric_his.reference.passwords import common_words
 SHORTEST = 12
 LONGEST = 200
 _LOOKED_AT = 72  # zxcvbn's own limit; what is longer isn't weaker
-_ENOUGH = 10**10  # guesses; the throttle lets fewer than 10⁶ a year pass for one login
+_ENOUGH = 3 * 10**11  # guesses: eleven signs of no pattern; the throttle lets fewer than 10⁶ a year pass for one login
 
 # The same keys under both alphabets: «пароль» typed without changing the keyboard is "gfhjkm".
 _LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
 _CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюё"
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
-_TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
+_TO_CYRILLIC = str.maketrans(_LATIN + '{}:"<>~', _CYRILLIC + "хъжэбюё")
+_APOSTROPHES = re.compile("['ʻʼ‘’`]")
+_BETWEEN = re.compile(r"(?<=\w{4})[\W_]+(?=\w{4})")
 
 
 class Weakness(StrEnum):
@@ -55,15 +57,26 @@ def _parts(known: Iterable[str]) -> Iterator[str]:
 
 
 def _guesses(password: str, known: tuple[str, ...]) -> float:
-    """The fewest guesses, on either keyboard."""
+    """The fewest guesses, on either keyboard, with and without what stands between its words."""
     matching, scoring = _library()
     words = {word: rank for rank, word in enumerate(dict.fromkeys(known), 1)}
     dictionaries = matching.RANKED_DICTIONARIES | {"known": words}
-    typed = {password, password.translate(_TO_LATIN), password.translate(_TO_CYRILLIC)}
+    typed = {
+        password,
+        _joined(password),
+        password.translate(_TO_LATIN),
+        password.translate(_TO_CYRILLIC),
+    }
     return min(
         float(scoring.most_guessable_match_sequence(one, matching.omnimatch(one, dictionaries))["guesses"])
         for one in typed
     )
+
+
+def _joined(password: str) -> str:
+    """Without apostrophes, and without what stands between two or three words: it adds little. Four are a passphrase."""
+    plain = _APOSTROPHES.sub("", password) or password
+    return plain if len(re.findall(r"\w+", plain)) > 3 else _BETWEEN.sub("", plain)
 
 
 @functools.cache

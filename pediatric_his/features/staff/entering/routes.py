@@ -21,6 +21,7 @@ from pediatric_his.features.staff.passwords import hashed
 from pediatric_his.features.staff.queries import entrances
 from pediatric_his.features.staff.services import sign_out as end_session
 from pediatric_his.features.staff.words import wait_words
+from pediatric_his.web.form_body import LARGEST_OPEN_BODY
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import LOCALES, _, time_text
 from pediatric_his.web.middleware import (
@@ -65,7 +66,7 @@ async def sign_in_page(request: Request[Any, Any, Any], next: str = "", choose: 
     return await _sign_in(request, Form(typed={"next": next}), choose=bool(choose))
 
 
-@post("/sign-in", public=True)
+@post("/sign-in", public=True, request_max_body_size=LARGEST_OPEN_BODY)
 async def sign_in(request: Request[Any, Any, Any], form: Form) -> Response[str]:
     door, _every = await _entrance(request, form)
     if door is None:
@@ -96,7 +97,7 @@ async def code_page(request: Request[Any, Any, Any], next: str = "") -> Response
     return _step(request, "code") or _code(request, Form(typed={"next": next}))
 
 
-@post("/sign-in/code", public=True)
+@post("/sign-in/code", public=True, request_max_body_size=LARGEST_OPEN_BODY)
 async def show_code(request: Request[Any, Any, Any], form: Form) -> Response[str]:
     """The code of the phone, or one of the printed ones."""
     if elsewhere := _step(request, "code"):
@@ -118,7 +119,7 @@ async def password_page(request: Request[Any, Any, Any], next: str = "") -> Resp
     return _step(request, "password") or _password(request, Form(typed={"next": next}))
 
 
-@post("/sign-in/password", public=True)
+@post("/sign-in/password", public=True, request_max_body_size=LARGEST_OPEN_BODY)
 async def choose_password(request: Request[Any, Any, Any], form: Form) -> Response[str]:
     """After a one-time code: a password of one's own."""
     if elsewhere := _step(request, "password"):
@@ -140,7 +141,7 @@ async def enrolment_step(request: Request[Any, Any, Any], next: str = "") -> Res
     return enrolment_page(request, entering_of(request), Form(typed={"next": next}), "/sign-in/enrolment")
 
 
-@post("/sign-in/enrolment", public=True)
+@post("/sign-in/enrolment", public=True, request_max_body_size=LARGEST_OPEN_BODY)
 async def enrol(request: Request[Any, Any, Any], form: Form) -> Response[str]:
     """The phone's first code; then the recovery codes, shown once."""
     if elsewhere := _step(request, "enrolment"):
@@ -156,7 +157,7 @@ async def enrol(request: Request[Any, Any, Any], form: Form) -> Response[str]:
     return _with_session(request, answer, entered)
 
 
-@post("/sign-in/again", public=True)
+@post("/sign-in/again", public=True, request_max_body_size=LARGEST_OPEN_BODY)
 async def start_again(request: Request[Any, Any, Any]) -> Response[str]:
     """Back to the beginning: another person, or a phone that isn't at hand."""
     entering = context_of(request).entering
@@ -171,7 +172,7 @@ async def sign_out(request: Request[Any, Any, Any], me: Me) -> Response[str]:
     return _signed_out(request)
 
 
-@post("/language", public=True)
+@post("/language", public=True, request_max_body_size=LARGEST_OPEN_BODY)
 async def language(request: Request[Any, Any, Any], form: Form) -> Response[str]:
     """The language of the sign-in page, before it is known who sits there."""
     answer = redirect(request, "/sign-in")
