@@ -37,13 +37,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options) or 0)
     except KeyboardInterrupt:
         return 130
-    except ValueError as error:
-        print(f"pediatric-his: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        if error.filename is None:
+    except BrokenPipeError:
+        from pediatric_his.commands.faults import nobody_reads
+
+        nobody_reads()
+        return 1
+    except Exception as error:
+        from pediatric_his.commands.faults import sentence
+
+        if (told := sentence(error)) is None:
             raise
-        print(f"pediatric-his: {error.filename}: {error.strerror}", file=sys.stderr)
+        print(f"pediatric-his: {told}", file=sys.stderr)
         return 2
 
 

@@ -35,6 +35,7 @@ SYSTEM_USER = "pediatric_his"
 _LONGEST_SOCKET_PATH = 90  # of 107 bytes; the server appends /.s.PGSQL.5432
 _LARGEST_LOG = 5_000_000
 _START_SECONDS = 60
+_ROOM_TO_START = 1_000_000  # bytes
 
 
 class EmbeddedPostgresError(RuntimeError):
@@ -83,10 +84,14 @@ class _Place:
             [str(part) for part in command], text=True, capture_output=True, cwd=self.folder, **self._as_user()
         )
         if check and done.returncode:
-            raise EmbeddedPostgresError(
-                f"{Path(command[0]).name} failed: {(done.stderr or done.stdout).strip()[-600:]}"
-            )
+            raise EmbeddedPostgresError(f"{Path(command[0]).name} failed: {self._why(done.stderr or done.stdout)}")
         return done
+
+    def _why(self, said: str) -> str:
+        """In one line; pg_ctl itself only tells to look into the log."""
+        if shutil.disk_usage(self.folder).free < _ROOM_TO_START:
+            return f"the disk of {self.folder} is full. Make room and start it again."
+        return " ".join(said.split())[-600:] + f" (its log: {self.log})"
 
     def _as_user(self) -> dict[str, Any]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "LC_", "LANG"))} | {"LC_ALL": "C"}

@@ -14,6 +14,10 @@ _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_214_463_120  # any constant: the same for every process of this program
 
 
+class OwnerMayNot(ValueError):
+    """The role that migrates lacks a right; the message says which, and who gives it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Migration:
     number: int
@@ -21,7 +25,13 @@ class Migration:
     sql: str
 
 
-class DatabaseIsNewer(RuntimeError):
+_OWNER_MAY_NOT = (
+    "The database's owner (DATABASE_OWNER_URL, or DATABASE_URL) lacks a right. It must own the database and may make roles;"
+    " as the server's administrator: ALTER ROLE owner CREATEROLE; ALTER DATABASE clinic OWNER TO owner;"
+)
+
+
+class DatabaseIsNewer(ValueError):
     """The database was migrated by a later release than this one."""
 
 
@@ -41,6 +51,7 @@ async def migrate(url: str, upto: int | None = None) -> list[str]:
 
     Raises:
         DatabaseIsNewer: a migration is recorded that this release doesn't have.
+        OwnerMayNot: the role lacks a right.
     """
     async with connected(url) as connection, connection.transaction():
         return await apply(connection, upto)
@@ -49,6 +60,13 @@ async def migrate(url: str, upto: int | None = None) -> list[str]:
 async def apply(connection: asyncpg.Connection, upto: int | None = None) -> list[str]:
     """`migrate` on a connection; inside a transaction of the caller's, all of it is done or nothing."""
     await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+    try:
+        return await _apply(connection, upto)
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise OwnerMayNot(f"{_OWNER_MAY_NOT} ({error.args[0]})") from error
+
+
+async def _apply(connection: asyncpg.Connection, upto: int | None) -> list[str]:
     await _prepare(connection)
     done = {row["number"] for row in await connection.fetch("SELECT number FROM migration")}
     known = migrations()

@@ -291,6 +291,20 @@ def test_a_database_that_was_only_set_up_counts_as_empty(copied: Copied, owner: 
     assert len(everything(url)["patient"]) == sum(n for (t, _), n in copied.manifest.counts().items() if t == "patient")
 
 
+def test_an_owner_without_a_right_is_told_from_a_bad_copy(copied: Copied, owner: Owner, tmp_path: Path) -> None:
+    url = owner.database()
+    database = url.partition("@/")[2].partition("?")[0]
+    run(owner.server.owner_url, "CREATE ROLE weak LOGIN PASSWORD 'clinic'", f"ALTER DATABASE {database} OWNER TO weak")
+    weak = url.replace("clinic:clinic@", "weak:clinic@")
+    fault = refused(weak, copied.file.path, tmp_path)
+    assert isinstance(fault, Refused)
+    assert "CREATEROLE" in str(fault)
+    assert "isn't at fault" in str(fault)
+    run(owner.server.owner_url, "ALTER ROLE weak CREATEROLE")
+    asyncio.run(restore(weak, copied.file.path, IDENTITY, RELEASE, lambda _done, _total: None, None))
+    assert everything(weak)["patient"] != []
+
+
 def test_another_programs_tables_are_left_alone(copied: Copied, owner: Owner) -> None:
     url = owner.database()
     run(url, "CREATE TABLE invoice (id int)")

@@ -30,10 +30,10 @@ def register(commands: Any) -> None:
         "--report", type=Path, metavar="REPORT.xlsx", help="one line a row, to be corrected and handed in again"
     )
     command.add_argument("--language", choices=tuple(LOCALES), default="en", help="of what is said of the rows")
-    command.set_defaults(run=run)
+    command.set_defaults(run=run_import)
 
 
-def run(options: argparse.Namespace) -> int:
+def run_import(options: argparse.Namespace) -> int:
     import asyncio
 
     from pediatric_his.commands.database import running_database

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from pediatric_his.db.backup.faults import BackupError, NoKey, Refused, TargetAway
+from pediatric_his.db.away import FAULTS
+from pediatric_his.db.backup.faults import BackupError, NoKey, NotWritten, Refused, TargetAway
 from pediatric_his.db.backup.installation import file_name, installation_of, is_of
 from pediatric_his.db.backup.places import Plan, copy_to, folder_of, outside, prune, read_plan
 from pediatric_his.db.backup.records import ELSEWHERE, HERE, CopyRow, last_fault, last_good, remember
@@ -84,11 +85,11 @@ class Keeper:
         except Refused:  # nothing was wrong with the copy
             raise
         except (BackupError, OSError, asyncpg.PostgresError) as error:
-            await remember(connection, CopyRow(at, HERE, fault=getattr(error, "code", "failed")))
+            await _remember_fault(connection, CopyRow(at, HERE, fault=getattr(error, "code", "failed")))
             raise
         file, manifest = copied.file, copied.manifest
         row = CopyRow(manifest.made_at, HERE, str(path.absolute()), file.bytes, file.sha256, manifest.rows)
-        await remember(connection, row)
+        await _remember_good(connection, row)
         if target is None:
             await self._prune(connection, path.parent)
         return copied
@@ -117,10 +118,10 @@ class Keeper:
             path = folder / self._name_outside(source.name, here.at)
             copy_to(source, here.sha256, path)
         except BackupError as error:
-            await remember(connection, CopyRow(self.now(), ELSEWHERE, fault=error.code))
+            await _remember_fault(connection, CopyRow(self.now(), ELSEWHERE, fault=error.code))
             return None, str(error)
         row = CopyRow(here.at, ELSEWHERE, str(path), here.bytes, here.sha256, here.rows_in_it)
-        await remember(connection, row)
+        await _remember_good(connection, row)
         await self._prune(connection, folder)
         return path, ""
 
@@ -153,6 +154,26 @@ class Keeper:
         if there is not None and has_newest and there.lies(folder):
             return False
         return bad is None or bad.fault == TargetAway.code or self.now() - bad.at >= AGAIN_AFTER
+
+
+async def _remember_fault(connection: asyncpg.Connection, row: CopyRow) -> None:
+    """What goes wrong is told whether or not the database has room for it: a full disk is often the database's own."""
+    with suppress(*FAULTS):
+        await remember(connection, row)
+
+
+async def _remember_good(connection: asyncpg.Connection, row: CopyRow) -> None:
+    """
+    Raises:
+        NotWritten: the copy is good, and the database can't note it; the page of copies stays as it was.
+    """
+    try:
+        await remember(connection, row)
+    except FAULTS as error:
+        raise NotWritten(
+            f"The copy {row.file} is good, but the database can't note it ({type(error).__name__}):"
+            " is its disk full? Make room, and make another."
+        ) from error
 
 
 def due(now: datetime, last: datetime | None) -> bool:

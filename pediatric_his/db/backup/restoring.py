@@ -18,7 +18,7 @@ from pediatric_his.db.backup.key_files import put_files
 from pediatric_his.db.backup.manifest import Manifest
 from pediatric_his.db.backup.seal import opened
 from pediatric_his.db.database import connected
-from pediatric_his.db.migrate import apply, migrations
+from pediatric_his.db.migrate import OwnerMayNot, apply, migrations
 from pediatric_his.db.verifying import verify
 
 Progress = Callable[[int, int], None]
@@ -53,13 +53,21 @@ async def restore(
             if data_directory is not None:
                 put_files(data_directory, files)
         return Restored(archive.manifest, migrated, faults)
+    except OwnerMayNot as error:
+        raise Refused(f"{error} The copy isn't at fault.") from None
     except asyncpg.PostgresError as error:
+        if isinstance(error, asyncpg.PostgresConnectionError | asyncpg.InvalidAuthorizationSpecificationError):
+            raise
         raise _told(error) from None  # its own words may hold a child's row
 
 
 def _told(error: asyncpg.PostgresError) -> BackupError:
     if isinstance(error, asyncpg.InsufficientResourcesError):
         return NotWritten(f"The database has no room for the copy ({type(error).__name__}); nothing was taken back.")
+    if isinstance(error, asyncpg.InsufficientPrivilegeError):
+        return Refused(
+            "The database's role lacks a right, the copy isn't at fault: it must own the database (CREATEROLE)."
+        )
     where = getattr(error, "table_name", None) or ""
     return Damaged(f"The database refuses what the copy holds: {type(error).__name__} {where}".rstrip() + ".")
 

@@ -1,0 +1,47 @@
+"""The clinic's own disk is full: making a copy, trying one and reading the audit end with a line that says it."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from pediatric_his.cli import main
+from pediatric_his.db.backup.keys import recipient_of
+from pediatric_his.db.backup.places import Plan, write_plan
+from pediatric_his.db.embedded import embedded_postgres, wait_until_stopped
+from tests.alive.test_disk_full import fill, small_disk
+from tests.backup.conftest import IDENTITY
+
+__all__ = ["small_disk"]
+COMMANDS = (["backup"], ["audit", "verify"], ["migrate"], ["backup", "--verify", "{copy}", "--key", "{key}"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("runs", [True, False], ids=["while the server runs", "the server has to be started"])
+def test_a_full_disk_is_said_in_a_line(
+    runs: bool, small_disk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, key = small_disk / "data", tmp_path / "key.txt"
+    monkeypatch.setenv("PEDIATRIC_HIS_DATA", str(data))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    key.write_text(IDENTITY)
+    assert main(["demo", "--children", "3"]) == 0
+    write_plan(data, Plan(recipient_of(IDENTITY)))
+    assert main(["backup"]) == 0
+    (copy,) = (data / "backups").iterdir()
+    if not runs:
+        wait_until_stopped(data)
+    with embedded_postgres(data) if runs else nullcontext():
+        fill(small_disk / "ballast")
+        for command in COMMANDS:
+            capsys.readouterr()
+            status = main([part.format(copy=copy, key=key) for part in command])
+            said = capsys.readouterr().err.strip()
+            assert (status, "\n" in said) == (2, False), said
+            assert "full" in said or "room" in said
+        assert [path.name for path in copy.parent.iterdir()] == [copy.name]
+        (small_disk / "ballast").unlink()
+        assert main(["backup"]) == 0
+    wait_until_stopped(data)
