@@ -109,16 +109,14 @@ def _dates(run: SeriesRun, antigen: Antigen, target: TargetDose) -> Forecast:
     days = _days(run, target, intervals, max(first, not_before))
     if season and season.end and run.on > season.end:
         return Forecast(PatientStatus.NOT_RECOMMENDED, target)
-    if days.end and (run.on >= days.end or days.earliest >= days.end):
-        return Forecast(PatientStatus.AGED_OUT, target)
-    if _is_outgrown(run, target, max(days.earliest, run.on)):
+    too_old = days.end and (run.on >= days.end or days.earliest >= days.end)
+    if too_old or _is_outgrown(run, target, max(days.earliest, run.on)):
         return Forecast(PatientStatus.AGED_OUT, target)
     # Of days that have passed nothing can be given: a late child is offered what fits her age now.
     offered = offer(run, antigen, target, (max(days.earliest, run.on), max(days.recommended, run.on)))
     if offered.stopped_by:
         return Forecast(PatientStatus.CONTRAINDICATED, target, stopped_by=offered.stopped_by)
-    number = _dose_number(run, season)
-    test_first = _test_first(run, target, days.recommended)
+    number, test_first = _dose_number(run, season), _test_first(run, target, days.recommended)
     asked = (
         *told.precautions(parts, first=number == 1),
         *_unapproved(run, target, offered, test_first, days.recommended),

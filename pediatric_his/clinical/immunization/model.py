@@ -257,10 +257,7 @@ class Patient:
 
 @dataclass(frozen=True, slots=True)
 class AdministeredDose:
-    """A dose as recorded. `id` is the caller's own. Of a day known to a month or a year `on` is the last, `since` the first.
-
-    `undated`: nobody knows the day; such a dose isn't counted, and `on` means nothing.
-    """
+    """A dose as recorded; `id` is the caller's own. Of a month or a year `on` is its last day, `since` its first; `undated`: unknown."""
 
     id: str
     on: date
@@ -394,8 +391,7 @@ class GroupForecast:
 class Assessment:
     """All evaluations of the best series, by dose and antigen, and the vaccine groups' forecasts.
 
-    `depends_on_day`: doses whose verdict isn't the same on each day that they may have been given, with the day from which they count
-    where that is all. What is said of a group, and when only `as_far_as_known`: `as_known`.
+    `depends_on_day`: doses whose verdict isn't one on all days that are possible, with the day they count from where that is all.
     """
 
     evaluations: tuple[Evaluation, ...]

@@ -73,12 +73,7 @@ def _single(group: str, c: Candidate) -> GroupForecast:
 def _multiple(group: str, members: Sequence[Candidate], *, whole: bool) -> GroupForecast:
     given, given_apart = members, not whole and bool(members[0].run.schedule.shelf)
     members, missing = _asked_now(members) if given_apart else (members, ())
-    statuses = {m.forecast.status for m in members}
-    # What is given apart goes on without the antigen that may not be given (diphtheria and tetanus after a reaction to pertussis).
-    goes_on = not whole and statuses >= {_S.CONTRAINDICATED, _S.NOT_COMPLETE}
-    status = _S.NOT_COMPLETE if goes_on else next((s for s in _FIRST_OF if s in statuses), None)
-    if status is None:
-        status = _S.IMMUNE if statuses == {_S.IMMUNE} else _S.COMPLETE
+    status = _status_of({m.forecast.status for m in members}, whole=whole)
     if status is not _S.NOT_COMPLETE:
         stopped_by, settled_by = (
             _each(m.forecast.stopped_by for m in members),
@@ -112,6 +107,14 @@ def _multiple(group: str, members: Sequence[Candidate], *, whole: bool) -> Group
         overdue_from=min((f.overdue_from for f in forecasts if f.overdue_from), default=None),
         missing=missing,
     )
+
+
+def _status_of(statuses: set[PatientStatus], *, whole: bool) -> PatientStatus:
+    # What is given apart goes on without the antigen that may not be given (diphtheria and tetanus after a reaction to pertussis).
+    if not whole and statuses >= {_S.CONTRAINDICATED, _S.NOT_COMPLETE}:
+        return _S.NOT_COMPLETE
+    settled = _S.IMMUNE if statuses == {_S.IMMUNE} else _S.COMPLETE
+    return next((s for s in _FIRST_OF if s in statuses), settled)
 
 
 def _asked_now(members: Sequence[Candidate]) -> tuple[Sequence[Candidate], tuple[str, ...]]:

@@ -47,6 +47,7 @@ def doubt(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], new: Dose
     on = new.given_on if new.date_precision == "day" else today
     patient = facts.patient(on)
     said = [] if new.given_elsewhere else list(_of_the_child(calendar, facts, before, new, on))
+    said += [] if new.given_elsewhere else _outgrown(calendar, facts.birth_date, new, on)
     said += [
         *_same_day(calendar, before, new),
         *_perhaps_one(calendar, before, new),
@@ -93,8 +94,6 @@ def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], n
         yield _("A severe allergy is recorded that no rule could check: %(what)s.", what=", ".join(facts.unchecked))
     if any(g.test_first for g in groups):
         yield _("First a tuberculin (Mantoux) test.")
-    if until := _last_age(calendar, cvx, facts.birth_date, on):
-        yield _("This product is for children before %(day)s.", day=date_text(until))
     immune = [g for g in groups if g.group in told.immune]
     if immune and len(immune) == len(groups):
         settled = [code for g in immune for code in g.settled_by]
@@ -113,10 +112,11 @@ def _same_day(calendar: Calendar, before: Sequence[DoseRow], new: DoseRow) -> It
             yield _("%(other)s of the same day also holds %(what)s; one of the two doesn't count.") % told
 
 
-def _last_age(calendar: Calendar, cvx: str, birth: date, on: date) -> date | None:
-    """The day from which the product isn't proposed any more, where it has passed: it counts all the same."""
-    end = after(duration(calendar.known.get(cvx, {}).get("until")), birth)
-    return end if end is not None and on >= end else None
+def _outgrown(calendar: Calendar, birth: date, new: DoseRow, on: date) -> Iterator[str]:
+    """A product that isn't proposed at this age any more: it counts all the same."""
+    end = after(duration(calendar.known.get(new.cvx or "", {}).get("until")), birth)
+    if end is not None and on >= end:
+        yield _("This product is for children before %(day)s.", day=date_text(end))
 
 
 def _perhaps_one(calendar: Calendar, before: Sequence[DoseRow], new: DoseRow) -> Iterator[str]:

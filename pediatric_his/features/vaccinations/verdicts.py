@@ -17,6 +17,7 @@ _WHY = {
     Reason.TOO_WEAK: N_("given before %(day)s, when this vaccine is too weak to count"),
     Reason.WRONG_VACCINE: N_("this product isn't for this dose"),
     Reason.INADVERTENT: N_("this product isn't for this dose"),
+    Reason.OUTSIDE_PROGRAMME: N_("outside the programme's ages"),
     Reason.EXPIRED_LOT: N_("the lot had expired"),
     Reason.SUBSTANDARD: N_("the lot was recalled or spoilt"),
 }

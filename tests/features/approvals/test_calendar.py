@@ -71,7 +71,7 @@ def test_a_line_says_what_it_is_where_it_stands_and_how_sure_it_is(clinic: Clini
         "not yet approved here",
     ):
         assert told in page
-    assert "Vaccination calendar 40 of 40 wait" in text(clinic.head.get("/approvals").text)
+    assert "Vaccination calendar 41 of 41 wait" in text(clinic.head.get("/approvals").text)
 
 
 def test_sure_lines_are_approved_at_once_unsure_ones_one_by_one(clinic: Clinic, other_clinic: Clinic) -> None:
@@ -82,7 +82,7 @@ def test_sure_lines_are_approved_at_once_unsure_ones_one_by_one(clinic: Clinic, 
     assert "not yet approved here" in due(other_clinic, abroad), "each hospital decides for itself"
     assert IPV_2 not in dict(rows(clinic))
     assert HPV_2 not in dict(rows(clinic))
-    assert "Vaccination calendar 4 of 40 wait" in text(clinic.head.get("/approvals").text)
+    assert "Vaccination calendar 5 of 41 wait" in text(clinic.head.get("/approvals").text)
     page = text(clinic.head.get("/approvals/calendar").text)
     assert "approved" in page
     assert clinic.audited("approval.decide") == 36
@@ -187,7 +187,7 @@ def test_who_may_not(clinic: Clinic, other_clinic: Clinic) -> None:
 def test_every_line_opens(clinic: Clinic) -> None:
     page = clinic.head.get("/approvals/calendar").text
     paths = re.findall(r'href="(/approvals/calendar/line\?line=[^"]+)"', page)
-    assert len(paths) == 40
+    assert len(paths) == 41
     for path in paths:
         assert clinic.head.get(path).status_code == 200, path
 
@@ -204,7 +204,7 @@ def test_a_dose_keeps_the_calendar_that_judged_it(clinic: Clinic) -> None:
         r["judged_by"] for r in clinic.db.fetch("SELECT judged_by FROM dose WHERE patient_id = $1 ORDER BY id", child)
     ]
     assert [re.sub(r" [0-9a-f]{8},", "", k) for k in kept] == [
-        "UZ 2019-10-01 approved 0 of 40",
-        "UZ 2019-10-01 approved 1 of 40",
+        "UZ 2019-10-01 approved 0 of 41",
+        "UZ 2019-10-01 approved 1 of 41",
     ]
     assert kept[0].split()[2] != kept[1].split()[2], "another edition"

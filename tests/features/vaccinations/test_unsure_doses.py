@@ -84,7 +84,7 @@ def test_a_part_that_counts_and_a_part_that_does_not(clinic: Clinic, child: UUID
     had(clinic, child, "08", BORN)
     had(clinic, child, "198", date(2025, 2, 14))
     text = page(clinic.nurse, child)
-    assert "counts for hepatitis B, not for diphtheria, tetanus and pertussis, Hib infection: given before" in text
+    assert "counts for hepatitis B, not for diphtheria, tetanus, pertussis, Hib infection: given before" in text
     assert "½ 14.02.2025" in text_of(clinic.nurse.paper(f"/patients/{child}/print/card"))
 
 
