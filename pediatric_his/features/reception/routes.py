@@ -214,28 +214,25 @@ async def _desk(
             await saw(request, db, picked.id if picked else None, shown=[row.patient_id for row in rows])
         elif picked:
             await saw(request, db, picked.id)
-    context: dict[str, Any] = (
-        _WORDS
-        | here
-        | {
-            "form": form,
-            "q": q,
-            "found": found,
-            "is_over": is_over,
-            "picked": picked,
-            "rows": [row for row in rows if row.is_here or row.status is Status.PLANNED],
-            "done": [row for row in rows if not row.is_here and row.status is not Status.PLANNED],
-            "kinds": [(kind, kind_words(kind)) for kind in KINDS],
-            "urgencies": [(urgency, urgency_words(urgency)) for urgency in URGENCIES],
-            "ages": _ages(me, rows),
-            "apart": _same_names(rows),
-            "dangers": _dangers(me, rows, by_name=False),
-            "listed": {row.patient_id: row for row in rows if row.is_here},
-            "on": today(me),
-        }
-    )
+    own = {"form": form, "q": q, "found": found, "is_over": is_over, "picked": picked}
+    context = _WORDS | here | own | _queue(me, rows)
     parts = {"results", "queue"}
     return render(request, "reception/desk.html", block if block in parts else None, status_code=status_code, **context)
+
+
+def _queue(me: Me, rows: list[QueueRow]) -> dict[str, Any]:
+    """What the desk shows of those who are here or to come, and asks of the next."""
+    return {
+        "rows": [row for row in rows if row.is_here or row.status is Status.PLANNED],
+        "done": [row for row in rows if not row.is_here and row.status is not Status.PLANNED],
+        "kinds": [(kind, kind_words(kind)) for kind in KINDS],
+        "urgencies": [(urgency, urgency_words(urgency)) for urgency in URGENCIES],
+        "ages": _ages(me, rows),
+        "apart": _same_names(rows),
+        "dangers": _dangers(me, rows, by_name=False),
+        "listed": {row.patient_id: row for row in rows if row.is_here},
+        "on": today(me),
+    }
 
 
 async def _arrived(db: Reader, rows: list[QueueRow], just: str, already: bool) -> dict[str, Any]:
