@@ -45,6 +45,8 @@ OOMPolicy=continue
 UMask=0077
 ProtectSystem=strict
 ReadWritePaths={data}
+# Where sticks and shares are put in: a copy a night goes there.
+ReadWritePaths=-/media -/mnt -/run/media
 ProtectHome=true
 PrivateTmp=true
 PrivateDevices=true

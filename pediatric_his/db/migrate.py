@@ -28,6 +28,7 @@ class Migration:
 _OWNER_MAY_NOT = (
     "The database's owner (DATABASE_OWNER_URL, or DATABASE_URL) lacks a right. It must own the database and may make roles;"
     " as the server's administrator: ALTER ROLE owner CREATEROLE; ALTER DATABASE clinic OWNER TO owner;"
+    f" and where another clinic is on the server: GRANT {APP_ROLE} TO owner;"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -147,3 +148,11 @@ def test_a_name_that_was_lost_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "installation").write_bytes(b"\0\0")  # the disk was full, or the power cut
     assert installation_of(tmp_path) != first
     assert file_name(first, datetime(2026, 3, 20, 2, tzinfo=TASHKENT)) == f"clinic-{first}-20260319T210000Z.age"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes files for another")
+def test_what_root_sets_up_the_service_can_read(tmp_path: Path) -> None:
+    os.chown(tmp_path, 12345, 12345)
+    write_plan(tmp_path, Plan("age1x"))
+    installation_of(tmp_path)
+    assert {path.stat().st_uid for path in tmp_path.iterdir()} == {12345}

@@ -143,7 +143,14 @@ def _through(out: _Digesting, to: Any) -> Iterator[IO[bytes]]:
 
 
 def put_in_place(fresh: Path, path: Path) -> None:
-    """Gives a whole file its name, so that it has it after a power cut as well."""
+    """Gives a whole file its name, so that it has it after a power cut as well.
+
+    What root makes belongs to whom the folder belongs to: the service couldn't read it otherwise.
+    """
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        with contextlib.suppress(OSError):  # a stick knows no owners
+            os.chown(fresh, owner.st_uid, owner.st_gid)
     fresh.replace(path)
     folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
