@@ -72,7 +72,7 @@ def test_what_the_server_cant_wait_for_is_answered_in_our_words() -> None:
         sent.append(message)
 
     async def end_it() -> None:
-        task = asyncio.create_task(app(scope, receive, send))  # type: ignore[arg-type]
+        task = asyncio.create_task(app(scope, receive, send))
         while "path_template" not in scope:
             await asyncio.sleep(0)
         task.cancel("the server ends")

@@ -214,28 +214,24 @@ async def _desk(
             await saw(request, db, picked.id if picked else None, shown=[row.patient_id for row in rows])
         elif picked:
             await saw(request, db, picked.id)
-    context: dict[str, Any] = (
-        _WORDS
-        | here
-        | {
-            "form": form,
-            "q": q,
-            "found": found,
-            "is_over": is_over,
-            "picked": picked,
-            "rows": [row for row in rows if row.is_here or row.status is Status.PLANNED],
-            "done": [row for row in rows if not row.is_here and row.status is not Status.PLANNED],
-            "kinds": [(kind, kind_words(kind)) for kind in KINDS],
-            "urgencies": [(urgency, urgency_words(urgency)) for urgency in URGENCIES],
-            "ages": _ages(me, rows),
-            "apart": _same_names(rows),
-            "dangers": _dangers(me, rows, by_name=False),
-            "listed": {row.patient_id: row for row in rows if row.is_here},
-            "on": today(me),
-        }
-    )
-    parts = {"results", "queue"}
-    return render(request, "reception/desk.html", block if block in parts else None, status_code=status_code, **context)
+    context: dict[str, Any] = _WORDS | {
+        "form": form,
+        "q": q,
+        "found": found,
+        "is_over": is_over,
+        "picked": picked,
+        "rows": [row for row in rows if row.is_here or row.status is Status.PLANNED],
+        "done": [row for row in rows if not row.is_here and row.status is not Status.PLANNED],
+        "kinds": [(kind, kind_words(kind)) for kind in KINDS],
+        "urgencies": [(urgency, urgency_words(urgency)) for urgency in URGENCIES],
+        "ages": _ages(me, rows),
+        "apart": _same_names(rows),
+        "dangers": _dangers(me, rows, by_name=False),
+        "listed": {row.patient_id: row for row in rows if row.is_here},
+        "on": today(me),
+    }
+    part = block if block in ("results", "queue") else None
+    return render(request, "reception/desk.html", part, status_code=status_code, **context, **here)
 
 
 async def _arrived(db: Reader, rows: list[QueueRow], just: str, already: bool) -> dict[str, Any]:
