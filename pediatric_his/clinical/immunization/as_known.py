@@ -15,8 +15,12 @@ What may be said, and when:
 
 | a group  | a dose may be owed   | it is complete, and on another of the possible days it isn't (two doses may be one)       |
 
+<<<<<<< HEAD
 A dose without any day that counts whenever it was given (BCG) is one of any day since birth, and counts.
 What was compared first is turned round first, and no more is asked once each dose of a group depends on more than its own day.
+=======
+A dose without any day that completes its group whenever it was given (BCG) is one of any day since birth, and counts.
+>>>>>>> m_md23b
 Where there are too many answers to look at (`MOST_ANSWERS`, `MOST_MOVES`), what wasn't shown to hold is said to depend on the day.
 """
 
@@ -80,7 +84,10 @@ def as_far_as_known(
 def dated_where_it_counts(
     schedule: ScheduleData, doses: Sequence[AdministeredDose], birth: date, on: date, judge: Judge
 ) -> list[AdministeredDose]:
-    """A dose whose day nobody knows as one of any day since birth, where it counts for all that it holds whenever it was given."""
+    """A dose whose day nobody knows as one of any day since birth, where it completes all that it holds whenever it was given.
+
+    What is to follow would be counted from its last possible day, today: it would never be due.
+    """
     found = list(doses)
     for place, dose in enumerate(doses):
         groups = _groups_of(schedule, dose.cvx) if dose.undated else ()
@@ -96,7 +103,8 @@ def _counts_always(
     answers = _group_answers(schedule, doses, group, judge)
     told = [one for (dose, _antigen), mine in answers.doses.items() for one in mine if dose == name]
     valid = bool(told) and all(one is not None and one[0] is DoseStatus.VALID for one in told)
-    return valid and not answers.unproven and not answers.depends
+    done = all(status in _IS_SETTLED for group_told in answers.groups for status, _number in group_told)
+    return valid and done and not answers.unproven and not answers.depends
 
 
 def _is_ranged(dose: AdministeredDose) -> bool:

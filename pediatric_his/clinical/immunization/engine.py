@@ -6,8 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+<<<<<<< HEAD
 from pediatric_his.clinical.immunization.as_known import as_far_as_known, dated_where_it_counts, possible_days
 from pediatric_his.clinical.immunization.conditions import NONE, Restrictions, restrictions
+=======
+from pediatric_his.clinical.immunization.as_known import Judge, as_far_as_known, dated_where_it_counts, possible_days
+from pediatric_his.clinical.immunization.conditions import Restrictions, restrictions
+>>>>>>> m_md23b
 from pediatric_his.clinical.immunization.evaluation import evaluate_history
 from pediatric_his.clinical.immunization.forecasting import forecast
 from pediatric_his.clinical.immunization.history import (
@@ -47,15 +52,13 @@ def assess(
     Never raises for odd histories: a dose before birth, in the future or of an unknown product becomes a finding.
     """
     known, told = _known(schedule, patient, on)
-    doses = possible_days(doses, patient.birth_date, on)
     wanted = None if groups is None else frozenset(groups)
 
     def judge(history: Sequence[AdministeredDose], group: str) -> Assessment:
         return _assess(schedule, known, history, on, told, frozenset({group}))
 
-    doses = dated_where_it_counts(schedule, doses, patient.birth_date, on, judge)
-    found = _assess(schedule, known, doses, on, told, wanted)
-    return as_far_as_known(schedule, doses, found, judge)
+    doses = _on_days(schedule, doses, patient.birth_date, on, judge)
+    return as_far_as_known(schedule, doses, _assess(schedule, known, doses, on, told, wanted), judge)
 
 
 def group_forecasts(
@@ -63,7 +66,18 @@ def group_forecasts(
 ) -> tuple[GroupForecast, ...]:
     """The forecasts alone, for a plan that looks at many days: without asking what hangs on a day that isn't known."""
     known, told = _known(schedule, patient, on)
-    return _assess(schedule, known, possible_days(doses, patient.birth_date, on), on, told, None).groups
+
+    def judge(history: Sequence[AdministeredDose], group: str) -> Assessment:
+        return _assess(schedule, known, history, on, told, frozenset({group}))
+
+    doses = _on_days(schedule, doses, patient.birth_date, on, judge)
+    return _assess(schedule, known, doses, on, told, None).groups
+
+
+def _on_days(
+    schedule: ScheduleData, doses: Sequence[AdministeredDose], birth: date, on: date, judge: Judge
+) -> Sequence[AdministeredDose]:
+    return dated_where_it_counts(schedule, possible_days(doses, birth, on), birth, on, judge)
 
 
 def _known(schedule: ScheduleData, patient: Patient, on: date) -> tuple[Patient, Restrictions]:

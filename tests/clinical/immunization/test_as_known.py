@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Patient, assess
 from pediatric_his.clinical.immunization.as_known import touching
+from pediatric_his.clinical.immunization.catchup import catch_up_plan
 from pediatric_his.clinical.immunization.dates import approximate_day, last_day_of
 from pediatric_his.clinical.immunization.model import PatientStatus
 from pediatric_his.clinical.immunization.verdict import Said, verdicts
@@ -193,3 +194,21 @@ def test_a_dose_that_counts_on_some_days_only_stays_uncounted() -> None:
     found = assess(UZ, Patient(date(2025, 6, 1), "f"), [dose], date(2026, 11, 25))
     assert next(g for g in found.groups if g.group == "MMR").dose_number == 1
     assert verdicts(found)["mmr"].said is Said.NOT_JUDGED
+
+
+def test_a_first_of_several_doses_without_a_day_stays_uncounted() -> None:
+    """It would count on each day; the next one would be counted from today, every day anew."""
+    dose = AdministeredDose("hepb", date(2026, 11, 25), HEPB, undated=True)
+    found = assess(UZ, Patient(date(2025, 6, 1), "f"), [dose], date(2026, 11, 25))
+    hepb = next(g for g in found.groups if g.group == "HepB")
+    assert (hepb.dose_number, hepb.as_far_as_known) == (1, True)
+    assert str(hepb.recommended) == "2025-08-01"
+
+
+def test_and_stands_in_no_plan() -> None:
+    """Of a newborn's BCG too, of which no test is asked."""
+    born = Patient(date(2026, 11, 1), "f")
+    dose = AdministeredDose("bcg", date(2026, 11, 25), "19", undated=True)
+    plan = catch_up_plan(UZ, born, [dose], date(2026, 11, 25))
+    assert "BCG" not in {d.group for visit in plan for d in visit.doses}
+    assert "BCG" in {d.group for visit in catch_up_plan(UZ, born, [], date(2026, 11, 25)) for d in visit.doses}

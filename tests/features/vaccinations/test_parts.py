@@ -7,6 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from pediatric_his.db.identifiers import new_id
+from pediatric_his.features.vaccinations.due import _when
+from pediatric_his.web.languages import language
 from tests.clinic import Clinic, Person, visible_text
 from tests.features.reception.test_queue import today
 from tests.features.vaccinations.test_doubt import ask, dose
@@ -85,3 +88,26 @@ def test_a_dose_that_may_be_owed_is_a_question(clinic: Clinic) -> None:
     told = "complete as far as known; a dose may be owed: find out the day"
     assert told in words(clinic.nurse, child)
     assert told in visible_text(clinic.doctor.get(f"/patients/{child}").text)
+
+
+def test_without_pertussis_is_the_reason_and_not_a_late_start(clinic: Clinic) -> None:
+    """A child on time, exempted from pertussis: DT, and why only before who sees the record."""
+    child = clinic.child(birth_date=ages_ago(1, 5))
+    for months in (15, 14, 13):
+        had(clinic, child, "198", ages_ago(0, months))
+    form = {"kind": "exemption", "group": "Pertussis", "why": "neurologist", "key": str(new_id())}
+    assert clinic.nurse.post(f"/patients/{child}/vaccinations/decisions", form).status_code == 303
+    text = words(clinic.nurse, child)
+    assert "DT (diphtheria, tetanus) 4" in text
+    assert "without pertussis" in text
+    assert "pertussis: medical exemption, no end written down" in text
+    assert "begun late" not in text
+
+
+def test_how_late_it_is_counts_whole_months() -> None:
+    with language("en"):
+        words = _when("overdue", date(2024, 2, 25), date(2024, 2, 25), date(2026, 11, 25), waits=False)
+        assert words == "due 25.02.2024, 33 months ago"
+        assert "32 months ago" in _when(
+            "overdue", date(2024, 2, 26), date(2024, 2, 26), date(2026, 11, 25), waits=False
+        )
