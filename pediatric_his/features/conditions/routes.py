@@ -54,6 +54,8 @@ async def new(page: ChildPage, kind: str = "") -> Response[str]:
 
 @post("/patients/{patient_id:uuid}/conditions/new", permission=Permission.VACCINATE)
 async def record(page: ChildPage, form: Form) -> Response[str]:
+    if await page.has_kept(form, "observation.record"):
+        return page.redirect("/conditions")
     kind = _kind(form.value("kind"))
     typed = read_observation(form, kind, await _known(page), page.on)
     if typed is None:
@@ -71,6 +73,8 @@ async def change(page: ChildPage, observation_id: UUID) -> Response[str]:
 
 @post("/patients/{patient_id:uuid}/conditions/{observation_id:uuid}/correct", permission=Permission.VACCINATE)
 async def correct(page: ChildPage, observation_id: UUID, form: Form) -> Response[str]:
+    if await page.has_kept(form, "observation.correct"):
+        return page.redirect("/conditions")
     row = await _standing(page, observation_id)
     typed = read_correction(form, kinds_by_code()[row.code], await _known(page, apart_from=row), page.on)
     if typed is None:
@@ -81,6 +85,8 @@ async def correct(page: ChildPage, observation_id: UUID, form: Form) -> Response
 
 @post("/patients/{patient_id:uuid}/conditions/{observation_id:uuid}/end", permission=Permission.VACCINATE)
 async def end(page: ChildPage, observation_id: UUID, form: Form) -> Response[str]:
+    if await page.has_kept(form, "observation.end"):
+        return page.redirect("/conditions")
     row = await _standing(page, observation_id)
     typed = read_end(form, row, page.child.birth_date, page.on)
     if typed is None:
@@ -91,6 +97,8 @@ async def end(page: ChildPage, observation_id: UUID, form: Form) -> Response[str
 
 @post("/patients/{patient_id:uuid}/conditions/{observation_id:uuid}/stands", permission=Permission.VACCINATE)
 async def stand_again(page: ChildPage, observation_id: UUID, form: Form) -> Response[str]:
+    if await page.has_kept(form, "observation.stand_again"):
+        return page.redirect("/conditions")
     row = await _standing(page, observation_id)
     reason = form.text("end_reason", required=True, max_length=300)
     if not form.ok or row.ended_on is None:

@@ -1,6 +1,7 @@
 """The check before a dose is written down: all that speaks against it, in one question. It asks and never refuses.
+What is copied from a document is an old dose where its day has surely passed; one of today is asked about as if given here.
 
-| asked when the dose …                                                       | of a copied dose |
+| asked when the dose …                                                       | of an old copied |
 | --------------------------------------------------------------------------- | ---------------- |
 | is written down for that day already                                        | yes              |
 | holds something that may not be given, by any of its parts                  | no               |
@@ -22,6 +23,7 @@ from datetime import date
 from functools import partial
 
 from pediatric_his.clinical.immunization.conditions import is_approved, parts_of, restrictions
+from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import DoseStatus, Patient
 from pediatric_his.clinical.immunization.verdict import Said
 from pediatric_his.features.conditions.words import because
@@ -39,17 +41,22 @@ _COUNT = (Said.COUNTS, Said.COUNTS_FOR_SOME)
 
 def doubt(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], new: DoseRow, today: date) -> str:
     """What speaks against the dose; empty where all is well."""
-    if any(dose.cvx == new.cvx and dose.given_on == new.given_on for dose in before):
-        return _("This vaccine is written down for that day already. Is it really a second dose?")
+    again = any(dose.cvx == new.cvx and dose.given_on == new.given_on for dose in before)
     on = new.given_on if new.date_precision == "day" else today
     patient = facts.patient(on)
-    said = [] if new.given_elsewhere else list(_of_the_child(calendar, facts, before, new, on))
+    said = [_("This vaccine is written down for that day already. Is it really a second dose?")] if again else []
+    said += [] if _is_of_old(new, today) else _of_the_child(calendar, facts, before, new, on)
     said += [*_same_day(calendar, before, new), *_verdict(calendar, patient, before, new, on)]
     said += _turned(calendar, facts.patient(today), before, new, today)
     if not said:
         return ""
     ask = _("Write it down all the same?") if new.given_elsewhere else _("Give it all the same?")
     return " ".join([*said, ask])
+
+
+def _is_of_old(new: DoseRow, today: date) -> bool:
+    """Whether it was given elsewhere, and surely before today: whoever gave it has asked. What is given today is asked about here."""
+    return new.given_elsewhere and last_day_of(new.given_on, new.date_precision) < today
 
 
 def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], new: DoseRow, on: date) -> Iterator[str]:
@@ -97,7 +104,12 @@ def _same_day(calendar: Calendar, before: Sequence[DoseRow], new: DoseRow) -> It
     """Two vaccines of one group on one day: only one of them counts for it."""
     mine = parts_of(calendar.schedule, new.cvx or "") & set(calendar.groups)
     for dose in before:
-        if dose.given_on != new.given_on or dose.date_precision != "day" or new.date_precision != "day":
+        if (
+            dose.cvx == new.cvx
+            or dose.given_on != new.given_on
+            or dose.date_precision != "day"
+            or new.date_precision != "day"
+        ):
             continue
         if shared := sorted(mine & parts_of(calendar.schedule, dose.cvx or "")):
             told = {"other": product_words(calendar, dose), "what": _names(calendar, shared)}

@@ -43,6 +43,7 @@ class DoseRow:
     confirmed_reason: str
     encounter_id: UUID | None
     by: str
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

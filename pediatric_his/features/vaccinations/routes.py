@@ -15,7 +15,7 @@ from pediatric_his.features.patients.queries import namesakes
 from pediatric_his.features.reception.page import own_encounter
 from pediatric_his.features.vaccinations import services
 from pediatric_his.features.vaccinations.due import DueList, due_list
-from pediatric_his.features.vaccinations.forms import read_decision, read_dose, read_dose_correction
+from pediatric_his.features.vaccinations.forms import ask_about, read_decision, read_dose, read_dose_correction
 from pediatric_his.features.vaccinations.plan import planned_days
 from pediatric_his.features.vaccinations.queries import DoseRow, earlier_doses
 from pediatric_his.features.vaccinations.tables import Dose
@@ -53,6 +53,8 @@ async def new_dose(page: ChildPage, group: str = "", encounter: str = "") -> Res
 
 @post("/patients/{patient_id:uuid}/vaccinations/new", permission=Permission.VACCINATE)
 async def record_dose(page: ChildPage, form: Form) -> Response[str]:
+    if await page.has_kept(form, "dose.record"):
+        return page.redirect("/vaccinations?done=dose")
     due = await _due(page)
     typed = read_dose(form, due, page.on)
     if typed is None:
@@ -61,7 +63,7 @@ async def record_dose(page: ChildPage, form: Form) -> Response[str]:
     try:
         await services.record_dose(page.actor, form.key(), page.child.id, encounter_id, typed, _today(page))
     except services.Doubted as asked:
-        form.questions["given_on"] = asked.question
+        ask_about(form, asked.question)
         return await _dose(page, await _due(page), form, status_code=422)
     return page.redirect("/vaccinations?done=dose")
 
@@ -83,6 +85,8 @@ async def dose_correction(page: ChildPage, dose_id: UUID) -> Response[str]:
 
 @post("/patients/{patient_id:uuid}/vaccinations/{dose_id:uuid}/correct", permission=Permission.VACCINATE)
 async def correct_dose(page: ChildPage, dose_id: UUID, form: Form) -> Response[str]:
+    if await page.has_kept(form, "dose.correct"):
+        return page.redirect("/vaccinations?done=corrected")
     due = await _due(page)
     dose = next((dose for dose in due.doses if dose.id == dose_id), None)
     if dose is None:
@@ -95,7 +99,7 @@ async def correct_dose(page: ChildPage, dose_id: UUID, form: Form) -> Response[s
     try:
         await services.correct_dose(page.actor, form.key(), page.child.id, dose_id, right, _today(page))
     except services.Doubted as asked:
-        form.questions["given_on"] = asked.question
+        ask_about(form, asked.question)
         return await _dose(page, await _due(page), form, mistaken=dose, status_code=422)
     return page.redirect("/vaccinations?done=corrected")
 
@@ -111,8 +115,10 @@ async def take_back(page: ChildPage, dose_id: UUID, form: Form) -> Response[str]
 
 @post("/patients/{patient_id:uuid}/vaccinations/decisions", permission=Permission.VACCINATE)
 async def record_decision(page: ChildPage, form: Form) -> Response[str]:
+    if await page.has_kept(form, "vaccine_decision.record"):
+        return page.redirect("/vaccinations")
     due = await _due(page)
-    typed = read_decision(form, due.calendar, page.child.birth_date, page.on)
+    typed = read_decision(form, due.calendar, page.child.birth_date, page.on, standing=due.facts.decisions)
     if typed is None:
         return await _card(page, due, form, status_code=422)
     await services.record_decision(page.actor, form.key(), page.child.id, typed)

@@ -15,8 +15,6 @@ from pediatric_his.features.vaccinations.listed import DoseListed
 from pediatric_his.features.vaccinations.queries import DoseKnown
 from pediatric_his.features.vaccinations.tables import Dose, VaccineDecision
 
-_ASKED = ("asked",)
-
 
 class Doubted(RuntimeError):
     """Beside what is kept now, something else speaks against the dose than was confirmed: a colleague was first."""
@@ -51,9 +49,7 @@ async def record_dose(
     """
     await _refuse_doubted(work, patient_id, typed, today)
     source = "elsewhere" if typed.given_elsewhere else "clinic"
-    dose_id = await insert(
-        work, Dose, typed, leave=_ASKED, patient_id=patient_id, encounter_id=encounter_id, source=source
-    )
+    dose_id = await insert(work, Dose, typed, patient_id=patient_id, encounter_id=encounter_id, source=source)
     await work.audit("dose", dose_id, patient_id, cvx=typed.cvx, confirmed=bool(typed.confirmed_reason))
     return dose_id
 
@@ -88,7 +84,7 @@ async def correct_dose(
         Superseded: somebody has corrected it already.
     """
     await _refuse_doubted(work, patient_id, right.typed, today, instead_of=dose_id)
-    changes = field_values(right.typed, _ASKED)
+    changes = field_values(right.typed)
     changes["confirmed_reason"] = " · ".join(filter(None, (right.reason, right.typed.confirmed_reason)))
     corrected = await supersede(work, Dose, dose_id, patient_id, **changes)
     await work.audit("dose", corrected, patient_id, supersedes=str(dose_id), cvx=right.typed.cvx)

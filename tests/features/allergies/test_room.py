@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from pediatric_his.db.identifiers import new_id
-from tests.clinic import Clinic, Person, employ, insert, visible_text
+from tests.clinic import Clinic, Person, employ, insert, ticks, visible_text
 
 Answer = Any
 
@@ -165,9 +165,8 @@ def test_words_that_are_on_the_list_are_asked_about(clinic: Clinic) -> None:
     answer = add_words(clinic.nurse, child, "Амоксициллин")
     assert answer.status_code == 422
     assert "“amoxicillin” is on the list" in html.unescape(answer.text)
-    assert (
-        add_words(clinic.nurse, child, "Амоксициллин", confirm_said="1", reason_said="another brand").status_code == 303
-    )
+    sure = ticks(answer.text, said="another brand")
+    assert add_words(clinic.nurse, child, "Амоксициллин", **sure).status_code == 303
 
 
 # ── doubles and hurries ─────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from pediatric_his.clinical.immunization.observations import Observation
 from pediatric_his.features.allergies.queries import observations_of
 from pediatric_his.reference.allergies import substances
 from pediatric_his.reference.calendars import load_calendar
-from tests.clinic import Clinic
+from tests.clinic import Clinic, ticks
 from tests.features.allergies.test_room import add, add_words, newest, post, seen
 from tests.features.reception.test_queue import today
 from tests.features.vaccinations.test_record_dose import dose_form
@@ -91,8 +91,9 @@ def test_a_severe_reaction_in_words_of_its_own_is_asked_about_before_any_dose(
     answer = clinic.nurse.post(f"/patients/{child}/vaccinations/new", dose_form())
     assert answer.status_code == (422 if asked else 303)
     assert ("no rule could check: розовый сироп" in html.unescape(answer.text)) is asked
-    given = dose_form(confirm_given_on="1", reason_given_on="the allergist agrees")
-    assert not asked or clinic.nurse.post(f"/patients/{child}/vaccinations/new", given).status_code == 303
+    if asked:
+        given = dose_form() | ticks(answer.text, given_on="the allergist agrees")
+        assert clinic.nurse.post(f"/patients/{child}/vaccinations/new", given).status_code == 303
 
 
 def test_what_nobody_can_describe_asks_the_doctor(clinic: Clinic) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from pediatric_his.clinical.immunization.dates import Duration
 from pediatric_his.db.identifiers import new_id
-from tests.clinic import Clinic, Person, insert, visible_text
+from tests.clinic import Clinic, Person, insert, ticks, visible_text
 from tests.features.approvals.test_rules import READING, approve_rule
 from tests.features.conditions.facts import MMR, text
 from tests.features.reception.test_queue import today
@@ -73,11 +73,12 @@ def test_who_may_and_who_may_not(clinic: Clinic, outsider: Person, child: UUID) 
 
 
 def test_a_double_tap_is_one(clinic: Clinic, child: UUID) -> None:
-    form = {"kind": "tuberculin", "value": "5", "observed_on": text(today()), "key": str(new_id())}
-    confirmed = form | {"confirm_observed_on": "1", "reason_observed_on": "x"}
-    for _ in range(2):
-        assert clinic.nurse.post(f"/patients/{child}/conditions/new", confirmed).status_code == 303
-    assert rows(clinic, child) == 1
+    typed = {"value": "5", "observed_on": text(today())}
+    for kind, more in {"tuberculin": typed, "asplenia": {}, "immunoglobulin": {"code": "130"} | typed}.items():
+        form = {"kind": kind, "key": str(new_id())} | more
+        for _ in range(2):
+            assert clinic.nurse.post(f"/patients/{child}/conditions/new", form).status_code == 303, kind
+    assert rows(clinic, child) == 3
 
 
 def test_what_is_over_asks_a_reason_keeps_it_and_can_be_undone(clinic: Clinic, child: UUID) -> None:
@@ -175,13 +176,12 @@ def test_a_scar_before_the_vaccine_is_asked_about_and_its_reason_kept(clinic: Cl
     given(clinic, child, "19", today() - timedelta(days=20))
     scar = {"value": "yes", "observed_on": text(today() - timedelta(days=30))}
     assert questions(clinic.nurse, child, "bcg_scar", **scar) == {"observed_on"}
-    assert write_down(clinic.nurse, child, "bcg_scar", **scar, confirm_observed_on="1") == 422
-    why = {"confirm_observed_on": "1", "reason_observed_on": "an earlier BCG abroad"}
+    asked = clinic.nurse.post(f"/patients/{child}/conditions/new", {"kind": "bcg_scar"} | scar).text
+    why = ticks(asked, observed_on="an earlier BCG abroad")
+    assert write_down(clinic.nurse, child, "bcg_scar", **scar, **why | {"reason_observed_on": ""}) == 422
     assert write_down(clinic.nurse, child, "bcg_scar", **scar, **why) == 303
-    assert (
-        clinic.db.value("SELECT confirmed_reason FROM observation WHERE patient_id = $1", child)
-        == why["reason_observed_on"]
-    )
+    kept = clinic.db.value("SELECT confirmed_reason FROM observation WHERE patient_id = $1", child)
+    assert kept == "an earlier BCG abroad"
 
 
 def test_a_reaction_after_a_dose_that_is_written_down_asks_nothing(clinic: Clinic, child: UUID) -> None:

@@ -16,7 +16,7 @@ from pediatric_his.features.vaccinations.facts import Facts
 from pediatric_his.features.vaccinations.queries import Decision, DoseRow
 from pediatric_his.reference.calendars import load_calendar
 from pediatric_his.web.languages import language
-from tests.clinic import Clinic, visible_text
+from tests.clinic import Clinic, ticks, visible_text
 from tests.features.conditions.facts import condition, decision, text
 from tests.features.reception.test_queue import today
 
@@ -102,7 +102,8 @@ def test_a_fact_that_began_after_the_dose_says_nothing_of_it() -> None:
 
 
 def test_what_is_copied_from_a_document_was_decided_elsewhere() -> None:
-    assert ask("03", elsewhere=True, observed=(seen("154"),)) == ""
+    assert ask("03", on=YESTERDAY, elsewhere=True, observed=(seen("154"),)) == ""
+    assert ask("03", on=TODAY, elsewhere=True, observed=(seen("154"),)).startswith("May not be given: HIV")
 
 
 def test_two_vaccines_of_one_group_on_one_day() -> None:
@@ -123,9 +124,11 @@ def test_the_reason_is_kept_and_stands_with_the_dose(clinic: Clinic) -> None:
         "Ask the doctor first: thrombocytopenia, now or before. (not yet approved here) Give it all the same?"
         in visible_text(answer.text)
     )
-    why = {"confirm_given_on": "1", "reason_given_on": "platelets 180 today, Dr Kim"}
+    why = ticks(answer.text, given_on="platelets 180 today, Dr Kim")
     assert clinic.nurse.post(address, form | why).status_code == 303
-    assert why["reason_given_on"] in visible_text(clinic.doctor.get(f"/patients/{child}/vaccinations").text)
+    page = visible_text(clinic.doctor.get(f"/patients/{child}/vaccinations").text)
+    assert "platelets 180 today, Dr Kim" in page
+    assert "Asked before: Ask the doctor first: thrombocytopenia, now or before." in page, "what yes was said to"
 
 
 def test_an_exemption_that_ended_yesterday_keeps_nothing_back(clinic: Clinic) -> None:
