@@ -19,27 +19,39 @@ async def record(work: UnitOfWork, patient_id: UUID, typed: ObservationTyped) ->
 
 
 @unit_of_work("observation.correct")
-async def correct(work: UnitOfWork, patient_id: UUID, mistaken: UUID, correction: ObservationCorrection) -> UUID:
+async def correct(
+    work: UnitOfWork, patient_id: UUID, mistaken: UUID, correction: ObservationCorrection, *, awaits_look: bool
+) -> UUID:
     """Puts the right observation in place of a mistaken one; without one it was entered in error."""
     changes = {} if correction.typed is None else asdict(correction.typed)
     changes |= {"confirmed_reason": correction.reason, "entered_in_error": correction.typed is None}
+    changes["awaits_look"] = awaits_look
     corrected = await supersede(work, ChildObservation, mistaken, patient_id, **changes)
     await work.audit("observation", corrected, patient_id, supersedes=str(mistaken))
     return corrected
 
 
 @unit_of_work("observation.end")
-async def end(work: UnitOfWork, patient_id: UUID, standing: UUID, typed: ObservationEnd) -> UUID:
-    ended = await supersede(
-        work, ChildObservation, standing, patient_id, ended_on=typed.ended_on, confirmed_reason=typed.reason
-    )
+async def end(work: UnitOfWork, patient_id: UUID, standing: UUID, typed: ObservationEnd, *, awaits_look: bool) -> UUID:
+    """`awaits_look`: it goes on to act until a doctor has given its end a second look."""
+    changes = {"ended_on": typed.ended_on, "confirmed_reason": typed.reason, "awaits_look": awaits_look}
+    ended = await supersede(work, ChildObservation, standing, patient_id, **changes)
     await work.audit("observation", ended, patient_id, supersedes=str(standing))
     return ended
 
 
+@unit_of_work("observation.look")
+async def look(work: UnitOfWork, patient_id: UUID, awaiting: UUID) -> UUID:
+    """The second look: from now on the end, or the error, acts."""
+    looked = await supersede(work, ChildObservation, awaiting, patient_id, awaits_look=False)
+    await work.audit("observation", looked, patient_id, supersedes=str(awaiting))
+    return looked
+
+
 @unit_of_work("observation.stand_again")
 async def stand_again(work: UnitOfWork, patient_id: UUID, ended: UUID, reason: str) -> UUID:
-    """Undoes an end."""
-    standing = await supersede(work, ChildObservation, ended, patient_id, ended_on=None, confirmed_reason=reason)
+    """Undoes an end, or that it was called an error."""
+    changes = {"ended_on": None, "entered_in_error": False, "awaits_look": False, "confirmed_reason": reason}
+    standing = await supersede(work, ChildObservation, ended, patient_id, **changes)
     await work.audit("observation", standing, patient_id, supersedes=str(ended))
     return standing

@@ -75,7 +75,8 @@ def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], n
         yield rule(_("May not be given: %(why)s.", why=why(stopped)), stopped)
     if (until := told.exempt_products.get(cvx)) or (until := told.exempt_until.get("*")):
         why_exempt = reasons(facts.decisions, "exemption", parts, on)
-        yield _("Exempt: %(what)s.", what=": ".join(filter(None, (exempt_words(until), why_exempt))))
+        words = ": ".join(filter(None, (exempt_words(until), why_exempt)))
+        yield f"{words[:1].upper()}{words[1:]}."
     if refused := sorted(told.refused & (parts | {"*"})):
         yield _("Refused by the family: %(what)s. Does it agree now?", what=_names(calendar, refused))
     first_day, code = told.first_day([*parts, "*"])

@@ -17,8 +17,8 @@ from pediatric_his.features.vaccinations import services
 from pediatric_his.features.vaccinations.due import DueList, due_list
 from pediatric_his.features.vaccinations.forms import ask_about, read_decision, read_dose, read_dose_correction
 from pediatric_his.features.vaccinations.plan import planned_days
-from pediatric_his.features.vaccinations.queries import DoseRow, earlier_doses
-from pediatric_his.features.vaccinations.tables import Dose
+from pediatric_his.features.vaccinations.queries import DoseRow, earlier_doses, ended_decisions
+from pediatric_his.features.vaccinations.tables import Dose, VaccineDecision
 from pediatric_his.features.vaccinations.verdicts import verdict_here, verdict_severity
 from pediatric_his.features.vaccinations.words import (
     KINDS,
@@ -26,6 +26,7 @@ from pediatric_his.features.vaccinations.words import (
     decision_lines,
     dose_day,
     dose_facts,
+    ended_words,
     part_words,
     product_words,
     site_words,
@@ -134,6 +135,22 @@ async def end_decision(page: ChildPage, decision_id: UUID, form: Form) -> Respon
     return page.redirect("/vaccinations")
 
 
+@post("/patients/{patient_id:uuid}/vaccinations/decisions/{decision_id:uuid}/restore", permission=Permission.VACCINATE)
+async def restore_decision(page: ChildPage, decision_id: UUID, form: Form) -> Response[str]:
+    if await page.has_kept(form, "vaccine_decision.restore"):
+        return page.redirect("/vaccinations")
+    reason = form.text("restore_reason", required=True, max_length=300)
+    if not form.ok:
+        return await _card(page, await _due(page), form, status_code=422)
+    async with page.reading() as db:
+        ended = next((one for one in await ended_decisions(db, page.child.id) if one.id == decision_id), None)
+        fault = await superseded(db, VaccineDecision, decision_id, page.child.id)
+    if ended is None:
+        raise fault or NotFoundException()
+    await services.restore_decision(page.actor, form.key(), page.child.id, ended, reason)
+    return page.redirect("/vaccinations")
+
+
 def _today(page: ChildPage) -> tuple[str, date]:
     return page.me.hospital.calendar, page.on
 
@@ -153,6 +170,7 @@ async def _due(page: ChildPage) -> DueList:
 async def _card(page: ChildPage, due: DueList, form: Form, *, done: str = "", status_code: int = 200) -> Response[str]:
     async with page.reading() as db:
         corrected, taken_back = was_lines(due.calendar, await earlier_doses(db, page.child.id))
+        ended = [(ended_words(due.calendar, one), one) for one in await ended_decisions(db, page.child.id)]
     parts = ["*", *due.calendar.groups, *sorted(due.calendar.parts - set(due.calendar.groups))]
     groups = [(part, part_words(due.calendar, part)) for part in parts]
     return page.render(
@@ -160,6 +178,7 @@ async def _card(page: ChildPage, due: DueList, form: Form, *, done: str = "", st
         due=due,
         given=_by_vaccine(due),
         decisions=decision_lines(due.calendar, due.facts.decisions, page.on),
+        ended=ended,
         dose_facts=dose_facts,
         corrected=corrected,
         done=done,
@@ -208,4 +227,7 @@ async def _dose(
     )
 
 
-ROUTES = [card, new_dose, record_dose, dose_correction, correct_dose, take_back, record_decision, end_decision]
+ROUTES = [
+    card, new_dose, record_dose, dose_correction, correct_dose, take_back, record_decision, end_decision,
+    restore_decision,
+]  # fmt: skip

@@ -12,7 +12,7 @@ from pediatric_his.features.patients.queries import get_child, hold
 from pediatric_his.features.vaccinations.due import due_list
 from pediatric_his.features.vaccinations.forms import DecisionTyped, DoseCorrection, DoseTyped, question_about
 from pediatric_his.features.vaccinations.listed import DoseListed
-from pediatric_his.features.vaccinations.queries import DoseKnown
+from pediatric_his.features.vaccinations.queries import DoseKnown, EndedDecision
 from pediatric_his.features.vaccinations.tables import Dose, VaccineDecision
 
 
@@ -112,3 +112,12 @@ async def end_decision(work: UnitOfWork, patient_id: UUID, decision_id: UUID, re
     ended = await supersede(work, VaccineDecision, decision_id, patient_id, ended=True, reason=reason)
     await work.audit("vaccine_decision", ended, patient_id, supersedes=str(decision_id))
     return ended
+
+
+@unit_of_work("vaccine_decision.restore")
+async def restore_decision(work: UnitOfWork, patient_id: UUID, ended: EndedDecision, reason: str) -> UUID:
+    """It stands after all: why it was decided, and why it stands again."""
+    said = f"{ended.was} · {reason}" if ended.was else reason
+    restored = await supersede(work, VaccineDecision, ended.id, patient_id, ended=False, reason=said)
+    await work.audit("vaccine_decision", restored, patient_id, supersedes=str(ended.id))
+    return restored
