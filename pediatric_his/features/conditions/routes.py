@@ -58,7 +58,11 @@ async def record(page: ChildPage, form: Form) -> Response[str]:
     typed = read_observation(form, kind, await _known(page), page.on)
     if typed is None:
         return _form(page, kind, form, status_code=422)
-    await services.record(page.actor, form.key(), page.child.id, typed)
+    try:
+        await services.record(page.actor, form.key(), page.child.id, typed, page.on)
+    except services.WrittenMeanwhile:
+        read_observation(form, kind, await _known(page), page.on)
+        return _form(page, kind, form, status_code=422)
     return page.redirect("/conditions")
 
 

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from pediatric_his.db.rows import insert, supersede
+from pediatric_his.db.rows import field_values, insert, supersede
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
-from pediatric_his.features.conditions.forms import ObservationCorrection, ObservationEnd, ObservationTyped
+from pediatric_his.features.conditions.forms import ObservationCorrection, ObservationEnd, ObservationTyped, asked_again
+from pediatric_his.features.conditions.queries import observed_of
 from pediatric_his.features.conditions.tables import ChildObservation
+from pediatric_his.features.patients.queries import hold
+from pediatric_his.reference.observations import kinds_by_code
+
+_NOT_KEPT = ("asked",)
+
+
+class WrittenMeanwhile(RuntimeError):
+    """A colleague has just written down the same: it is asked about."""
 
 
 @unit_of_work("observation.record")
-async def record(work: UnitOfWork, patient_id: UUID, typed: ObservationTyped) -> UUID:
-    observation_id = await insert(work, ChildObservation, typed, patient_id=patient_id)
+async def record(work: UnitOfWork, patient_id: UUID, typed: ObservationTyped, today: date) -> UUID:
+    """Of several at once each sees those before it.
+
+    Raises:
+        WrittenMeanwhile: the same stands now, and nobody was asked about it.
+    """
+    await hold(patient_id)
+    rows = await observed_of(work.db, patient_id)
+    for _name, question in asked_again(kinds_by_code()[typed.code], typed, rows, today):
+        if not any(question in asked for asked in typed.asked):
+            raise WrittenMeanwhile
+    observation_id = await insert(work, ChildObservation, typed, leave=_NOT_KEPT, patient_id=patient_id)
     await work.audit("observation", observation_id, patient_id, confirmed=bool(typed.confirmed_reason))
     return observation_id
 
@@ -23,7 +43,7 @@ async def correct(
     work: UnitOfWork, patient_id: UUID, mistaken: UUID, correction: ObservationCorrection, *, awaits_look: bool
 ) -> UUID:
     """Puts the right observation in place of a mistaken one; without one it was entered in error."""
-    changes = {} if correction.typed is None else asdict(correction.typed)
+    changes: dict[str, Any] = {} if correction.typed is None else field_values(correction.typed, _NOT_KEPT)
     changes |= {"confirmed_reason": correction.reason, "entered_in_error": correction.typed is None}
     changes["awaits_look"] = awaits_look
     corrected = await supersede(work, ChildObservation, mistaken, patient_id, **changes)

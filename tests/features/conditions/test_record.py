@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -274,3 +275,18 @@ def test_every_kind_has_its_page(clinic: Clinic, child: UUID) -> None:
     assert len(addresses) > 20
     for address in addresses:
         assert clinic.nurse.get(address).status_code == 200, address
+
+
+def test_of_two_at_once_the_second_is_asked(clinic: Clinic, child: UUID) -> None:
+    typed = {"kind": "tuberculin", "value": "8", "observed_on": text(today())}
+    sent = [(clinic.nurse, typed | {"key": str(new_id())}), (clinic.doctor, typed | {"key": str(new_id())})]
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda one: one[0].post(f"/patients/{child}/conditions/new", one[1]), sent))
+    assert sorted(answer.status_code for answer in answers) == [303, 422]
+    asked = next(answer.text for answer in answers if answer.status_code == 422)
+    assert "This is written down for that day already" in asked
+    assert rows(clinic, child) == 1
+    other = typed | {"value": "12"} | ticks(asked, observed_on="the other arm")
+    assert clinic.nurse.post(f"/patients/{child}/conditions/new", other).status_code == 422, "8 mm were ticked"
+    same = other | {"value": "8", "key": str(new_id())}
+    assert clinic.nurse.post(f"/patients/{child}/conditions/new", same).status_code == 303
