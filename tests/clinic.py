@@ -47,6 +47,12 @@ class Person:
         form = {"_csrf": self.csrf if csrf is None else csrf, "key": str(new_id())} | (data or {})
         return self.app.post(path, data=form, headers=self._headers(htmx))
 
+    def confirm(self, path: str, data: dict[str, Any], **answers: str) -> Response:
+        """Sends a form, reads what is asked, ticks it where `answers` has its reason, and sends it again."""
+        asked = self.post(path, data)
+        assert asked.status_code == 422, asked.status_code
+        return self.post(path, data | ticks(asked.text, **answers))
+
     def paper(self, path: str) -> bytes:
         """Presses a print button; the PDF that it leads to."""
         answer = self.post(path)
@@ -60,6 +66,14 @@ class Person:
     def _headers(self, htmx: bool) -> dict[str, str]:
         jar = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         return {"Cookie": jar, "Accept-Language": "en"} | ({"HX-Request": "true"} if htmx else {})
+
+
+def ticks(page: str, **answers: str) -> dict[str, str]:
+    """The ticks below the questions of a page, by field, each with its reason."""
+    shown = dict(re.findall(r'name="asked_(\w+)" value="(\w+)"', page))
+    assert answers.keys() <= shown.keys(), (answers.keys(), shown.keys())
+    ticked = {f"asked_{name}": shown[name] for name in answers} | {f"confirm_{name}": "1" for name in answers}
+    return ticked | {f"reason_{name}": reason for name, reason in answers.items()}
 
 
 @dataclass

@@ -20,7 +20,7 @@ import asyncpg
 
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.audit import write_audit
-from pediatric_his.db.database import Reader, transaction
+from pediatric_his.db.database import Reader, reading, transaction
 
 P = ParamSpec("P")
 T = TypeVar("T", bound="str | int | bool | UUID | None")
@@ -126,6 +126,13 @@ def unit_of_work(
     return decorate
 
 
+async def is_kept(actor: Actor, key: Key, action: str) -> bool:
+    """Whether just this was kept under the key already: asked before a second tap is judged beside what the first has changed."""
+    async with reading(actor) as db:
+        row = await db.fetchrow(_SENT, actor.hospital_id, key.id)
+    return row is not None and (row["staff_id"], row["action"], row["content"]) == _sent(actor, key, action)
+
+
 async def _second_look(action: str, do: Callable[[], Awaitable[T]]) -> T:
     """Who met another's row in the same moment looks again: now that one's deed is seen, and answered as any earlier one."""
     with contextlib.suppress(asyncpg.UniqueViolationError):
@@ -134,6 +141,13 @@ async def _second_look(action: str, do: Callable[[], Awaitable[T]]) -> T:
         return await do()
     except asyncpg.UniqueViolationError as fault:
         raise SomebodyWasFirst(action) from fault
+
+
+_SENT = "SELECT staff_id, action, content, answer, at FROM idempotency WHERE hospital_id = $1 AND key = $2"
+
+
+def _sent(actor: Actor, key: Key, action: str) -> tuple[UUID, str, str]:
+    return actor.staff_id or UUID(int=0), action, key.content
 
 
 async def _claim(db: Reader, actor: Actor, key: Key, action: str) -> bool:
@@ -147,12 +161,8 @@ async def _claim(db: Reader, actor: Actor, key: Key, action: str) -> bool:
 
 
 async def _recorded(db: Reader, actor: Actor, key: Key, action: str) -> str | int | bool | UUID | None:
-    row = await db.fetchrow(
-        "SELECT staff_id, action, content, answer, at FROM idempotency WHERE hospital_id = $1 AND key = $2",
-        *(actor.hospital_id, key.id),
-    )
-    sent = (actor.staff_id or UUID(int=0), action, key.content)
-    if row is None or (row["staff_id"], row["action"], row["content"]) != sent:
+    row = await db.fetchrow(_SENT, actor.hospital_id, key.id)
+    if row is None or (row["staff_id"], row["action"], row["content"]) != _sent(actor, key, action):
         raise KeyUsedOtherwise(action, row["at"] if row else None)
     kind, value = row["answer"]["kind"], row["answer"]["value"]
     return UUID(value) if kind == "uuid" else cast("str | int | bool | None", value)

@@ -6,6 +6,7 @@ A feature's `forms.py` reads typed values from a `Form`; the template shows `for
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -51,6 +52,7 @@ class Form:
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
     lists: Mapping[str, list[str]] = field(default_factory=dict)
     address: str = ""
 
@@ -69,6 +71,11 @@ class Form:
     def question(self, name: str) -> str | None:
         """What has to be confirmed about a field before it is taken."""
         return self.questions.get(name)
+
+    def agreed(self, name: str) -> bool:
+        """Whether the tick stands: it was set below this very question."""
+        shown = self.value(f"asked_{name}")
+        return bool(self.value(f"confirm_{name}")) and shown != "" and shown == self.asked.get(name, shown)
 
     def described_by(self, name: str, hint: str) -> str:
         """The ids of what is said about a field: its hint, its message."""
@@ -89,16 +96,25 @@ class Form:
         """The value can't be taken."""
         self.errors.setdefault(name, message)
 
-    def confirm(self, name: str, message: str) -> str:
+    def ask(self, name: str, question: str, *about: str) -> None:
+        """Has the question confirmed before the value is taken. `about`: what else of the form it is asked of."""
+        if self.questions.setdefault(name, question) == question:
+            told = repr((name, question, self.value(name).strip(), about))
+            self.asked[name] = hashlib.sha256(told.encode()).hexdigest()[:32]
+
+    def confirm(self, name: str, question: str, *about: str) -> str:
         """The value is possible but unlikely: takes it with a confirmation and a reason, asks for them otherwise.
 
-        Returns the reason, empty while the question is open.
+        A tick says yes to the question that stood beside it, with the value that it was asked of: another question or
+        another value is asked anew. Returns the reason, empty while the question is open.
         """
         reason = self.text(f"reason_{name}", max_length=300)
-        if self.typed.get(f"confirm_{name}") and reason:
+        self.ask(name, question, *about)
+        agreed = self.agreed(name) and self.questions[name] == question
+        if agreed and reason and not self.error(f"reason_{name}"):
+            del self.questions[name]
             return reason
-        self.questions.setdefault(name, message)
-        if self.typed.get(f"confirm_{name}") and not reason:
+        if agreed and not reason:
             self.refuse(f"reason_{name}", _("Write the reason in a few words."))
         return ""
 

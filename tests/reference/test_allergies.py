@@ -14,6 +14,7 @@ from pediatric_his.reference.allergies import (
     frequent,
     same_name,
     says_nothing,
+    says_unknown,
     search,
     substance_name,
     substances,
@@ -90,15 +91,48 @@ def test_each_is_found_by_each_of_its_names(substance: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["нет", "Нет!", "yoʻq", "yo'q", "ЙЎҚ", "no", "None", "—", "...", "", "аллергии нет", "не знаю", "NKDA"]
-)
+    "text",
+    [
+        "нет", "Нет!", "yoʻq", "yo'q", "ЙЎҚ", "no", "None", "—", "...", "", "аллергии нет", "NKDA", "никакой", "не было", "отсутствует",
+        "не отмечалась", "аллергии не было", "no allergy", "не имеет", "отриц.", "со слов мамы отрицает", "аллергия", "б/о",
+        "аллергических реакций не наблюдалось", "без особенностей", "не отягощён", "на лекарства нет", "no known allergies",
+        "no known drug allergies", "denies", "has no allergies", "allergiyasi yoʻq", "аллергияси йўқ", "boʻlmagan", "hech narsaga",
+        "kuzatilmagan", "inkor qiladi",
+    ],
+)  # fmt: skip
 def test_an_allergy_to_nothing(text: str) -> None:
     assert says_nothing(text)
+    assert not says_unknown(text)
 
 
-@pytest.mark.parametrize("text", ["нетромицин", "но-шпа", "норфлоксацин", "sut", "аллергия на пыль"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "не знаю", "не знает", "мама не помнит", "неизвестно", "неизв.", "нет данных", "сведений нет", "bilmayman", "билмайман",
+        "onasi bilmaydi", "nomaʼlum", "номаълум", "maʼlumot yoʻq", "unknown", "not known", "don't know", "no data", "not asked",
+    ],
+)  # fmt: skip
+def test_that_nobody_knows_is_not_that_there_is_none(text: str) -> None:
+    assert says_unknown(text)
+    assert not says_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "нетромицин", "но-шпа", "норфлоксацин", "sut", "аллергия на пыль", "неомицин", "никотин", "реакции нет на Манту",
+        "не переносит орехи", "non", "no-spa", "аллергия, не знаем на что", "неизвестный сироп", "без молока", "аллергодил", "nistatin",
+    ],
+)  # fmt: skip
 def test_an_allergy_to_something(text: str) -> None:
     assert not says_nothing(text)
+    assert not says_unknown(text)
+
+
+def test_no_name_of_a_substance_says_nothing() -> None:
+    for substance in substances().values():
+        for name in (*substance.names.values(), *substance.words.split(",")):
+            assert not name or not (says_nothing(name) or says_unknown(name)), name
 
 
 def test_a_whole_name_is_known_as_such() -> None:

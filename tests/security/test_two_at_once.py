@@ -95,7 +95,7 @@ def test_a_correction_of_one_card(clinic: Clinic) -> None:
 
 
 def test_one_number_for_two_children(clinic: Clinic) -> None:
-    number = {"pinfl": "61403240010012", "confirm_pinfl": "1", "reason_pinfl": "as on the paper"}
+    number = {"pinfl": "61403240010012"}
     children = [clinic.child(), clinic.child(given_name="Mohira")]
     answers = together(*[(clinic.reception, f"/patients/{child}/edit", corrected(**number)) for child in children])
     assert codes(answers) == [303, 422]

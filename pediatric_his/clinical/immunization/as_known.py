@@ -15,12 +15,8 @@ What may be said, and when:
 
 | a group  | a dose may be owed   | it is complete, and on another of the possible days it isn't (two doses may be one)       |
 
-<<<<<<< HEAD
-A dose without any day that counts whenever it was given (BCG) is one of any day since birth, and counts.
-What was compared first is turned round first, and no more is asked once each dose of a group depends on more than its own day.
-=======
 A dose without any day that completes its group whenever it was given (BCG) is one of any day since birth, and counts.
->>>>>>> m_md23b
+What was compared first is turned round first, and no more is asked once each dose of a group depends on more than its own day.
 Where there are too many answers to look at (`MOST_ANSWERS`, `MOST_MOVES`), what wasn't shown to hold is said to depend on the day.
 """
 

@@ -6,13 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-<<<<<<< HEAD
-from pediatric_his.clinical.immunization.as_known import as_far_as_known, dated_where_it_counts, possible_days
-from pediatric_his.clinical.immunization.conditions import NONE, Restrictions, restrictions
-=======
 from pediatric_his.clinical.immunization.as_known import Judge, as_far_as_known, dated_where_it_counts, possible_days
-from pediatric_his.clinical.immunization.conditions import Restrictions, restrictions
->>>>>>> m_md23b
+from pediatric_his.clinical.immunization.conditions import NONE, Restrictions, restrictions
 from pediatric_his.clinical.immunization.evaluation import evaluate_history
 from pediatric_his.clinical.immunization.forecasting import forecast
 from pediatric_his.clinical.immunization.history import (

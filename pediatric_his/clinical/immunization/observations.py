@@ -10,11 +10,15 @@ from pediatric_his.clinical.immunization.dates import Duration
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What is known of the child: a CDSi code or a word of `reference/conditions.toml`, its day, its value in figures or a word."""
+    """What is known of the child: a CDSi code or a word of `reference/conditions.toml`, its day, its value in figures or a word.
+
+    `precision`: whether the day, its month or its year alone was said; `on` is then the day that counts.
+    """
 
     code: str
     on: date | None = None
     value: str = ""
+    precision: str = "day"
 
 
 @dataclass(frozen=True, slots=True)

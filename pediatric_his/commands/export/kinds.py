@@ -88,6 +88,8 @@ MEANINGS: Mapping[str, str] = {
     "sex": "m, f",
     "source": "who brought it: desk or clinic, import (a list), birth, elsewhere (copied from a document)",
     "list_id": "the list that brought it",
+    "asked": "what was asked before an unlikely dose was kept",
+    "awaits_look": "true: its end, or its being an error, acts after a second look of a doctor",
     "confirmed_reason": "why an unlikely value was kept, or why it was corrected",
     "field": "card_corrections: the column of children that was corrected, or guardian",
     "was": "what stood there",

@@ -176,21 +176,6 @@ def forecast_rows(
             head = [child.card_number, child.facts.birth_date.isoformat(), g.group, g.status.value, number]
             known = FIND_OUT if g.may_be_owed else "as far as known" if g.as_far_as_known else ""
             back = NOT_NOW if is_kept_back(g, on, unchecked=bool(child.facts.unchecked)) else ""
-<<<<<<< HEAD
-            asked = asked_words(g, on)
-            rows.append([*head, *days, asked, " ".join(g.vaccines), known, back, g.standing.value, calendar.version])
-=======
-            rows.append(
-                [
-                    *head,
-                    *days,
-                    " ".join(g.vaccines),
-                    known,
-                    " ".join(g.missing),
-                    back,
-                    g.standing.value,
-                    calendar.version,
-                ]
-            )
->>>>>>> m_md23b
+            told = [asked_words(g, on), " ".join(g.vaccines), known, " ".join(g.missing), back]
+            rows.append([*head, *days, *told, g.standing.value, calendar.version])
     return rows

@@ -8,7 +8,7 @@ from datetime import date
 from pediatric_his.clinical.allergies import Reaction, Severity
 from pediatric_his.clinical.allergies.model import ALWAYS_SEVERE, USUAL
 from pediatric_his.features.allergies.words import CERTAINTIES, REACTIONS, SEVERITIES, SOURCES
-from pediatric_his.reference.allergies import same_name, says_nothing, substance_name, substances
+from pediatric_his.reference.allergies import same_name, says_nothing, says_unknown, substance_name, substances
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import _, current_locale
 
@@ -64,6 +64,10 @@ def _what(form: Form) -> tuple[str, str]:
         return "", said
     if not said:
         form.refuse("said", _("Write what the allergy is to."))
+    elif says_unknown(said):
+        message = _("This says that nobody knows: leave the list empty, it goes on saying “not asked yet”.")
+        more = _("If the family was asked and knows of none, tap “Asked today: none known” on the page before.")
+        form.refuse("said", f"{message} {more}")
     elif says_nothing(said):
         form.refuse("said", _("This says that there is none. Tap “Asked today: none known” on the page before."))
     elif known := same_name(said):

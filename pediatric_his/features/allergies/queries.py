@@ -110,7 +110,12 @@ def told_to_the_rules(rows: Iterable[AllergyRow]) -> list[Observation]:
         for row in rows
         if row.stands and row.of is not None
         for observation in observations(
-            row.of.codes, Reaction(row.reaction), Severity(row.severity), row.happened_on, any_degree=row.of.any_degree
+            row.of.codes,
+            Reaction(row.reaction),
+            Severity(row.severity),
+            row.happened_on,
+            any_degree=row.of.any_degree,
+            precision=row.date_precision,
         )
     ]
     return list(dict.fromkeys(found))

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from pediatric_his.clinical.ages import completed_age
@@ -53,6 +53,7 @@ class ObservationTyped:
     source: str
     note: str
     confirmed_reason: str
+    asked: tuple[str, ...] = ()  # what was asked and confirmed: not kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,9 @@ def read_observation(form: Form, kind: ObservationKind, known: KnownChild, today
     if form.errors or code is None:
         return None
     typed = ObservationTyped(code, value, observed_on, precision, placed_on, source, note, "")
-    reasons = [form.confirm(name, question) for name, question in _questions(kind, typed, known, today).items()]
-    if not form.ok:
-        return None
-    return ObservationTyped(code, value, observed_on, precision, placed_on, source, note, "; ".join(reasons))
+    asked = _questions(kind, typed, known, today)
+    reasons = [form.confirm(name, question, code, value) for name, question in asked.items()]
+    return replace(typed, confirmed_reason="; ".join(reasons), asked=tuple(asked.values())) if form.ok else None
 
 
 def read_correction(form: Form, kind: ObservationKind, known: KnownChild, today: date) -> ObservationCorrection | None:
@@ -136,7 +136,7 @@ def _questions(kind: ObservationKind, typed: ObservationTyped, known: KnownChild
     """By field, each with all that is asked there."""
     asked: dict[str, list[str]] = {}
     for name, question in (
-        *_again(kind, typed, known.rows, today),
+        *asked_again(kind, typed, known.rows, today),
         *_of_the_figure(kind, typed),
         *_of_the_child(kind, typed, known, today),
     ):
@@ -144,9 +144,10 @@ def _questions(kind: ObservationKind, typed: ObservationTyped, known: KnownChild
     return {name: " ".join(questions) for name, questions in asked.items()}
 
 
-def _again(
+def asked_again(
     kind: ObservationKind, typed: ObservationTyped, rows: Sequence[Observed], today: date
 ) -> Iterator[tuple[str, str]]:
+    """About what is written down of the same already."""
     same = [row for row in rows if row.code == typed.code and not row.entered_in_error]
     if kind.repeats and any(row.observed_on == typed.observed_on for row in same):
         yield "observed_on", _("This is written down for that day already. Is it another one?")

@@ -30,6 +30,8 @@ class Observed:
     entered_in_error: bool
     recorded_at: datetime
     by: str
+    awaits_look: bool = False
+    recorded_by: UUID | None = None
 
 
 _OBSERVED = f"""

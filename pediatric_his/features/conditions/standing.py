@@ -12,8 +12,12 @@ from pediatric_his.reference.observations import ObservationKind, is_over, kinds
 
 
 def stands(row: Observed, on: date) -> bool:
-    """Whether it holds on a day: begun, not ended, not taken back; an illness of the day only on its day."""
-    if row.entered_in_error or (row.ended_on is not None and row.ended_on <= on):
+    """Whether it holds on a day: begun, not ended, not taken back; an illness of the day only on its day.
+
+    One whose end or error awaits a doctor's second look holds until then.
+    """
+    is_over_or_wrong = row.entered_in_error or (row.ended_on is not None and row.ended_on <= on)
+    if is_over_or_wrong and not row.awaits_look:
         return False
     return row.observed_on is None or (row.observed_on <= on and not is_over(row.code, row.observed_on, on))
 
@@ -27,7 +31,7 @@ def _standing(rows: Iterable[Observed], on: date) -> Iterator[Observation]:
     for row in rows:
         kind = kinds_by_code().get(row.code)
         if stands(row, on):
-            yield Observation(row.code, _day(row, kind, on), row.value)
+            yield Observation(row.code, _day(row, kind, on), row.value, row.date_precision)
         elif kind and not row.entered_in_error and row.ended_on and row.ended_on <= on and row.code in kind.ended_as:
             yield Observation(kind.ended_as[row.code], row.ended_on)
 

@@ -22,6 +22,7 @@ class ChildObservation(Table, tablename="observation", db=ENGINE):
     note = Text()
     confirmed_reason = Text()
     entered_in_error = Boolean()
+    awaits_look = Boolean(default=False)
     supersedes = UUID(null=True, default=None)
     recorded_at = Timestamptz()
     recorded_by = UUID(null=True, default=None)

@@ -130,7 +130,7 @@ NAMES = {
     "203": N_("Down syndrome"),
     "228": N_("somebody pregnant at home"),
     "246": N_("severe immunodeficiency, other or not said which"),
-    "allergy-unclear": N_("an allergic reaction that nobody can describe"),
+    "allergy-unclear": N_("an allergic reaction that a doctor weighs first"),
     "bcg-scar": N_("BCG scar"),
     "birth-weight": N_("birth weight"),
     "chemotherapy-ended": N_("end of chemotherapy"),
@@ -159,7 +159,7 @@ def name_of(code: str) -> str:
 def observation_words(o: Observation) -> str:
     """The observation with its figure and its day: Mantoux test, 12 mm, 21.11.2026."""
     value = f"{o.value} {_(UNITS[o.code])}" if o.code in UNITS else _(VALUES.get(o.value, ""))
-    return ", ".join(filter(None, (name_of(o.code), value, date_text(o.on))))
+    return ", ".join(filter(None, (name_of(o.code), value, _day_words(o.on, o.precision))))
 
 
 def because(codes: Iterable[str], told: Sequence[Observation]) -> str:
@@ -178,10 +178,14 @@ def _weight(o: Observation) -> tuple[int, date]:
 
 def observed_day(row: Observed) -> str:
     """The day as far as it is known: 31.12.2025, 12.2025 or 2025."""
-    if row.observed_on is None:
+    return _day_words(row.observed_on, row.date_precision)
+
+
+def _day_words(day: date | None, precision: str) -> str:
+    if day is None:
         return ""
-    forms = {"month": f"{row.observed_on:%m.%Y}", "year": f"{row.observed_on:%Y}"}
-    return forms.get(row.date_precision, date_text(row.observed_on))
+    forms = {"month": f"{day:%m.%Y}", "year": f"{day:%Y}"}
+    return forms.get(precision, date_text(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,7 @@ class ConditionLine:
     day: str
     stands: bool
     ended: str
+    awaits_look: bool = False
 
 
 def condition_lines(rows: Sequence[Observed], on: date) -> list[ConditionLine]:
@@ -203,10 +208,9 @@ def condition_lines(rows: Sequence[Observed], on: date) -> list[ConditionLine]:
 
 def _line(row: Observed, on: date) -> ConditionLine:
     words = observation_words(Observation(row.code, None, row.value))
-    if row.entered_in_error:
-        return ConditionLine(row, words, observed_day(row), False, _("entered in error"))
     ended = _("ended %(day)s", day=date_text(row.ended_on)) if row.ended_on else ""
-    return ConditionLine(row, words, observed_day(row), stands(row, on), ended)
+    ended = _("entered in error") if row.entered_in_error else ended
+    return ConditionLine(row, words, observed_day(row), stands(row, on), ended, row.awaits_look)
 
 
 def kinds_by_section(sex: str) -> list[tuple[str, list[tuple[str, str]]]]:

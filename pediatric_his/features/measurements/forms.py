@@ -78,11 +78,9 @@ def read_measurements(form: Form, child: Child, before: list[MeasuredDay], today
     refuse_half_a_pressure(form, typed.values)
     if form.errors:
         return None
-    reasons: dict[str, str] = {}
-    for name, question in unlikely(child, before, typed).items():
-        if reason := form.confirm(name, question):
-            reasons[name] = reason
-    return replace(typed, reasons=reasons) if form.ok else None
+    asked = unlikely(child, before, typed)
+    reasons = {name: form.confirm(name, question) for name, question in asked.items()}
+    return replace(typed, reasons=reasons, asked=asked) if form.ok else None
 
 
 def refuse_half_a_pressure(form: Form, values: dict[str, int]) -> None:

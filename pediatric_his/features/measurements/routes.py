@@ -54,17 +54,21 @@ async def new_measurements(page: ChildPage, encounter: str = "") -> Response[str
 
 @post("/patients/{patient_id:uuid}/measurements/new", permission=Permission.MEASURE)
 async def record(page: ChildPage, form: Form) -> Response[str]:
+    encounter_id = await own_encounter(page, read_uuid(form.value("encounter")))
+    done = f"?done=measured{f'&encounter={encounter_id}' if encounter_id else ''}"
+    if await page.has_kept(form, "measurement.record"):
+        return page.redirect(done)
     days = await _history(page)
     typed = read_measurements(form, page.child, days, page.on)
     if typed is None:
         return await _page(page, days, form, status_code=422)
-    encounter_id = await own_encounter(page, read_uuid(form.value("encounter")))
     try:
         await services.record(page.actor, form.key(), page.child.id, encounter_id, typed)
     except services.Asked as asked:
-        form.questions |= asked.questions
+        for name, question in asked.questions.items():
+            form.ask(name, question)
         return await _page(page, await _history(page), form, status_code=422)
-    return page.redirect(f"?done=measured{f'&encounter={encounter_id}' if encounter_id else ''}")
+    return page.redirect(done)
 
 
 @post("/patients/{patient_id:uuid}/measurements/reading", permission=Permission.MEASURE)

@@ -36,7 +36,7 @@ async def record(work: UnitOfWork, patient_id: UUID, encounter_id: UUID | None, 
     child = await get_child(work.db, patient_id)
     assert child is not None
     found = unlikely(child, await history(work.db, patient_id), typed)
-    if open_questions := {name: words for name, words in found.items() if name not in typed.reasons}:
+    if open_questions := {name: words for name, words in found.items() if typed.asked.get(name) != words}:
         raise Asked(open_questions)
     now = datetime.now(UTC)
     rows = [

@@ -8,13 +8,14 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class MeasurementsTyped:
-    """Kept values by kind, the position of the length or height, where the temperature was taken, the reasons of what was confirmed."""
+    """Kept values by kind, the position of the length or height, where the temperature was taken; what was asked, and the reasons."""
 
     values: dict[str, int]
     position: str | None
     on: date
     site: str | None = None
     reasons: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def read_listed_child(
             if form.errors.keys() & WHO:
                 return found
             answers = {f"{how}_{name}": _("from a list") for name in form.questions for how in ("confirm", "reason")}
+            answers |= {f"asked_{name}": form.asked[name] for name in form.questions}
             left = {name: value for name, value in left.items() if name not in form.errors} | answers
     for other in others:
         form = Form(typed=other)

@@ -13,11 +13,13 @@ from litestar.exceptions import NotFoundException
 
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import Reader, reading
+from pediatric_his.db.unit_of_work import is_kept
 from pediatric_his.features.dangers.judging import ShownDanger
 from pediatric_his.features.dangers.queries import dangers_by_child
 from pediatric_his.features.dangers.words import DangerLine, at_once, danger_line
 from pediatric_his.features.patients.banner import Banner, banner
 from pediatric_his.features.patients.queries import Child, get_child
+from pediatric_his.web.forms import Form
 from pediatric_his.web.looks import saw
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.request import is_htmx, me_of, now
@@ -61,6 +63,10 @@ class ChildPage:
         if not self.me.can(Permission.SEE_RECORD):
             return (at_once(),) if any(danger.stands for danger in self.dangers) else ()
         return tuple(danger_line(danger, self.me.hospital.timezone) for danger in self.dangers)
+
+    async def has_kept(self, form: Form, action: str) -> bool:
+        """Whether this very form was kept already: a second tap is answered as the first one was."""
+        return await is_kept(self.actor, form.key(), action)
 
     def redirect(self, below: str = "") -> Response[str]:
         """On to an address below the child's own."""

@@ -172,8 +172,8 @@ def _confirmed(form: Form) -> services.Confirmed:
 def _asked(form: Form, found: Turned) -> Form:
     """The form with the question at its field; confirmed without a reason, or shown otherwise meanwhile, it is asked again."""
     if form.value("turns_shown") == found.digest:
-        form.confirm(found.field, found.question)
-    form.questions[found.field] = found.question
+        form.confirm(found.field, found.question, found.digest)
+    form.ask(found.field, found.question, found.digest)
     return form
 
 

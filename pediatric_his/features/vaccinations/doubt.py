@@ -1,6 +1,7 @@
 """The check before a dose is written down: all that speaks against it, in one question. It asks and never refuses.
+What is copied from a document is an old dose where its day has surely passed; one of today is asked about as if given here.
 
-| asked when the dose …                                                       | of a copied dose |
+| asked when the dose …                                                       | of an old copied |
 | --------------------------------------------------------------------------- | ---------------- |
 | is written down for that day already                                        | yes              |
 | holds something that may not be given, by any of its parts                  | no               |
@@ -42,12 +43,13 @@ _COUNT = (Said.COUNTS, Said.COUNTS_FOR_SOME)
 
 def doubt(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], new: DoseRow, today: date) -> str:
     """What speaks against the dose; empty where all is well."""
-    if any(dose.cvx == new.cvx and dose.given_on == new.given_on for dose in before):
-        return _("This vaccine is written down for that day already. Is it really a second dose?")
+    again = any(dose.cvx == new.cvx and dose.given_on == new.given_on for dose in before)
     on = new.given_on if new.date_precision == "day" else today
     patient = facts.patient(on)
-    said = [] if new.given_elsewhere else list(_of_the_child(calendar, facts, before, new, on))
-    said += [] if new.given_elsewhere else _outgrown(calendar, facts.birth_date, new, on)
+    of_old = _is_of_old(new, today)
+    said = [_("This vaccine is written down for that day already. Is it really a second dose?")] if again else []
+    said += [] if of_old else _of_the_child(calendar, facts, before, new, on)
+    said += [] if of_old else _outgrown(calendar, facts.birth_date, new, on)
     said += [
         *_same_day(calendar, before, new),
         *_perhaps_one(calendar, before, new),
@@ -58,6 +60,11 @@ def doubt(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], new: Dose
         return ""
     ask = _("Write it down all the same?") if new.given_elsewhere else _("Give it all the same?")
     return " ".join([*said, ask])
+
+
+def _is_of_old(new: DoseRow, today: date) -> bool:
+    """Whether it was given elsewhere, and surely before today: whoever gave it has asked. What is given today is asked about here."""
+    return new.given_elsewhere and last_day_of(new.given_on, new.date_precision) < today
 
 
 def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], new: DoseRow, on: date) -> Iterator[str]:
@@ -76,7 +83,8 @@ def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], n
         yield rule(_("May not be given: %(why)s.", why=why(stopped)), stopped)
     if (until := told.exempt_products.get(cvx)) or (until := told.exempt_until.get("*")):
         why_exempt = reasons(facts.decisions, "exemption", parts, on)
-        yield _("Exempt: %(what)s.", what=": ".join(filter(None, (exempt_words(until), why_exempt))))
+        words = ": ".join(filter(None, (exempt_words(until), why_exempt)))
+        yield f"{words[:1].upper()}{words[1:]}."
     if refused := sorted(told.refused & (parts | {"*"})):
         yield _("Refused by the family: %(what)s. Does it agree now?", what=_names(calendar, refused))
     first_day, code = told.first_day([*parts, "*"])
@@ -105,7 +113,12 @@ def _same_day(calendar: Calendar, before: Sequence[DoseRow], new: DoseRow) -> It
     """Two vaccines of one group on one day: only one of them counts for it."""
     mine = parts_of(calendar.schedule, new.cvx or "") & set(calendar.groups)
     for dose in before:
-        if dose.given_on != new.given_on or dose.date_precision != "day" or new.date_precision != "day":
+        if (
+            dose.cvx == new.cvx
+            or dose.given_on != new.given_on
+            or dose.date_precision != "day"
+            or new.date_precision != "day"
+        ):
             continue
         if shared := sorted(mine & parts_of(calendar.schedule, dose.cvx or "")):
             told = {"other": product_words(calendar, dose), "what": _names(calendar, shared)}

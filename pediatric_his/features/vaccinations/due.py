@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from pediatric_his.clinical.ages import completed_months
@@ -18,7 +18,7 @@ from pediatric_his.clinical.immunization.conditions import (
     is_certain,
     restrictions,
 )
-from pediatric_his.clinical.immunization.dates import last_day_of
+from pediatric_his.clinical.immunization.dates import LATEST, last_day_of
 from pediatric_his.clinical.immunization.model import (
     Assessment,
     GroupForecast,
@@ -31,6 +31,7 @@ from pediatric_his.features.approvals.calendar_words import approved_words, in_f
 from pediatric_his.features.approvals.calendars import hospital_calendar
 from pediatric_his.features.conditions.words import because
 from pediatric_his.features.patients.queries import Child
+from pediatric_his.features.vaccinations.ask_first import ask_first
 from pediatric_his.features.vaccinations.facts import Facts, facts_of
 from pediatric_his.features.vaccinations.kept_back import KeptBack, exempt_words, kept_back
 from pediatric_his.features.vaccinations.queries import DoseRow, Given, doses_of
@@ -96,6 +97,11 @@ class DueList:
     calendar: Calendar
 
     @property
+    def ask_first(self) -> list[str]:
+        """What is said above all that is offered."""
+        return ask_first(self.calendar, self.facts, self.doses)
+
+    @property
     def overdue(self) -> list[DueItem]:
         return [item for item in self.items if item.status == "overdue"]
 
@@ -137,6 +143,7 @@ def due_items(calendar: Calendar, groups: Sequence[GroupForecast], facts: Facts,
     """A line for each product to give, a combined one once for all the groups that it serves; and one for what is kept back."""
     patient = facts.patient(on)
     told = restrictions(calendar.schedule, patient, on)
+    unchecked = [_("not checked: ask the doctor first")] if facts.unchecked else []
     kept = {g.group: back for g in groups if (back := kept_back(g, patient, facts.decisions, told.stopped, on))}
     by_group = {g.group: g for g in groups}
     items = [_kept_back(calendar, by_group[group], back) for group, back in kept.items()]
@@ -151,7 +158,7 @@ def due_items(calendar: Calendar, groups: Sequence[GroupForecast], facts: Facts,
         for cvx in dict.fromkeys(product_of.get(g.group, "") for g in together):
             served = [g for g in together if product_of.get(g.group, "") == cvx]
             lines = [served] if cvx else [[g] for g in served]
-            items += [_item(calendar, cvx, some, told, on) for some in lines]
+            items += [_item(calendar, cvx, some, told, on, unchecked) for some in lines]
     return sorted(items, key=lambda item: (_ORDER.index(item.status), item.when or date.max))
 
 
@@ -195,8 +202,10 @@ def effective_day(dose: Given, on: date) -> date:
 
 def _kept_back(calendar: Calendar, g: GroupForecast, back: KeptBack) -> DueItem:
     name = vaccine_words(calendar, calendar.groups[g.group])
-    remarks = "; ".join(rule_remarks(calendar, g, (*g.stopped_by, *g.settled_by)))
-    return DueItem(g.group, name, back.status, None, back.words, remarks, False, "", "", back.because)
+    remarks = rule_remarks(calendar, g, (*g.stopped_by, *g.settled_by))
+    if back.status == "exemption" and g.exempt_until and g.exempt_until < LATEST:
+        remarks.append(_("from %(day)s", day=date_text(g.exempt_until + timedelta(days=1))))
+    return DueItem(g.group, name, back.status, None, back.words, "; ".join(remarks), False, "", "", back.because)
 
 
 def rule_remarks(calendar: Calendar, g: GroupForecast, codes: Sequence[str]) -> list[str]:
@@ -228,7 +237,15 @@ def _never_given(g: GroupForecast) -> list[str]:
     return [_("%(what)s: not given", what=antigen_words(g.missing))] if g.missing else []
 
 
-def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], told: Restrictions, on: date) -> DueItem:
+def _item(
+    calendar: Calendar,
+    cvx: str,
+    served: Sequence[GroupForecast],
+    told: Restrictions,
+    on: date,
+    more: Sequence[str],
+) -> DueItem:
+    """`more`: remarks on whatever is offered to the child."""
     vaccine = calendar.vaccine_of(cvx) or calendar.groups[served[0].group]
     counted_by = calendar.vaccines[vaccine].get("counted_by")
     g = next((g for g in served if g.group == counted_by), served[0])
@@ -245,7 +262,7 @@ def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], told: R
         status=status,
         when=recommended,
         when_words=_when(status, earliest, recommended, on, waits=bool(waits)),
-        remarks="; ".join(_remarks(calendar, served, told, late=status == "overdue")),
+        remarks="; ".join([*more, *_remarks(calendar, served, told, late=status == "overdue")]),
         can_give=bool(cvx) and on >= earliest and not any(g.test_first or unapproved_offer(g, told) for g in served),
         vaccine=vaccine,
         cvx=cvx,

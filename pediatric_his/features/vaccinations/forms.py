@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
 from pediatric_his.features.vaccinations.doubt import doubt
 from pediatric_his.features.vaccinations.due import DueList
-from pediatric_his.features.vaccinations.queries import DoseRow
+from pediatric_his.features.vaccinations.queries import Decision, DoseRow
 from pediatric_his.features.vaccinations.words import KINDS, SITES
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.forms import Form
@@ -66,8 +67,13 @@ def read_dose(form: Form, known: DueList, today: date) -> DoseTyped | None:
         form.refuse("expiry", _("This lot had expired on that day. Take another one."))
     typed = DoseTyped(cvx, given_on, precision, lot, expiry, site, elsewhere, "", known.calendar.version)
     question = question_about(known, typed, today)
-    reason = form.confirm("given_on", question) if question else ""
+    reason = form.confirm("given_on", question, cvx) if question else ""
     return replace(typed, confirmed_reason=reason, asked=question) if form.ok else None
+
+
+def ask_about(form: Form, question: str) -> None:
+    """Puts the question to the product and the day that the form names."""
+    form.ask("given_on", question, form.value("cvx"))
 
 
 def question_about(known: DueList, typed: DoseTyped, today: date, *, instead_of: UUID | None = None) -> str:
@@ -95,12 +101,25 @@ def read_given(
 
 
 def read_decision(
-    form: Form, calendar: Calendar, born: date, today: date, *, day_needed: bool = False
+    form: Form,
+    calendar: Calendar,
+    born: date,
+    today: date,
+    *,
+    day_needed: bool = False,
+    standing: Sequence[Decision] = (),
 ) -> DecisionTyped | None:
-    """The decision, of today where it says no day; `day_needed`: of a list, which says the day itself."""
+    """The decision, of today where it says no day; `day_needed`: of a list, which says the day itself.
+
+    `standing`: the child's decisions; the same once more is asked about.
+    """
     kind = form.choice("kind", KINDS)
     group = form.choice("group", ["*", *calendar.parts])
     since = form.date("since", earliest=born, latest=today, required=day_needed) or (None if day_needed else today)
     until = form.date("until", earliest=since or today, latest=today + timedelta(days=366 * 18), required=False)
     reason = form.text("why", required=True, max_length=300)
-    return DecisionTyped(kind, group, since, until, reason) if form.ok and kind and group and since else None
+    if not (form.ok and kind and group and since):
+        return None
+    if any((d.kind, d.vaccine_group) == (kind, group) and d.holds(today) for d in standing):
+        form.confirm("kind", _("This is written down already. Write it down once more?"), group)
+    return DecisionTyped(kind, group, since, until, reason) if form.ok else None

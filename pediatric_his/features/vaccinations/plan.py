@@ -11,6 +11,7 @@ from pediatric_his.clinical.immunization.catchup import PlannedVisit, catch_up_p
 from pediatric_his.features.vaccinations.due import DueList, administered
 from pediatric_his.features.vaccinations.words import vaccine_words
 from pediatric_his.reference.calendars import Calendar
+from pediatric_his.web.languages import _
 
 VISITS_SHOWN = 6
 
@@ -23,9 +24,12 @@ class PlannedDay:
 
 def planned_days(due: DueList, on: date) -> list[PlannedDay]:
     """The next visits. What is kept back, waits for a test or for the doctor is in none of them."""
+    unchecked = f" · {_('not checked: ask the doctor first')}" if due.facts.unchecked else ""
     plan = _plan(due.calendar, due.facts.patient(on), tuple(administered(due.doses, on)), on)
     return [
-        PlannedDay(visit.on, ", ".join(_short(due, cvx) for cvx in dict.fromkeys(d.cvx for d in visit.doses)))
+        PlannedDay(
+            visit.on, ", ".join(_short(due, cvx) for cvx in dict.fromkeys(d.cvx for d in visit.doses)) + unchecked
+        )
         for visit in plan[:VISITS_SHOWN]
     ]
 

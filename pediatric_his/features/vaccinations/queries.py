@@ -44,6 +44,7 @@ class DoseRow:
     confirmed_reason: str
     encounter_id: UUID | None
     by: str
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,36 @@ async def decisions_by_child(db: Reader, patient_ids: Collection[UUID]) -> dict[
         patient_id, *decision = row
         found.setdefault(patient_id, []).append(Decision(*decision))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class EndedDecision:
+    """A refusal or an exemption that somebody has ended. `was`: why it was decided; `reason`: why it ended."""
+
+    id: UUID
+    kind: str
+    vaccine_group: str
+    until_date: date | None
+    was: str
+    reason: str
+    at: datetime
+    by: str
+
+
+async def ended_decisions(db: Reader, patient_id: UUID) -> list[EndedDecision]:
+    """Those that were ended, the latest first."""
+    rows = await db.fetch(
+        f"SELECT {select_list(EndedDecision, 'd', leave=('was', 'at', 'by'))}, coalesce(o.reason, '') AS was, d.recorded_at AS at,"
+        " coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by"
+        " FROM vaccine_decision d"
+        " LEFT JOIN vaccine_decision o ON o.hospital_id = d.hospital_id AND o.id = d.supersedes"
+        " LEFT JOIN staff s ON s.hospital_id = d.hospital_id AND s.id = d.recorded_by"
+        " WHERE d.hospital_id = current_hospital() AND d.patient_id = $1 AND d.ended AND NOT EXISTS (SELECT FROM"
+        " vaccine_decision later WHERE later.hospital_id = d.hospital_id AND later.supersedes = d.id)"
+        " ORDER BY d.recorded_at DESC",
+        patient_id,
+    )
+    return [EndedDecision(**dict(row)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

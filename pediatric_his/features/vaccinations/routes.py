@@ -15,10 +15,10 @@ from pediatric_his.features.patients.queries import namesakes
 from pediatric_his.features.reception.page import own_encounter
 from pediatric_his.features.vaccinations import services
 from pediatric_his.features.vaccinations.due import DueList, due_list
-from pediatric_his.features.vaccinations.forms import read_decision, read_dose, read_dose_correction
+from pediatric_his.features.vaccinations.forms import ask_about, read_decision, read_dose, read_dose_correction
 from pediatric_his.features.vaccinations.plan import planned_days
-from pediatric_his.features.vaccinations.queries import DoseRow, earlier_doses
-from pediatric_his.features.vaccinations.tables import Dose
+from pediatric_his.features.vaccinations.queries import DoseRow, earlier_doses, ended_decisions
+from pediatric_his.features.vaccinations.tables import Dose, VaccineDecision
 from pediatric_his.features.vaccinations.verdicts import verdict_here, verdict_severity
 from pediatric_his.features.vaccinations.words import (
     KINDS,
@@ -26,6 +26,7 @@ from pediatric_his.features.vaccinations.words import (
     decision_lines,
     dose_day,
     dose_facts,
+    ended_words,
     part_words,
     product_words,
     site_words,
@@ -53,6 +54,8 @@ async def new_dose(page: ChildPage, group: str = "", encounter: str = "") -> Res
 
 @post("/patients/{patient_id:uuid}/vaccinations/new", permission=Permission.VACCINATE)
 async def record_dose(page: ChildPage, form: Form) -> Response[str]:
+    if await page.has_kept(form, "dose.record"):
+        return page.redirect("/vaccinations?done=dose")
     due = await _due(page)
     typed = read_dose(form, due, page.on)
     if typed is None:
@@ -61,7 +64,7 @@ async def record_dose(page: ChildPage, form: Form) -> Response[str]:
     try:
         await services.record_dose(page.actor, form.key(), page.child.id, encounter_id, typed, _today(page))
     except services.Doubted as asked:
-        form.questions["given_on"] = asked.question
+        ask_about(form, asked.question)
         return await _dose(page, await _due(page), form, status_code=422)
     return page.redirect("/vaccinations?done=dose")
 
@@ -83,6 +86,8 @@ async def dose_correction(page: ChildPage, dose_id: UUID) -> Response[str]:
 
 @post("/patients/{patient_id:uuid}/vaccinations/{dose_id:uuid}/correct", permission=Permission.VACCINATE)
 async def correct_dose(page: ChildPage, dose_id: UUID, form: Form) -> Response[str]:
+    if await page.has_kept(form, "dose.correct"):
+        return page.redirect("/vaccinations?done=corrected")
     due = await _due(page)
     dose = next((dose for dose in due.doses if dose.id == dose_id), None)
     if dose is None:
@@ -95,7 +100,7 @@ async def correct_dose(page: ChildPage, dose_id: UUID, form: Form) -> Response[s
     try:
         await services.correct_dose(page.actor, form.key(), page.child.id, dose_id, right, _today(page))
     except services.Doubted as asked:
-        form.questions["given_on"] = asked.question
+        ask_about(form, asked.question)
         return await _dose(page, await _due(page), form, mistaken=dose, status_code=422)
     return page.redirect("/vaccinations?done=corrected")
 
@@ -111,8 +116,10 @@ async def take_back(page: ChildPage, dose_id: UUID, form: Form) -> Response[str]
 
 @post("/patients/{patient_id:uuid}/vaccinations/decisions", permission=Permission.VACCINATE)
 async def record_decision(page: ChildPage, form: Form) -> Response[str]:
+    if await page.has_kept(form, "vaccine_decision.record"):
+        return page.redirect("/vaccinations")
     due = await _due(page)
-    typed = read_decision(form, due.calendar, page.child.birth_date, page.on)
+    typed = read_decision(form, due.calendar, page.child.birth_date, page.on, standing=due.facts.decisions)
     if typed is None:
         return await _card(page, due, form, status_code=422)
     await services.record_decision(page.actor, form.key(), page.child.id, typed)
@@ -125,6 +132,22 @@ async def end_decision(page: ChildPage, decision_id: UUID, form: Form) -> Respon
     if not form.ok:
         return await _card(page, await _due(page), form, status_code=422)
     await services.end_decision(page.actor, form.key(), page.child.id, decision_id, reason)
+    return page.redirect("/vaccinations")
+
+
+@post("/patients/{patient_id:uuid}/vaccinations/decisions/{decision_id:uuid}/restore", permission=Permission.VACCINATE)
+async def restore_decision(page: ChildPage, decision_id: UUID, form: Form) -> Response[str]:
+    if await page.has_kept(form, "vaccine_decision.restore"):
+        return page.redirect("/vaccinations")
+    reason = form.text("restore_reason", required=True, max_length=300)
+    if not form.ok:
+        return await _card(page, await _due(page), form, status_code=422)
+    async with page.reading() as db:
+        ended = next((one for one in await ended_decisions(db, page.child.id) if one.id == decision_id), None)
+        fault = await superseded(db, VaccineDecision, decision_id, page.child.id)
+    if ended is None:
+        raise fault or NotFoundException()
+    await services.restore_decision(page.actor, form.key(), page.child.id, ended, reason)
     return page.redirect("/vaccinations")
 
 
@@ -147,6 +170,7 @@ async def _due(page: ChildPage) -> DueList:
 async def _card(page: ChildPage, due: DueList, form: Form, *, done: str = "", status_code: int = 200) -> Response[str]:
     async with page.reading() as db:
         corrected, taken_back = was_lines(due.calendar, await earlier_doses(db, page.child.id))
+        ended = [(ended_words(due.calendar, one), one) for one in await ended_decisions(db, page.child.id)]
     parts = ["*", *due.calendar.groups, *sorted(due.calendar.parts - set(due.calendar.groups))]
     groups = [(part, part_words(due.calendar, part)) for part in parts]
     return page.render(
@@ -154,6 +178,7 @@ async def _card(page: ChildPage, due: DueList, form: Form, *, done: str = "", st
         due=due,
         given=_by_vaccine(due),
         decisions=decision_lines(due.calendar, due.facts.decisions, page.on),
+        ended=ended,
         dose_facts=dose_facts,
         corrected=corrected,
         done=done,
@@ -202,4 +227,7 @@ async def _dose(
     )
 
 
-ROUTES = [card, new_dose, record_dose, dose_correction, correct_dose, take_back, record_decision, end_decision]
+ROUTES = [
+    card, new_dose, record_dose, dose_correction, correct_dose, take_back, record_decision, end_decision,
+    restore_decision,
+]  # fmt: skip

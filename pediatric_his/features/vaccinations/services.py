@@ -12,10 +12,8 @@ from pediatric_his.features.patients.queries import get_child, hold
 from pediatric_his.features.vaccinations.due import due_list
 from pediatric_his.features.vaccinations.forms import DecisionTyped, DoseCorrection, DoseTyped, question_about
 from pediatric_his.features.vaccinations.listed import DoseListed
-from pediatric_his.features.vaccinations.queries import DoseKnown
+from pediatric_his.features.vaccinations.queries import DoseKnown, EndedDecision
 from pediatric_his.features.vaccinations.tables import Dose, VaccineDecision
-
-_ASKED = ("asked",)
 
 
 class Doubted(RuntimeError):
@@ -51,9 +49,7 @@ async def record_dose(
     """
     await _refuse_doubted(work, patient_id, typed, today)
     source = "elsewhere" if typed.given_elsewhere else "clinic"
-    dose_id = await insert(
-        work, Dose, typed, leave=_ASKED, patient_id=patient_id, encounter_id=encounter_id, source=source
-    )
+    dose_id = await insert(work, Dose, typed, patient_id=patient_id, encounter_id=encounter_id, source=source)
     await work.audit("dose", dose_id, patient_id, cvx=typed.cvx, confirmed=bool(typed.confirmed_reason))
     return dose_id
 
@@ -88,7 +84,7 @@ async def correct_dose(
         Superseded: somebody has corrected it already.
     """
     await _refuse_doubted(work, patient_id, right.typed, today, instead_of=dose_id)
-    changes = field_values(right.typed, _ASKED)
+    changes = field_values(right.typed)
     changes["confirmed_reason"] = " · ".join(filter(None, (right.reason, right.typed.confirmed_reason)))
     corrected = await supersede(work, Dose, dose_id, patient_id, **changes)
     await work.audit("dose", corrected, patient_id, supersedes=str(dose_id), cvx=right.typed.cvx)
@@ -116,3 +112,12 @@ async def end_decision(work: UnitOfWork, patient_id: UUID, decision_id: UUID, re
     ended = await supersede(work, VaccineDecision, decision_id, patient_id, ended=True, reason=reason)
     await work.audit("vaccine_decision", ended, patient_id, supersedes=str(decision_id))
     return ended
+
+
+@unit_of_work("vaccine_decision.restore")
+async def restore_decision(work: UnitOfWork, patient_id: UUID, ended: EndedDecision, reason: str) -> UUID:
+    """It stands after all: why it was decided, and why it stands again."""
+    said = f"{ended.was} · {reason}" if ended.was else reason
+    restored = await supersede(work, VaccineDecision, ended.id, patient_id, ended=False, reason=said)
+    await work.audit("vaccine_decision", restored, patient_id, supersedes=str(ended.id))
+    return restored

@@ -24,6 +24,7 @@ class Dose(Table, tablename="dose", db=ENGINE):
     given_elsewhere = Boolean(default=False)
     country = Text()
     confirmed_reason = Text()
+    asked = Text(default="")
     judged_by = Text(default="")
     entered_in_error = Boolean(default=False)
     supersedes = UUID(null=True, default=None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from pediatric_his.features.vaccinations.queries import Decision, DoseRow, DoseWas, Given
+from pediatric_his.features.vaccinations.queries import Decision, DoseRow, DoseWas, EndedDecision, Given
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import N_, _, current_locale, date_text
 
@@ -98,6 +98,12 @@ def decision_words(decision: Decision) -> str:
     if decision.until_date:
         text += " " + _("until %(day)s", day=date_text(decision.until_date))
     return f"{text}: {decision.reason}" if decision.reason else text
+
+
+def ended_words(calendar: Calendar, ended: EndedDecision) -> str:
+    """Of which vaccine, what was decided, and why."""
+    decided = Decision(ended.id, ended.kind, ended.vaccine_group, date.min, ended.until_date, ended.was)
+    return f"{part_words(calendar, ended.vaccine_group)}: {decision_words(decided)}"
 
 
 def part_words(calendar: Calendar, part: str) -> str:

@@ -71,13 +71,34 @@ def frequent() -> tuple[Substance, ...]:
 
 
 def says_nothing(text: str) -> bool:
-    """Whether the words say that there is no allergy, or that nobody knows: "нет", "yoʻq", "—"."""
-    return _plain(text) in _nothing()
+    """Whether the words say that there is no allergy, or name nothing at all: "нет", "аллергии не было", "yoʻq", "—"."""
+    words = _plain(text).split()
+    if not words or " ".join(words) in _said("bare"):
+        return True
+    no = _said("no")
+    if says_unknown(text):
+        return False
+    return any(word in no for word in words) and all(word in no or word in _said("plain") for word in words)
+
+
+def says_unknown(text: str) -> bool:
+    """Whether the words say that nobody knows of an allergy: "не знаю", "нет данных", "bilmayman"."""
+    words = _plain(text).split()
+    no, known, unknown, plain = (_said(name) for name in ("no", "known", "unknown", "plain"))
+    if not words or not all(word in no | known | unknown | plain for word in words):
+        return False
+    doubted = known | (_said("not_known") if "not" in words else frozenset())
+    return bool(unknown & {*words}) or bool(no & {*words} and doubted & {*words})
 
 
 @cache
-def _nothing() -> frozenset[str]:
-    return frozenset({"", *map(_plain, _toml("asking")["nothing"])})
+def _said(name: str) -> frozenset[str]:
+    """The words of `asking.toml`, as they are compared."""
+    return frozenset(word for entry in _toml("asking")[name] for word in _folded(entry))
+
+
+def _folded(entry: str) -> list[str]:
+    return [_plain(entry)] if "/" in entry else _plain(entry).split()
 
 
 def search(text: str, limit: int = 8) -> list[Substance]:

@@ -53,6 +53,7 @@ class ObservationKind:
     from_years: int = 0
     after_dose: AfterDose | None = None
     after_bcg_days: int | None = None
+    second_look: bool = False
 
 
 @functools.cache
@@ -101,4 +102,5 @@ def _kind(entry: Mapping[str, Any]) -> ObservationKind:
 
 _PLAIN = (
     "name", "section", "day", "exact_day", "repeats", "holds_days", "ended_as", "latest", "sex", "from_years", "after_bcg_days",
+    "second_look",
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -19,7 +20,7 @@ def worked(reaction: Reaction, severity: Severity) -> Bearing:
         return Bearing.NOTHING
     if reaction in ALWAYS or severity is Severity.SEVERE:
         return Bearing.STOPS
-    return Bearing.ASKS if reaction is Reaction.UNKNOWN else Bearing.REMARK
+    return Bearing.REMARK if reaction is Reaction.RASH_MILD else Bearing.ASKS
 
 
 @pytest.mark.parametrize("reaction", Reaction)
@@ -59,6 +60,22 @@ def test_worse_never_says_less() -> None:
     for reaction in Reaction:
         found = [order.index(bearing(reaction, s)) for s in (Severity.MILD, Severity.MODERATE, Severity.SEVERE)]
         assert found == sorted(found)
+
+
+def test_what_came_at_once_is_never_milder_than_what_nobody_knows() -> None:
+    order = [Bearing.NOTHING, Bearing.REMARK, Bearing.ASKS, Bearing.STOPS]
+    rising = [
+        {Reaction.INTOLERANCE},
+        {Reaction.RASH_MILD},
+        {Reaction.UNKNOWN},
+        {Reaction.URTICARIA},
+        {Reaction.BRONCHOSPASM, Reaction.ANGIOEDEMA, Reaction.SEVERE_SKIN},
+        {Reaction.ANAPHYLAXIS},
+    ]
+    assert set().union(*rising) == set(Reaction)
+    for severity in Severity:
+        said = [[order.index(bearing(reaction, severity)) for reaction in alike] for alike in rising]
+        assert all(max(milder) <= min(graver) for milder, graver in pairwise(said)), severity
 
 
 @pytest.mark.parametrize(

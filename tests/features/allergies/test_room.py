@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from pediatric_his.db.identifiers import new_id
-from tests.clinic import Clinic, Person, employ, insert, visible_text
+from tests.clinic import Clinic, Person, employ, insert, ticks, visible_text
 
 Answer = Any
 
@@ -160,14 +160,29 @@ def test_words_of_ones_own_are_marked_as_not_checked(clinic: Clinic) -> None:
     assert "Find it on the list" in seen(clinic.doctor, child)
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("аллергии не было", "This says that there is none. Tap “Asked today: none known” on the page before."),
+        ("не знаю", "This says that nobody knows: leave the list empty, it goes on saying “not asked yet”."),
+    ],
+)
+def test_what_names_nothing_is_told_its_way(clinic: Clinic, said: str, told: str) -> None:
+    child = clinic.child()
+    answer = add_words(clinic.nurse, child, said)
+    assert answer.status_code == 422
+    assert told in html.unescape(answer.text)
+    assert f'value="{said}"' in answer.text, "what was typed stays"
+    assert rows(clinic, child) == []
+
+
 def test_words_that_are_on_the_list_are_asked_about(clinic: Clinic) -> None:
     child = clinic.child()
     answer = add_words(clinic.nurse, child, "Амоксициллин")
     assert answer.status_code == 422
     assert "“amoxicillin” is on the list" in html.unescape(answer.text)
-    assert (
-        add_words(clinic.nurse, child, "Амоксициллин", confirm_said="1", reason_said="another brand").status_code == 303
-    )
+    sure = ticks(answer.text, said="another brand")
+    assert add_words(clinic.nurse, child, "Амоксициллин", **sure).status_code == 303
 
 
 # ── doubles and hurries ─────────────────────────────────────────────────────

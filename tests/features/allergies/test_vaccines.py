@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import html
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
+from pediatric_his.clinical.allergies import Reaction, observations
+from pediatric_his.clinical.allergies.model import USUAL
 from pediatric_his.clinical.immunization import Patient, assess
+from pediatric_his.clinical.immunization.conditions import parts_of, restrictions
 from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus
 from pediatric_his.clinical.immunization.observations import Observation
 from pediatric_his.features.allergies.queries import observations_of
 from pediatric_his.reference.allergies import substances
 from pediatric_his.reference.calendars import load_calendar
-from tests.clinic import Clinic
+from tests.clinic import Clinic, ticks, visible_text
 from tests.features.allergies.test_room import add, add_words, newest, post, seen
 from tests.features.reception.test_queue import today
 from tests.features.vaccinations.test_record_dose import dose_form
@@ -68,7 +72,6 @@ def test_the_day_of_the_reaction_goes_with_it(clinic: Clinic) -> None:
 def test_what_is_mild_or_free_or_no_allergy_stops_nothing(clinic: Clinic) -> None:
     child = clinic.child()
     add(clinic.nurse, child, "gelatin", "rash_mild")
-    add(clinic.nurse, child, "latex", "urticaria")
     add(clinic.nurse, child, "vaccine_dtp", "intolerance")
     add_words(clinic.nurse, child, "розовый сироп")
     add(clinic.nurse, child, "amoxicillin", "anaphylaxis")
@@ -91,8 +94,9 @@ def test_a_severe_reaction_in_words_of_its_own_is_asked_about_before_any_dose(
     answer = clinic.nurse.post(f"/patients/{child}/vaccinations/new", dose_form())
     assert answer.status_code == (422 if asked else 303)
     assert ("no rule could check: розовый сироп" in html.unescape(answer.text)) is asked
-    given = dose_form(confirm_given_on="1", reason_given_on="the allergist agrees")
-    assert not asked or clinic.nurse.post(f"/patients/{child}/vaccinations/new", given).status_code == 303
+    if asked:
+        given = dose_form() | ticks(answer.text, given_on="the allergist agrees")
+        assert clinic.nurse.post(f"/patients/{child}/vaccinations/new", given).status_code == 303
 
 
 def test_what_nobody_can_describe_asks_the_doctor(clinic: Clinic) -> None:
@@ -103,6 +107,55 @@ def test_what_nobody_can_describe_asks_the_doctor(clinic: Clinic) -> None:
     group = forecast(clinic, child)["MMR"]
     assert group.status is PatientStatus.NOT_COMPLETE
     assert "allergy-unclear" in group.precautions
+
+
+def test_hives_at_once_ask_the_doctor_as_the_unknown_does(clinic: Clinic) -> None:
+    child = clinic.child()
+    add(clinic.nurse, child, "neomycin", "urticaria")
+    assert told(clinic, child) == [Observation("allergy-unclear", None, "107")]
+    assert "Before a vaccine that holds it: ask the doctor." in seen(clinic.nurse, child)
+    assert "allergy-unclear" in forecast(clinic, child)["MMR"].precautions
+
+
+_RISING = ("intolerance", "rash_mild", "unknown", "urticaria", "bronchospasm", "anaphylaxis")
+
+
+@pytest.mark.parametrize("substance", sorted(id_ for id_, s in substances().items() if s.codes))
+def test_no_reaction_lets_more_pass_than_a_milder_one(substance: str) -> None:
+    """From no allergy to an anaphylaxis what is kept back only grows: of each substance, for each product of the calendar.
+
+    Latex is in one product alone (the oral applicator of RV1): a severe allergy leaves the other, an unclear one asks about both.
+    """
+    on, before = date(2026, 11, 25), dict[str, int]()
+    calendar = load_calendar("UZ", on)
+    products = ["119"] if substance == "latex" else list(calendar.products)
+    for reaction in map(Reaction, _RISING):
+        of = substances()[substance]
+        said = observations(of.codes, reaction, USUAL[reaction], None, any_degree=of.any_degree)
+        patient = Patient(date(2025, 8, 1), "f", tuple(said))
+        held = restrictions(calendar.schedule, patient, on)
+        asks = {cvx: bool(held.precautions(parts_of(calendar.schedule, cvx), first=True)) for cvx in products}
+        now = {cvx: 2 if cvx in held.products else int(asks[cvx]) for cvx in products}
+        assert all(now[cvx] >= before.get(cvx, 0) for cvx in products), reaction
+        before = now
+
+
+def test_what_no_rule_could_check_is_said_beside_all_that_is_offered(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=70))
+    address, mark = f"/patients/{child}", "not checked: ask the doctor first"
+    note = f"/encounters/{clinic.encounter(child, today(), queue_number=1)}/note"
+    for page in (address, f"{address}/vaccinations", note):
+        assert mark not in visible_text(clinic.doctor.get(page).text)
+    add_words(clinic.nurse, child, "после прививки в роддоме", reaction="anaphylaxis")
+    for page in (address, f"{address}/vaccinations", note):
+        html_text = clinic.doctor.get(page).text
+        lines = [visible_text(line) for line in re.findall('<li class="list-row.*?</li>', html_text, re.DOTALL)]
+        offered = [line for line in lines if " Give" in line]
+        assert offered, page
+        assert all(mark in line for line in offered), page
+        assert "that no rule could check: после прививки в роддоме" in visible_text(html_text), page
+    plan = visible_text(clinic.doctor.get(f"{address}/vaccinations").text).partition("Plan of visits")[2]
+    assert mark in plan
 
 
 def forecast(clinic: Clinic, child: UUID) -> dict[str, GroupForecast]:

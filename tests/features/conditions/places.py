@@ -56,7 +56,7 @@ _ASKED = {
     "waits": "Not before",
     "immune": "Not needed, the child is immune",
     "refusal": "Refused by the family",
-    "exemption": "Exempt: medical exemption until",
+    "exemption": "Medical exemption until",
 }
 NOT_NOW = {"en": "not now: ask the doctor", "ru": "не сейчас: спросите врача"}
 

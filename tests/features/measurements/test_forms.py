@@ -120,9 +120,13 @@ def test_an_unlikely_value_is_taken_with_a_reason() -> None:
     found, form = read(weight="30")
     assert found is None
     assert set(form.questions) == {"weight"}
-    found, _form = read(weight="30", confirm_weight="1", reason_weight="weighed twice")
+    sure = {"confirm_weight": "1", "reason_weight": "weighed twice", "asked_weight": form.asked["weight"]}
+    found, _form = read(weight="30", **sure)
     assert found is not None
     assert found.reasons == {"weight": "weighed twice"}
+    found, form = read(weight="31", **sure)
+    assert found is None, "what was ticked was thirty"
+    assert not form.agreed("weight")
 
 
 def test_a_change_that_no_child_makes_is_asked_about() -> None:

@@ -51,9 +51,9 @@ def test_what_the_table_asks_about_is_asked_about(code: str) -> None:
 
 def test_a_saturation_of_35_is_written_down_and_is_a_danger(clinic: Clinic) -> None:
     patient: UUID = clinic.child(birth_date=today() - timedelta(days=760))
-    typed = {"oxygen_saturation": "35", "confirm_oxygen_saturation": "1", "reason_oxygen_saturation": "measured twice"}
-    typed["key"] = "0199a3b4-0000-7000-8000-000000000035"
-    assert clinic.nurse.post(f"/patients/{patient}/measurements/new", typed).status_code == 303
+    typed = {"oxygen_saturation": "35", "key": "0199a3b4-0000-7000-8000-000000000035"}
+    address = f"/patients/{patient}/measurements/new"
+    assert clinic.nurse.confirm(address, typed, oxygen_saturation="measured twice").status_code == 303
     assert "35 %" in clinic.doctor.get(f"/patients/{patient}/dangers").text
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from pediatric_his.db.identifiers import new_id
-from tests.clinic import Clinic, Person, visible_text
+from tests.clinic import Clinic, Person, ticks, visible_text
 from tests.features.reception.test_queue import today
 
 VALUES = {
@@ -34,6 +34,13 @@ def rows(clinic: Clinic, child: UUID) -> dict[str, int]:
 
 def post(who: Person, child: UUID, **changes: str) -> int:
     return who.post(f"/patients/{child}/measurements/new", VALUES | {"key": str(new_id())} | changes).status_code
+
+
+def confirmed(who: Person, child: UUID, reason: str = "weighed twice", **odd: str) -> int:
+    answers = dict.fromkeys(odd, reason)
+    return who.confirm(
+        f"/patients/{child}/measurements/new", VALUES | {"key": str(new_id())} | odd, **answers
+    ).status_code
 
 
 def test_it_keeps_whole_grams_millimetres_and_tenths(clinic: Clinic) -> None:
@@ -65,7 +72,7 @@ def test_arriving_children_count_as_measured_then(clinic: Clinic) -> None:
 
 def test_a_position_belongs_to_the_length_and_a_reason_to_its_value(clinic: Clinic) -> None:
     child = child_of_two(clinic)
-    assert post(clinic.nurse, child, weight="30", confirm_weight="1", reason_weight="weighed twice") == 303
+    assert confirmed(clinic.nurse, child, weight="30") == 303
     kept = clinic.db.fetch("SELECT kind, position, confirmed_reason FROM measurement WHERE patient_id = $1", child)
     assert {(row["kind"], row["position"], row["confirmed_reason"]) for row in kept} == {
         ("weight", None, "weighed twice"),
@@ -139,8 +146,8 @@ def test_the_unlikely_asks_for_a_reason_and_records_it(clinic: Clinic) -> None:
     child = child_of_two(clinic)
     assert post(clinic.nurse, child, weight="30") == 422
     assert rows(clinic, child) == {}
-    assert post(clinic.nurse, child, weight="30", confirm_weight="1") == 422
-    assert post(clinic.nurse, child, weight="30", confirm_weight="1", reason_weight="weighed twice") == 303
+    assert confirmed(clinic.nurse, child, "", weight="30") == 422
+    assert confirmed(clinic.nurse, child, weight="30") == 303
     reason = clinic.db.value(
         "SELECT confirmed_reason FROM measurement WHERE patient_id = $1 AND kind = 'weight'", child
     )
@@ -164,7 +171,7 @@ def test_a_vital_sign_far_out_is_asked_about_and_not_kept(
     assert question in answer.text
     assert f'value="{value}"' in answer.text, "what was typed stays"
     assert rows(clinic, child) == {}
-    assert post(clinic.nurse, child, **{field: value, f"confirm_{field}": "1", f"reason_{field}": "twice"}) == 303
+    assert confirmed(clinic.nurse, child, **{field: value}) == 303
 
 
 def test_a_child_who_shrank_is_asked_about(clinic: Clinic) -> None:
@@ -185,10 +192,9 @@ def test_a_second_weight_of_the_day_is_asked_about_and_the_first_stays_to_be_see
     assert "9.80 kg is written down for" in words
     assert "already (Yusupova N.). Is this a second reading?" in words
     assert f"/patients/{child}/measurements" in answer.text, "the way to correct the first"
-    assert (
-        clinic.nurse.post(address, {"weight": "8,9", "confirm_weight": "1", "reason_weight": "undressed"}).status_code
-        == 303
-    )
+    sure = {"weight": "8,9", "key": str(new_id())} | ticks(answer.text, weight="undressed")
+    for _twice in range(2):
+        assert clinic.nurse.post(address, sure).status_code == 303
     page = visible_text(clinic.doctor.get(f"/patients/{child}/measurements").text)
     assert "9.80 kg" in page
     assert "8.90 kg" in page

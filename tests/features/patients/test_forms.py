@@ -133,7 +133,7 @@ def test_a_number_that_does_not_fit_is_kept_with_a_reason(odd: dict[str, str]) -
     found, form = read(**MALE_OF_2019 | odd)
     assert found is None
     assert (set(form.questions), form.errors) == ({"pinfl"}, {})
-    asked = MALE_OF_2019 | odd | {"confirm_pinfl": "1"}
+    asked = MALE_OF_2019 | odd | {"confirm_pinfl": "1", "asked_pinfl": form.asked["pinfl"]}
     assert refused(**asked) == {"reason_pinfl"}
     confirmed = kept(**asked | {"reason_pinfl": "so it stands in the document"})
     assert confirmed.confirmed == {"pinfl": "so it stands in the document"}

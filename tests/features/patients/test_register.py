@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pediatric_his.db.identifiers import new_id
-from tests.clinic import Clinic, Person, visible_text
+from tests.clinic import Clinic, Person, ticks, visible_text
 
 CHILD = {
     "family_name": "G'ulomova",
@@ -91,8 +91,9 @@ def test_a_key_with_another_content_is_refused_and_what_was_typed_kept(clinic: C
 
 
 def test_a_number_that_another_child_has_is_refused_at_its_field(clinic: Clinic) -> None:
-    first = typed(pinfl="52209250010011", confirm_pinfl="1", reason_pinfl="as on the paper")
-    clinic.reception.post("/patients/new", first)
+    first = typed(pinfl="52209250010011")
+    first |= ticks(clinic.reception.post("/patients/new", first).text, pinfl="as on the paper")
+    assert clinic.reception.post("/patients/new", first).status_code == 303
     other = first | {"key": str(new_id()), "given_name": "Zilola", "not_the_same": "1"}
     answer = clinic.reception.post("/patients/new", other)
     assert answer.status_code == 422
@@ -177,10 +178,8 @@ def test_a_birth_in_the_future_is_refused(clinic: Clinic) -> None:
 
 
 def test_a_doubtful_pinfl_is_taken_with_a_reason_and_recorded(clinic: Clinic) -> None:
-    form = typed(
-        pinfl="50101193059812", sex="m", birth_date="01.01.2019", confirm_pinfl="1", reason_pinfl="as in the passport"
-    )
-    assert clinic.reception.post("/patients/new", form).status_code == 303
+    form = typed(pinfl="50101193059812", sex="m", birth_date="01.01.2019")
+    assert clinic.reception.confirm("/patients/new", form, pinfl="as in the passport").status_code == 303
     (row,) = clinic.db.fetch(
         "SELECT detail FROM audit WHERE hospital_id = $1 AND detail ? 'reason'", clinic.hospital_id
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from pediatric_his.db.identifiers import new_id
-from tests.clinic import Clinic, insert, visible_text
+from tests.clinic import Clinic, insert, ticks, visible_text
 
 BORN, WEIGHED, GIVEN, LATER = date(2025, 1, 10), date(2025, 11, 1), date(2025, 1, 12), "10.01.2026"
 
@@ -148,7 +148,7 @@ def test_a_weight_that_hardly_belongs_to_the_weeks_is_asked_about(clinic: Clinic
     assert answer.status_code == 422
     assert "4200 g hardly belong to 24+0 weeks" in visible_text(answer.text)
     assert '<details class="card" open' in answer.text
-    sure = {"confirm_birth_weight": "1", "reason_birth_weight": "both as on the paper", "key": str(new_id())}
+    sure = ticks(answer.text, birth_weight="both as on the paper") | {"key": str(new_id())}
     assert clinic.reception.post("/patients/new", form | sure).status_code == 303
     reasons = clinic.db.fetch(
         "SELECT detail FROM audit WHERE hospital_id = $1 AND action = 'patient.register'", clinic.hospital_id

@@ -91,8 +91,9 @@ def test_what_cannot_be_is_refused_at_its_field(clinic: Clinic, typed: dict[str,
 def test_the_unusual_is_asked_about(clinic: Clinic) -> None:
     child = child_of_one(clinic)
     odd = {"code": "glucose", "value": "30", "unit": "mmol/L"}
-    assert post(clinic.nurse, child, **odd) == 422
-    assert post(clinic.nurse, child, **odd, confirm_value="1", reason_value="called the laboratory") == 303
+    form = {"taken_on": f"{today():%d.%m.%Y}", "key": str(new_id())} | odd
+    answer = clinic.nurse.confirm(f"/patients/{child}/results", form, value="called the laboratory")
+    assert answer.status_code == 303
     assert (
         clinic.db.value("SELECT confirmed_reason FROM result WHERE patient_id = $1", child) == "called the laboratory"
     )

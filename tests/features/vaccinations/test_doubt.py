@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from pediatric_his.features.vaccinations.facts import Facts
 from pediatric_his.features.vaccinations.queries import Decision, DoseRow
 from pediatric_his.reference.calendars import load_calendar
 from pediatric_his.web.languages import language
-from tests.clinic import Clinic, visible_text
+from tests.clinic import Clinic, Person, insert, ticks, visible_text
 from tests.features.conditions.facts import condition, decision, text
 from tests.features.reception.test_queue import today
 
@@ -73,10 +74,10 @@ YESTERDAY = TODAY - timedelta(days=1)
         ("03", {"decisions": (decided("refusal", "MMR"),)}, "Refused by the family: MMR"),
         ("03", {"decisions": (decided("refusal", "*"),)}, "Refused by the family: all vaccines."),
         ("10", {"decisions": (decided("refusal", "MMR"),)}, ""),
-        ("03", {"decisions": (decided("exemption", "MMR", TODAY),)}, "Exempt: medical exemption until 25.11.2026: as"),
+        ("03", {"decisions": (decided("exemption", "MMR", TODAY),)}, "Medical exemption until 25.11.2026: as"),
         ("03", {"decisions": (decided("exemption", "MMR", YESTERDAY),)}, ""),
-        ("03", {"decisions": (decided("exemption", "*"),)}, "Exempt: medical exemption, no end written down"),
-        ("198", {"decisions": (decided("exemption", "Pertussis", TODAY),)}, "Exempt: medical exemption until"),
+        ("03", {"decisions": (decided("exemption", "*"),)}, "Medical exemption, no end written down"),
+        ("198", {"decisions": (decided("exemption", "Pertussis", TODAY),)}, "Medical exemption until"),
         ("28", {"decisions": (decided("exemption", "Pertussis", TODAY),)}, ""),
         ("19", {}, "First a tuberculin (Mantoux) test."),
         ("19", {"observed": (seen("tuberculin", TODAY, "0"),)}, ""),
@@ -102,7 +103,8 @@ def test_a_fact_that_began_after_the_dose_says_nothing_of_it() -> None:
 
 
 def test_what_is_copied_from_a_document_was_decided_elsewhere() -> None:
-    assert ask("03", elsewhere=True, observed=(seen("154"),)) == ""
+    assert ask("03", on=YESTERDAY, elsewhere=True, observed=(seen("154"),)) == ""
+    assert ask("03", on=TODAY, elsewhere=True, observed=(seen("154"),)).startswith("May not be given: HIV")
 
 
 def test_two_vaccines_of_one_group_on_one_day() -> None:
@@ -123,9 +125,11 @@ def test_the_reason_is_kept_and_stands_with_the_dose(clinic: Clinic) -> None:
         "Ask the doctor first: thrombocytopenia, now or before. (not yet approved here) Give it all the same?"
         in visible_text(answer.text)
     )
-    why = {"confirm_given_on": "1", "reason_given_on": "platelets 180 today, Dr Kim"}
+    why = ticks(answer.text, given_on="platelets 180 today, Dr Kim")
     assert clinic.nurse.post(address, form | why).status_code == 303
-    assert why["reason_given_on"] in visible_text(clinic.doctor.get(f"/patients/{child}/vaccinations").text)
+    page = visible_text(clinic.doctor.get(f"/patients/{child}/vaccinations").text)
+    assert "platelets 180 today, Dr Kim" in page
+    assert "Asked before: Ask the doctor first: thrombocytopenia, now or before." in page, "what yes was said to"
 
 
 def test_an_exemption_that_ended_yesterday_keeps_nothing_back(clinic: Clinic) -> None:
@@ -154,3 +158,46 @@ def test_a_decision_ends_with_a_reason_and_stays_readable(clinic: Clinic) -> Non
     )
     assert clinic.nurse.post(address, {"end_reason": "again"}).status_code == 409
     assert clinic.db.value("SELECT count(*) FROM vaccine_decision WHERE patient_id = $1", child) == 2
+
+
+def test_an_ended_refusal_stays_to_be_seen_and_can_stand_again(clinic: Clinic, outsider: Person) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=400))
+    decision("refusal", "MMR")(clinic, child)
+    where = f"/patients/{child}/vaccinations"
+    newest = "SELECT id FROM vaccine_decision WHERE patient_id = $1 ORDER BY recorded_at DESC LIMIT 1"
+    first = clinic.db.value(newest, child)
+    assert clinic.nurse.post(f"{where}/decisions/{first}/end", {"end_reason": "they agree"}).status_code == 303
+    page = visible_text(clinic.doctor.get(where).text)
+    assert "MMR (measles, mumps, rubella): refused by the family: written so · they agree · Yusupova N." in page
+    restore, why = f"{where}/decisions/{clinic.db.value(newest, child)}/restore", {"restore_reason": "not after all"}
+    assert [who.post(restore, why).status_code for who in (clinic.reception, outsider)] == [403, 404]
+    assert clinic.nurse.post(restore, {"restore_reason": ""}).status_code == 422
+    form = why | {"key": str(new_id())}
+    assert [clinic.nurse.post(restore, form).status_code for _ in range(2)] == [303, 303]
+    assert clinic.nurse.post(restore, why).status_code == 409
+    assert "refused by the family: written so · not after all" in visible_text(clinic.doctor.get(where).text)
+
+
+def test_the_last_day_of_an_exemption_and_the_plan_name_one_day(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=400))
+    decision("exemption", "MMR", today())(clinic, child)
+    page = visible_text(clinic.nurse.get(f"/patients/{child}/vaccinations").text)
+    tomorrow = text(today() + timedelta(days=1))
+    assert f"medical exemption until {text(today())} written so from {tomorrow}" in page
+    assert re.search(rf"{tomorrow} [^0-9]*MMR", page.partition("Plan of visits")[2])
+
+
+@pytest.mark.parametrize(("days_after", "said"), [(0, True), (13, True), (14, False)])
+def test_antibodies_soon_after_a_live_vaccine_are_said(clinic: Clinic, days_after: int, said: bool) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=600))
+    given = today() - timedelta(days=60)
+    columns = {"hospital_id": clinic.hospital_id, "patient_id": child, "given_on": given}
+    for cvx in ("03", "198"):
+        insert(clinic.db, "dose", columns | {"id": new_id(), "cvx": cvx})
+    condition("immunoglobulin", code="130", observed_on=text(given + timedelta(days=days_after)))(clinic, child)
+    for below in ("", "/vaccinations"):
+        page = visible_text(clinic.doctor.get(f"/patients/{child}{below}").text)
+        told = page.count(f"of {text(given)} may not have taken: within 14 days came immunoglobulin")
+        assert told == int(said), "of MMR alone"
+    insert(clinic.db, "dose", columns | {"id": new_id(), "cvx": "03", "given_on": today()})
+    assert "may not have taken" not in visible_text(clinic.doctor.get(f"/patients/{child}/vaccinations").text)

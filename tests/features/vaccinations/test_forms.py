@@ -83,9 +83,11 @@ def test_a_doubtful_dose_needs_a_reason() -> None:
     found, form = read(week_ago)
     assert found is None
     assert (form.errors, set(form.questions)) == ({}, {"given_on"})
-    found, _form = read(week_ago, confirm_given_on="1", reason_given_on="given abroad so")
+    yes = {"confirm_given_on": "1", "reason_given_on": "given abroad so"}
+    found, _form = read(week_ago, **yes, asked_given_on=form.asked["given_on"])
     assert found is not None
     assert found.confirmed_reason == "given abroad so"
+    assert found.asked == form.questions["given_on"]
 
 
 @pytest.mark.parametrize(

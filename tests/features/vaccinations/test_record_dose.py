@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from pediatric_his.db.identifiers import new_id
-from tests.clinic import Clinic, Person, insert, visible_text
+from tests.clinic import Clinic, Person, insert, ticks, visible_text
 from tests.features.reception.test_queue import today
 
 
@@ -70,7 +70,8 @@ def test_a_dose_too_soon_asks_and_is_marked(clinic: Clinic, infant: UUID) -> Non
     answer = clinic.nurse.post(f"/patients/{infant}/vaccinations/new", dose_form())
     assert answer.status_code == 422
     assert "too soon after the dose before" in answer.text
-    assert post(clinic.nurse, infant, confirm_given_on="1", reason_given_on="given abroad so") == 303
+    confirmed = dose_form() | ticks(answer.text, given_on="given abroad so")
+    assert clinic.nurse.post(f"/patients/{infant}/vaccinations/new", confirmed).status_code == 303
     assert "doesn&#39;t count" in clinic.nurse.get(f"/patients/{infant}/vaccinations").text
 
 
@@ -147,9 +148,7 @@ def test_a_dose_of_another_calendar_is_kept_by_its_name(clinic: Clinic) -> None:
     answer = clinic.nurse.post(f"/patients/{child}/vaccinations/new", dose_form(**given))
     assert answer.status_code == 422
     assert "beyond the calendar" in answer.text
-    assert (
-        post(clinic.nurse, child, **given, confirm_given_on="1", reason_given_on="written so in her Korean card") == 303
-    )
+    assert post(clinic.nurse, child, **given, **ticks(answer.text, given_on="written so in her Korean card")) == 303
     page = clinic.nurse.get(f"/patients/{child}/vaccinations").text
     assert "Varicella" in page
 
@@ -189,5 +188,5 @@ def test_a_dose_of_an_expired_lot_copied_from_a_document_does_not_count(clinic: 
     answer = clinic.nurse.post(f"/patients/{infant}/vaccinations/new", dose_form(**given))
     assert answer.status_code == 422
     assert "the lot had expired" in answer.text
-    assert post(clinic.nurse, infant, **given, confirm_given_on="1", reason_given_on="so it stands in the card") == 303
+    assert post(clinic.nurse, infant, **given, **ticks(answer.text, given_on="so it stands in the card")) == 303
     assert "the lot had expired" in clinic.nurse.get(f"/patients/{infant}/vaccinations").text
