@@ -13,6 +13,7 @@ from pediatric_his.clinical.vitals.model import Amount, Measure, Sex, Thresholds
 _NUMBER: Final = re.compile(r"-?(?:[0-9]+|[0-9]*[.,][0-9]+)")
 _EXACT: Final = 28  # digits that decimals carry without rounding
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOST_CIGARETTES: Final = 200  # a day; more is a slip of the pen
 _SIDES: Final = {"<": -1, ">": 1}
 
 
@@ -160,6 +161,15 @@ def _altitude(thresholds: Thresholds, text: str) -> Decimal | None:
     return metres
 
 
+def unread(written: Written) -> list[str]:
+    """The columns that say something which nobody can read; they count as not known."""
+    told = ("", "yes", "no", "unknown")
+    words = {"sex": ("", "m", "f"), "inflammation": told, "fasting": told, "cigarettes": told}
+    found = [name for name, known in words.items() if getattr(written, name).strip().lower() not in known]
+    smoked = number(written.cigarettes)
+    return [name for name in found if name != "cigarettes" or smoked is None or not 0 <= smoked <= MOST_CIGARETTES]
+
+
 def _told(text: str) -> Told:
     found = text.strip().lower()
     return "yes" if found == "yes" else "no" if found == "no" else "unknown"
@@ -167,4 +177,6 @@ def _told(text: str) -> Told:
 
 def _cigarettes(text: str) -> Decimal | Told:
     found = number(text)
-    return _told(text) if found is None else found
+    if found is None:
+        return _told(text)
+    return found if 0 <= found <= MOST_CIGARETTES else "unknown"

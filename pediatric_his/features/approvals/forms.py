@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pediatric_his.clinical.vitals.danger_spans import Span
+from pediatric_his.clinical.vitals.danger_spans import Span, is_reachable, usual_span
 from pediatric_his.clinical.vitals.decisions import cut_line
 from pediatric_his.clinical.vitals.model import Cut, Measure
 from pediatric_his.features.approvals.items import Item
@@ -94,6 +94,17 @@ def span_words(measure: Measure, span: Span | None) -> str:
     return _("A limit of danger: from %(low)s to %(high)s", low=low, high=f"{high} {unit}".strip())
 
 
+def reachable_words(measure: Measure) -> str:
+    """Between which figures a limit says something."""
+    low, high = ("…" if end is None else figure_text(f"{end:f}") for end in usual_span(measure))
+    unit = UNITS.get(measure.unit, measure.unit)
+    return _(
+        "A limit lies from %(low)s to %(high)s: what is beyond is unusual at any age.",
+        low=low,
+        high=f"{high} {unit}".strip(),
+    )
+
+
 def _read_limit(form: Form, name: str, measure: Measure, span: Span | None) -> str:
     if measure.kind == "grade":
         text = form.choice(name, thresholds().grade_order) or ""
@@ -105,4 +116,6 @@ def _read_limit(form: Form, name: str, measure: Measure, span: Span | None) -> s
             form.refuse(name, _("Write a number."))
     if value is not None and span is not None and not span.holds(value):
         form.refuse(name, span_words(measure, span))
+    elif value is not None and not is_reachable(measure, value):
+        form.refuse(name, reachable_words(measure))
     return text

@@ -10,7 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from pediatric_his.clinical.vitals import Norms
-from pediatric_his.clinical.vitals.danger_spans import keeps_the_danger
+from pediatric_his.clinical.vitals.danger_spans import is_reachable, keeps_the_danger
 from pediatric_his.clinical.vitals.decisions import ChangedHere, decided, figures
 from pediatric_his.clinical.vitals.model import Band, Measure, Thresholds
 from pediatric_his.db.database import Reader
@@ -135,7 +135,8 @@ def norms_by(shipped: Thresholds, made: dict[str, Decision]) -> Norms:
                 refused.add(band.id)
             elif decision.decision == "changed":
                 changed[band.id] = read_cut_lines(measure, decision.changes["cuts"])
-                told[band.id] = ChangedHere(band, decision.by, decision.decided_on)
+                if changed[band.id] != band.cuts:
+                    told[band.id] = ChangedHere(band, decision.by, decision.decided_on)
             approved.add(band.id)
     approved |= {band for band, shown in pressure_bands().items() if band in made and made[band].figures == shown}
     return Norms(decided(shipped, changed=changed, refused=refused), frozenset(approved), altitude_of(made), told)
@@ -155,7 +156,8 @@ def holds(decision: Decision, measure: Measure, band: Band) -> bool:
         return not band.danger
     if decision.decision == "changed":
         try:
-            return keeps_the_danger(measure, band, read_cut_lines(measure, decision.changes.get("cuts", [])))
+            cuts = read_cut_lines(measure, decision.changes.get("cuts", []))
+            return keeps_the_danger(measure, band, cuts) and all(is_reachable(measure, cut.limit) for cut in cuts)
         except VitalsError:
             return False
     return True

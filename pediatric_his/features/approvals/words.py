@@ -19,6 +19,7 @@ STATES = {
     State.LAPSED: N_("the figures have changed since: approve again"),
     State.APPROVED: N_("approved"),
     State.CHANGED: N_("changed here"),
+    State.RESTORED: N_("approved: as shipped again"),
     State.OFF: N_("switched off here"),
 }
 _SIGNS = {">=": "≥", "<=": "≤"}
