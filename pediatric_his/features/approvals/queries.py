@@ -15,6 +15,7 @@ from pediatric_his.clinical.vitals.decisions import ChangedHere, decided, figure
 from pediatric_his.clinical.vitals.model import Band, Measure, Thresholds
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
+from pediatric_his.reference.growth.rules import growth_rules
 from pediatric_his.reference.vitals import VitalsError, read_cut_lines, thresholds
 from pediatric_his.reference.vitals.blood_pressure import pressure_bands
 
@@ -22,6 +23,8 @@ T = TypeVar("T")
 
 VITALS_BAND = "vitals_band"
 ALTITUDE = "altitude"
+GROWTH_RULE = "growth_rule"
+_OF_NORMS = (VITALS_BAND, ALTITUDE, GROWTH_RULE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,13 @@ ORDER BY a.item_id, a.recorded_at DESC, a.id DESC
 
 
 async def decisions(db: Reader, *kinds: str) -> dict[str, Decision]:
-    """The latest decision about each item of these kinds, by its id; without any: about the bands and the altitude."""
+    """The latest decision about each item of these kinds, by its id; without any: about all that norms hold."""
     return await decisions_before(db, _END_OF_TIME, *kinds)
 
 
 async def decisions_before(db: Reader, moment: datetime, *kinds: str) -> dict[str, Decision]:
     """As `decisions` was before a moment."""
-    rows = await db.fetch(_LATEST, list(kinds or (VITALS_BAND, ALTITUDE)), moment)
+    rows = await db.fetch(_LATEST, list(kinds or _OF_NORMS), moment)
     return {row["item_id"]: Decision(**dict(row)) for row in rows}
 
 
@@ -139,6 +142,9 @@ def norms_by(shipped: Thresholds, made: dict[str, Decision]) -> Norms:
                     told[band.id] = ChangedHere(band, decision.by, decision.decided_on)
             approved.add(band.id)
     approved |= {band for band, shown in pressure_bands().items() if band in made and made[band].figures == shown}
+    approved |= {
+        rule.id for rule in growth_rules().values() if rule.id in made and made[rule.id].figures == rule.figures
+    }
     return Norms(decided(shipped, changed=changed, refused=refused), frozenset(approved), altitude_of(made), told)
 
 

@@ -175,7 +175,8 @@ def visit_summary(
     figures = []
     if day is not None and day.is_judged:
         for same in zip(*_in_each(p, lambda: reading.lines(day)), strict=True):
-            names, words = Words(tuple(x.name for x in same)), Words(tuple(x.words for x in same))
+            names = Words(tuple(x.name for x in same))
+            words = Words(tuple(f"{x.words} ({x.age})" if x.age else x.words for x in same))
             figures.append(Figure(names, same[0].value, f"{same[0].z} SD" if same[0].z else "", words))
     titles = ("title_uz", "title_ru")
     return VisitSummary(

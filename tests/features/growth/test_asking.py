@@ -89,7 +89,7 @@ def test_an_old_finding_is_told_to_the_family_as_past(clinic: Clinic) -> None:
     clinic.measurement(child, "weight", 14000, today())
     parents = seen(clinic, f"/patients/{child}/growth/parents")
     assert f"When last measured, on {long_ago:%d.%m.%Y}: The child was dangerously undernourished." in parents
-    assert "needs treatment today" not in parents
+    assert "The child is dangerously undernourished" not in parents
     assert "Measure today: arm circumference." in parents
 
 
