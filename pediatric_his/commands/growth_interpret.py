@@ -18,6 +18,7 @@ from pediatric_his.reference.growth import growth_tables, velocity_table
 
 POSTURES = {"lying": False, "standing": True}
 _TOO_LARGE = 1e9
+_NUMBERS = (float, int)  # of JSON: true and false are neither
 
 
 class Question(NamedTuple):
@@ -124,7 +125,7 @@ def _number(row: dict[str, Any], key: str) -> float | None:
     value = row.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _TOO_LARGE:
+    if type(value) not in _NUMBERS or not -_TOO_LARGE < value < _TOO_LARGE:
         raise ValueError(f"{key} {value!r}: a number is expected")
     return float(value)
 

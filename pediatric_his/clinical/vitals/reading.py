@@ -79,9 +79,9 @@ def _read(thresholds: Thresholds, written: Written) -> Reading:
         typed=_grade(thresholds, written.value) if measure.kind == "grade" else _amount(written.value),
         birth=birth,
         taken=taken,
-        unit=_unit(thresholds, measure, _lower(written.unit)),
+        unit=_unit(thresholds, measure, lowered(written.unit)),
         sex=_sex(written.sex),
-        site=_site(measure, _lower(written.site)),
+        site=_site(measure, lowered(written.site)),
         altitude_m=_altitude(thresholds, written.altitude_m) if measure.asks_altitude else None,
         cigarettes=_cigarettes(written.cigarettes),
         inflammation=_told(written.inflammation),
@@ -89,8 +89,8 @@ def _read(thresholds: Thresholds, written: Written) -> Reading:
     )
 
 
-def _lower(text: str) -> str:
-    """In lower case, the micro sign and the Greek mu as u."""
+def lowered(text: str) -> str:
+    """A word of a file as the tables hold it: in lower case, the micro sign and the Greek mu as u."""
     return text.strip().lower().replace("µ", "u").replace("μ", "u")
 
 

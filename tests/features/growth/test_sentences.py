@@ -69,7 +69,12 @@ def test_a_standing_finding_bears_its_day() -> None:
     with language("en"):
         assert "arm circumference 112 mm" in sentence(sam, DAY)
         assert "24.11.2026" not in sentence(sam, DAY)
-        assert sentence(sam, DAY + timedelta(days=1)).endswith("(24.11.2026)")
+        told = sentence(sam, DAY + timedelta(days=1))
+        assert "arm circumference 112 mm (24.11.2026). Check appetite" in told, (
+            "beside what was found, not after what to do"
+        )
+        stunted = Claim(ClaimName.STUNTED, Level.WATCH, Subject.LHFA, DAY, z=-2.44, value=80.0)
+        assert sentence(stunted, DAY + timedelta(days=1)).endswith("stunted (−2.4 SD, 24.11.2026).")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
