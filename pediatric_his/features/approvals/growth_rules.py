@@ -86,12 +86,12 @@ def _digest(items: list[GrowthItem]) -> str:
 
 async def _page(request: Request[Any, Any, Any], me: Me, form: Form, status_code: int = 200) -> Response[str]:
     items, locale = await growth_rules_here(me), current_locale()
-    words = {
+    words: dict[str, Any] = {
         "level_words": lambda level: level_words(level, locale),
         "mark_words": lambda rule: _(MARKS[rule.mark]),
         "state_words": lambda state: _(STATES[state]),
     }
-    shown = {"items": items, "shown": _digest(items), "form": form, **words}
+    shown: dict[str, Any] = {"items": items, "shown": _digest(items), "form": form, **words}
     return render(request, "approvals/growth.html", **shown, status_code=status_code)
 
 

@@ -119,7 +119,7 @@ def test_a_danger_is_in_the_banner_and_at_the_desk_until_it_is_corrected(clinic:
     assert answer.status_code == 303
     page = shown(clinic, child, "")
     assert "1,9 mmol/L was a mistake, it is 4,9 mmol/L" in page
-    assert "corrected; it was 1,9 mmol/L" in page
+    assert "corrected; it was 1.9 mmol/L" in page
     assert "at once" not in visible_text(clinic.reception.get("/desk").text)
     assert kept(clinic, child) == [("1,9", "mmol/L"), ("4,9", "mmol/L")]
     assert clinic.nurse.get(f"/patients/{child}/results/{result}/correct").status_code == 404, "corrected already"
