@@ -106,7 +106,7 @@ def test_the_unusual_is_asked_about(clinic: Clinic) -> None:
 def test_a_danger_is_in_the_banner_and_at_the_desk_until_it_is_corrected(clinic: Clinic) -> None:
     child = child_of_one(clinic)
     assert post(clinic.nurse, child, code="glucose", value="1,9", unit="mmol/L") == 303
-    assert "Low blood glucose: 1,9 mmol/L at" in shown(clinic, child, "/growth")
+    assert "Low blood glucose: 1.9 mmol/L at" in shown(clinic, child, "/growth")
     desk = visible_text(clinic.reception.get("/desk").text)
     assert "at once" in desk
     assert "glucose" not in desk
@@ -118,7 +118,7 @@ def test_a_danger_is_in_the_banner_and_at_the_desk_until_it_is_corrected(clinic:
     answer = clinic.nurse.post(f"/patients/{child}/results/{result}/correct", form | {"key": str(new_id())})
     assert answer.status_code == 303
     page = shown(clinic, child, "")
-    assert "1,9 mmol/L was a mistake, it is 4,9 mmol/L" in page
+    assert "1.9 mmol/L was a mistake, it is 4.9 mmol/L" in page
     assert "corrected; it was 1.9 mmol/L" in page
     assert "at once" not in visible_text(clinic.reception.get("/desk").text)
     assert kept(clinic, child) == [("1,9", "mmol/L"), ("4,9", "mmol/L")]
@@ -140,7 +140,7 @@ def test_an_old_paper_is_no_danger_of_today(clinic: Clinic) -> None:
     child = child_of_one(clinic)
     old = f"{today() - timedelta(days=30):%d.%m.%Y}"
     assert post(clinic.nurse, child, code="glucose", value="1,9", unit="mmol/L", taken_on=old) == 303
-    assert "Low blood glucose: 1,9" not in shown(clinic, child, "/growth")
+    assert "Low blood glucose: 1.9" not in shown(clinic, child, "/growth")
     assert "Low blood glucose" in shown(clinic, child)
 
 
