@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pediatric_his.cli import main
@@ -112,6 +112,7 @@ def folder() -> Iterator[Path]:
         yield Path(made)
 
 
+@settings(deadline=None)  # files are written
 @given(_file)
 def test_no_survey_breaks_the_scoring(text: str) -> None:
     with folder() as tmp_path:
@@ -120,6 +121,7 @@ def test_no_survey_breaks_the_scoring(text: str) -> None:
         assert found.startswith("id,")
 
 
+@settings(deadline=None)  # files are written
 @given(_file)
 def test_no_result_is_left_without_its_answer(text: str) -> None:
     with folder() as tmp_path:
@@ -157,6 +159,7 @@ _child = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)  # files are written
 @given(st.one_of(_json, _child))
 def test_a_line_is_answered_or_named(line: object) -> None:
     with suppress(ValueError):
