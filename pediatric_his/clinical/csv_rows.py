@@ -38,23 +38,28 @@ def csv_rows(lines: Iterable[str], delimiter: str, width: int = 0, first_line: i
                 break
             held.append(more)
             cells = _quoted(held, delimiter) if '"' in more else _OPEN
-        if cells is not _OPEN and cells is not _BROKEN and not (width and len(held) > 1 and len(cells) > width):
+        read = not any(cells is unread for unread in (_OPEN, _BROKEN, _TOO_LONG))
+        if read and not (width and len(held) > 1 and len(cells) > width):
             yield CsvRow(number, cells)
             number += len(held) - 1
             continue
         waiting.extendleft(reversed(held[1:]))
         literal = line.rstrip("\r\n").split(delimiter)
-        broken = any(cell.startswith('"') and cell.count('"') == 1 for cell in literal)
+        broken = cells is _TOO_LONG or any(cell.startswith('"') and cell.count('"') == 1 for cell in literal)
         yield CsvRow(number, literal, broken or bool(width and len(literal) > width))
 
 
 _OPEN: Final[list[str]] = ["open"]
 _BROKEN: Final[list[str]] = ["broken"]
+_TOO_LONG: Final[list[str]] = ["too long"]
 
 
 def _quoted(lines: list[str], delimiter: str) -> list[str]:
-    """The cells of one row; `_OPEN` when it ends within quotation marks, `_BROKEN` when text follows a closing one."""
+    """The cells of one row; `_OPEN` when it ends within quotation marks, `_BROKEN` when text follows a closing one, `_TOO_LONG` when
+    the module csv holds a cell for endless."""
     try:
         return next(csv.reader(lines, delimiter=delimiter, strict=True), [])
     except csv.Error as error:
+        if "field larger" in str(error):
+            return _TOO_LONG
         return _OPEN if "unexpected end of data" in str(error) else _BROKEN

@@ -9,17 +9,18 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from pediatric_his.clinical.csv_rows import LONGEST_ROW_LINES
+from pediatric_his.commands.in_and_out import in_and_out
 
 if TYPE_CHECKING:
     from pediatric_his.clinical.growth.survey import Layout, Problem, ScoredBlock
 
-BLOCK_BYTES: Final = 1 << 19
+BLOCK_CHARACTERS: Final = 1 << 19
 """Read at a time: some ten thousand rows."""
 
-PARALLEL_FROM_BYTES: Final = 4 * BLOCK_BYTES
+PARALLEL_FROM_BYTES: Final = 4 * BLOCK_CHARACTERS
 """Below, a second process costs more than it saves."""
 
 
@@ -78,14 +79,11 @@ def run(options: argparse.Namespace) -> int:
     """Exit status 0, or 1 if a row was bad. Raises ValueError for a file that cannot be read at all."""
     from pediatric_his.clinical.growth.survey import OUTPUT, read_layout
 
-    if os.path.exists(options.output) and os.path.samefile(options.input, options.output):
-        raise ValueError("IN and OUT are the same file")
     bad, rows = 0, 0
     try:
-        with open(options.input, "rb") as source, open(options.output, "w", encoding="utf-8", newline="") as target:
+        with in_and_out(options) as (source, target):
             size = os.fstat(source.fileno()).st_size
-            header = source.readline().decode("utf-8-sig").rstrip("\r\n")
-            layout = read_layout(header)
+            layout = read_layout(source.readline().rstrip("\r\n"))
             target.write(",".join(OUTPUT) + "\n")
             progress = _Progress(size)
             first_line = 2
@@ -98,8 +96,6 @@ def run(options: argparse.Namespace) -> int:
                 rows += block.rows
                 progress.show(size_read, rows)
             progress.finish(rows, bad)
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{options.input} is not UTF-8") from error
     except OSError as error:
         raise ValueError(f"{error.filename}: {error.strerror}") from error
     return 1 if bad else 0
@@ -112,19 +108,13 @@ def _processes(wanted: int, size: int) -> int:
     return min(4, cores) if size >= PARALLEL_FROM_BYTES else 1
 
 
-def _blocks(source: IO[bytes]) -> Iterator[tuple[str, int]]:
+def _blocks(source: TextIO) -> Iterator[tuple[str, int]]:
     """Whole lines of the file, and how far it has been read; a quoted cell with line breaks is never cut."""
-    rest = b""
-    while chunk := source.read(BLOCK_BYTES):
-        whole, newline, rest = (rest + chunk).rpartition(b"\n")
-        whole += newline
-        more = LONGEST_ROW_LINES if whole.count(b'"') % 2 else 0
-        while more and whole.count(b'"') % 2 and (line := rest + source.readline()):
-            whole, rest, more = whole + line, b"", more - 1
-        if whole:
-            yield whole.decode("utf-8"), source.tell()
-    if rest:
-        yield rest.decode("utf-8"), source.tell()
+    while lines := source.readlines(BLOCK_CHARACTERS):
+        text, more = "".join(lines), LONGEST_ROW_LINES
+        while more and text.count('"') % 2 and (line := source.readline()):
+            text, more = text + line, more - 1
+        yield text, source.buffer.tell()
 
 
 def _score(layout: Layout, text: str, to_64_weeks: bool) -> ScoredBlock:
@@ -137,7 +127,7 @@ def _score(layout: Layout, text: str, to_64_weeks: bool) -> ScoredBlock:
     return score_block(growth_tables(), layout, text, 0, rules)
 
 
-def _scored(source: IO[bytes], layout: Layout, processes: int, to_64_weeks: bool) -> Iterator[tuple[ScoredBlock, int]]:
+def _scored(source: TextIO, layout: Layout, processes: int, to_64_weeks: bool) -> Iterator[tuple[ScoredBlock, int]]:
     """The blocks in their order, scored; a few are in flight at a time, so that memory stays the same."""
     if processes == 1:
         for text, size_read in _blocks(source):

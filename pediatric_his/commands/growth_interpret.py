@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterable
 from dataclasses import fields
@@ -13,10 +12,13 @@ from typing import Any, NamedTuple, cast
 
 from pediatric_his.clinical.growth import Sex
 from pediatric_his.clinical.growth.judgement import Child, Claim, Judgement, Measurement, judge
+from pediatric_his.clinical.growth.scores import is_possible_gestation
+from pediatric_his.commands.in_and_out import in_and_out
 from pediatric_his.reference.growth import growth_tables, velocity_table
 
 POSTURES = {"lying": False, "standing": True}
 _TOO_LARGE = 1e9
+_NUMBERS = (float, int)  # of JSON: true and false are neither
 
 
 class Question(NamedTuple):
@@ -30,21 +32,16 @@ class Question(NamedTuple):
 
 def run(options: argparse.Namespace) -> int:
     """Exit status 0, or 1 if a line could not be read: it is told on standard error, and the rest goes on."""
-    if os.path.exists(options.output) and os.path.samefile(options.input, options.output):
-        raise ValueError("IN and OUT are the same file")
     bad = 0
-    try:
-        with open(options.input, encoding="utf-8-sig") as source, open(options.output, "w", encoding="utf-8") as target:
-            for number, line in enumerate(source, 1):
-                if not line.strip():
-                    continue
-                try:
-                    target.write(answer(line) + "\n")
-                except ValueError as error:
-                    bad += 1
-                    print(f"line {number}: {error}", file=sys.stderr)
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{options.input} is not UTF-8") from error
+    with in_and_out(options) as (source, target):
+        for number, line in enumerate(source, 1):
+            if not line.strip():
+                continue
+            try:
+                target.write(answer(line) + "\n")
+            except ValueError as error:
+                bad += 1
+                print(f"line {number}: {error}", file=sys.stderr)
     return 1 if bad else 0
 
 
@@ -87,6 +84,8 @@ def read_question(line: str) -> Question:
         row = json.loads(line)
     except json.JSONDecodeError as error:
         raise ValueError(f"not JSON: {error}") from error
+    except RecursionError as error:
+        raise ValueError("not a child: brackets within brackets without end") from error
     if not isinstance(row, dict):
         raise ValueError("not an object")
     sex = row.get("sex")
@@ -126,7 +125,7 @@ def _number(row: dict[str, Any], key: str) -> float | None:
     value = row.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _TOO_LARGE:
+    if type(value) not in _NUMBERS or not -_TOO_LARGE < value < _TOO_LARGE:
         raise ValueError(f"{key} {value!r}: a number is expected")
     return float(value)
 
@@ -137,4 +136,6 @@ def _gestation(value: object) -> int | None:
     if not isinstance(value, list) or len(value) != 2 or not all(type(part) is int for part in value):
         raise ValueError(f"gestation {value!r}: [weeks, days] is expected")
     weeks, days = value
+    if not 0 <= days < 7 or not is_possible_gestation(7 * weeks + days):
+        raise ValueError(f"gestation {value!r}: 20 to 46 weeks and 0 to 6 days are expected")
     return 7 * int(weeks) + int(days)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from pediatric_his.clinical.cells import given_id
+from pediatric_his.commands.in_and_out import in_and_out, reading, table_rows
 
 if TYPE_CHECKING:
     from pediatric_his.clinical.imci import Assessment, DecisionTables
@@ -44,11 +44,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run_classify(options: argparse.Namespace) -> int:
     """Exit status 0: what can't be classified is an answer. Raises ValueError for a file that can't be read."""
-    if os.path.exists(options.output) and os.path.samefile(options.input, options.output):
-        raise ValueError("IN and OUT are the same file")
     tables = _tables(options.tables)
     counts: Counter[str] = Counter()
-    with _opened(options.input) as source, open(options.output, "w", encoding="utf-8", newline="") as target:
+    with in_and_out(options) as (source, target):
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow(OUTPUT)
         for row, found in _assessed(options.input, source, tables):
@@ -86,7 +84,7 @@ def run_conformance(options: argparse.Namespace) -> int:
     """Exit status 1 if a case differs. Prints what differs, then the rates."""
     right: Counter[str] = Counter()
     rows = 0
-    with _opened(options.cases) as source:
+    with reading(options.cases) as source:
         for row, found in _assessed(options.cases, source, _tables(None)):
             rows += 1
             differs = _differences(row, found)
@@ -117,10 +115,6 @@ def _tables(own: Path | None) -> DecisionTables:
     return read_tables(own) if own else imci_tables()
 
 
-def _opened(path: str) -> TextIO:
-    return open(path, encoding="utf-8-sig", newline="")
-
-
 def _assessed(path: str, source: TextIO, tables: DecisionTables) -> Iterator[tuple[dict[str, str], Assessment]]:
     """Each row and what is said of it, one at a time. Columns that aren't inputs are ignored."""
     from pediatric_his.clinical.imci import classify
@@ -131,22 +125,10 @@ def _assessed(path: str, source: TextIO, tables: DecisionTables) -> Iterator[tup
 
 def _rows(path: str, source: TextIO) -> Iterator[dict[str, str]]:
     """Rows by column; short ones are blank at their end, blank lines are left out."""
-    reader = csv.reader(source)
-    try:
-        names = [name.strip() for name in next(reader, [])]
-        if "id" not in names:
-            raise ValueError(f"{path}: no column id")
-        if twice := sorted({name for name in names if name and names.count(name) > 1}):
-            raise ValueError(f"{path}: the column {twice[0]} stands twice")
-        for cells in reader:
-            if len(cells) > len(names):
-                raise ValueError(f"{path}, line {reader.line_num}: more cells than columns")
-            if cells:
-                yield dict(zip(names, cells + [""] * (len(names) - len(cells)), strict=True))
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is not UTF-8") from error
-    except csv.Error as error:
-        raise ValueError(f"{path}, line {reader.line_num}: {error}") from error
+    for row in table_rows(path, source, ("id",)):
+        if row.fault:
+            raise ValueError(f"{path}, line {row.line}: {row.fault}")
+        yield row.cells
 
 
 def _cells(found: Assessment) -> tuple[str, ...]:

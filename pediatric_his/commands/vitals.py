@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -12,13 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TextIO
 
 from pediatric_his.clinical.cells import given_id
+from pediatric_his.commands.in_and_out import TableRow, in_and_out, reading, table_rows
 
 if TYPE_CHECKING:
-    from pediatric_his.clinical.vitals import Norms, Result, Thresholds
+    from pediatric_his.clinical.vitals import Norms, Result, Thresholds, Written
 
 Row = dict[str, str]
 OUTPUT: Final = ("id", "status", "level", "finding", "value", "unit", "compared")
 NEEDED: Final = ("id", "birth_date", "taken", "code", "value")
+MAY_STAND: Final = ("sex", "unit", "site", "altitude_m", "cigarettes", "inflammation", "fasting")
+UNREAD_ROW: Final = "unread"
+"""The finding of a row whose cells can't be told apart."""
+
 GRAVITY: Final = ("", "fine", "unknown", "watch", "alarm")
 
 
@@ -47,21 +51,36 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def run_judge(options: argparse.Namespace) -> int:
-    """Exit status 0: a refused result is an answer. Raises ValueError for a file that can't be read at all."""
-    if os.path.exists(options.output) and os.path.samefile(options.input, options.output):
-        raise ValueError("IN and OUT are the same file")
+    """Exit status 0 where each row has its answer, a refusal is one; 1 where a row could be read in part or not at all: its line is
+    told on standard error. Raises ValueError for a file that can't be read at all."""
     norms = _norms(options)
     counts: Counter[str] = Counter()
-    with _opened(options.input) as source, open(options.output, "w", encoding="utf-8", newline="") as target:
+    bad = 0
+    with in_and_out(options) as (source, target):
         writer = csv.writer(target, lineterminator="\n")
         writer.writerow((*OUTPUT, "approved") if options.only_approved else OUTPUT)
         for row, result in _judged(options.input, source, norms):
             approved = ({True: "yes", False: "no", None: ""}[result.approved],) if options.only_approved else ()
-            writer.writerow((*_cells(norms.thresholds, row, result), *approved))
+            writer.writerow((*_cells(norms.thresholds, row.cells, result), *approved))
             counts[result.level or result.status] += 1
+            faults = list(_faults(row))
+            bad += bool(faults)
+            for fault in faults:
+                print(f"line {row.line}: {fault}", file=sys.stderr)
     told = ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items()))
     print(f"{counts.total():,} rows" + (f": {told}" if told else ""), file=sys.stderr)
-    return 0
+    return 1 if bad else 0
+
+
+def _faults(row: TableRow) -> Iterator[str]:
+    """What of a row was not read as it stands."""
+    from pediatric_his.clinical.vitals import unread
+
+    if row.fault:
+        yield row.fault
+        return
+    for column in unread(_written(row.cells)):
+        yield f"{column} {row.cells[column][:40]!r}: taken as not known"
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -80,8 +99,8 @@ def run_conformance(options: argparse.Namespace) -> int:
     thresholds = _thresholds(None)
     right: Counter[str] = Counter()
     rows = too_mild = 0
-    with _opened(options.cases) as source:
-        for row, result in _judged(options.cases, source, Norms(thresholds)):
+    with reading(options.cases) as source:
+        for (_, row, _), result in _judged(options.cases, source, Norms(thresholds)):
             rows += 1
             found = dict(zip(OUTPUT, _cells(thresholds, row, result), strict=True))
             wanted = {name: row[f"want_{name}"] for name in OUTPUT if f"want_{name}" in row}
@@ -142,40 +161,26 @@ def _norms_of(slug: str) -> Norms:
         return asyncio.run(read(settings.migration_database_url))
 
 
-def _opened(path: str) -> TextIO:
-    return open(path, encoding="utf-8-sig", newline="")
-
-
-def _judged(path: str, source: TextIO, norms: Norms) -> Iterator[tuple[Row, Result]]:
+def _judged(path: str, source: TextIO, norms: Norms) -> Iterator[tuple[TableRow, Result]]:
     """Each row and what is said of it, one at a time."""
-    from pediatric_his.clinical.vitals import Written, judge_written
+    from pediatric_his.clinical.vitals import Result, Status, judge_written
 
-    here = (
-        "" if norms.altitude_m is None else f"{norms.altitude_m:f}"
-    )  # as on the hospital's pages, where the row doesn't say
-    for row in _rows(path, source):
-        written = Written(*(row.get(name, "") for name in Written._fields))
+    # as on the hospital's pages, where the row doesn't say
+    here = "" if norms.altitude_m is None else f"{norms.altitude_m:f}"
+    for row in table_rows(path, source, NEEDED, (*NEEDED, *MAY_STAND)):
+        if row.fault:
+            yield row, Result(Status.REFUSE, UNREAD_ROW)
+            continue
+        written = _written(row.cells)
         if not written.altitude_m.strip():
             written = written._replace(altitude_m=here)
         yield row, judge_written(norms.thresholds, written, norms.approved)
 
 
-def _rows(path: str, source: TextIO) -> Iterator[Row]:
-    """Rows by column; short ones are blank at their end, blank lines are left out."""
-    try:
-        header = source.readline()
-        delimiter = "," if "," in header else ";" if ";" in header else "\t"
-        names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter), [])]
-        if missing := [name for name in NEEDED if name not in names]:
-            raise ValueError(f"{path}: no column {', '.join(missing)}")
-        reader = csv.reader(source, delimiter=delimiter)
-        for cells in reader:
-            if cells:
-                yield dict(zip(names, cells + [""] * (len(names) - len(cells)), strict=False))
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{path} is not UTF-8") from error
-    except csv.Error as error:
-        raise ValueError(f"{path}, line {reader.line_num + 1}: {error}") from error
+def _written(cells: Row) -> Written:
+    from pediatric_his.clinical.vitals import Written
+
+    return Written(*(cells.get(name, "") for name in Written._fields))
 
 
 def _cells(thresholds: Thresholds, row: Row, result: Result) -> tuple[str, ...]:

@@ -95,6 +95,7 @@ class VisitSummary:
     visit_kind: Words
     answer: Words
     figures: tuple[Figure, ...]
+    corrected: Words | None  # said of a child born early
     complaint: str
     history: str
     examination: str

@@ -60,10 +60,13 @@ def test_other_columns_and_blank_lines_are_ignored_and_short_rows_are_blank_at_t
     [
         ("", "no column id"),
         ("age_days,cough\n600,yes\n", "no column id"),
-        ("id;age_days\n1;600\n", "no column id"),
         ("id,cough,cough\n1,yes,no\n", "the column cough stands twice"),
         ("id,age_days\n1,600,yes\n", "line 2: more cells than columns"),
-        ("id,age_days\n1," + "9" * 200_000 + "\n", "line 2: field larger than field limit"),
+        ('id,age_days\n1,"' + "9" * 200_000 + '"\n', "a cell is too long"),
+        (
+            'id,age_days\n1,600\n2,"600\n3,600\n',
+            "line 3: its cells can't be told apart: a quotation mark is not closed",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read(tmp_path: Path, text: str, told: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,10 +21,10 @@ c,f,2024-09-25,2026-11-25,u_pro,+++
 """
 
 
-def judge(tmp_path: Path, text: str | bytes, *options: str) -> list[dict[str, str]]:
+def judge(tmp_path: Path, text: str | bytes, *options: str, status: int = 0) -> list[dict[str, str]]:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_bytes(text if isinstance(text, bytes) else text.encode())
-    assert main(["vitals", "judge", str(source), str(target), *options]) == 0
+    assert main(["vitals", "judge", str(source), str(target), *options]) == status
     with target.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -43,8 +43,58 @@ def test_a_row_for_each_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_other_columns_another_order_a_mark_and_blank_lines(tmp_path: Path) -> None:
     text = "\ufeffvalue;note;code;taken;birth_date;id\r\n\r\n38,5;x;temp;2026-11-25;2024-01-25;7\r\n"
     assert [row["finding"] for row in judge(tmp_path, text)] == ["unit_missing"]
-    text = "value,unit,code,taken,birth_date,id,extra\r\n38.5,C,temp,2026-11-25,2024-01-25,7,y,z\r\n"
+    text = "value,unit,code,taken,birth_date,id,extra\r\n38.5,C,temp,2026-11-25,2024-01-25,7,y,\r\n"
     assert [row["finding"] for row in judge(tmp_path, text)] == ["fever"]
+
+
+FEVER = ",f,2024-01-25,2026-11-25,temp,40.2,Cel,,,,,\n"
+
+
+@pytest.mark.parametrize(
+    ("broken", "fault"),
+    [
+        (',f,2024-01-25,2026-11-25,temp,"40.2,Cel,,,,,\n', "a quotation mark is not closed"),
+        (f',f,2024-01-25,2026-11-25,temp,40.2,Cel,,,,,"{"x" * 200_000}"\n', "a cell is too long"),
+        (",f,2024-01-25,2026-11-25,temp,40,2,Cel,,,,,,x\n", "more cells than columns"),
+    ],
+)
+def test_a_row_that_cannot_be_read_costs_its_own_answer_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], broken: str, fault: str
+) -> None:
+    rows = [f"{number}{broken if number == 1 else FEVER}" for number in range(300)]
+    found = judge(tmp_path, f"{HEAD}\n{''.join(rows)}", status=1)
+    assert [row["id"] for row in found] == [str(number) for number in range(300)]
+    assert [row["level"] for row in found if row["id"] != "1"] == ["alarm"] * 299
+    assert (found[1]["status"], found[1]["finding"], found[1]["level"]) == ("refuse", "unread", "")
+    told = capsys.readouterr().err.splitlines()
+    assert told[0].startswith("line 3: ")
+    assert fault in told[0]
+    assert len(told) == 2
+
+
+def test_a_cell_without_end_is_a_bad_value_like_another(tmp_path: Path) -> None:
+    rows = f"1,f,2024-01-25,2026-11-25,temp,{'9' * 200_000},Cel\n2{FEVER}"
+    assert [row["finding"] for row in judge(tmp_path, f"{HEAD}\n{rows}")] == ["not_a_number", "fever_very_high"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ("m,2010-08-01,2026-11-25,hb,134,g/L,,,lots,,", "cigarettes 'lots'"),
+        ("m,2010-08-01,2026-11-25,hb,134,g/L,,,-5,,", "cigarettes '-5'"),
+        ("boy,2010-08-01,2026-11-25,temp,37,Cel,,,,,", "sex 'boy'"),
+        ("m,2010-08-01,2026-11-25,ferritin,20,ug/L,,,,perhaps,", "inflammation 'perhaps'"),
+        ("m,2010-08-01,2026-11-25,glucose,5,mmol/L,,,,,?", "fasting '?'"),
+    ],
+)
+def test_what_nobody_can_read_is_not_known_and_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], cells: str, column: str
+) -> None:
+    (found,) = judge(tmp_path, f"{HEAD}\n1,{cells}\n", status=1)
+    assert found["status"] == "ok"
+    assert f"line 2: {column}: taken as not known\n" in capsys.readouterr().err
+    blank = cells.replace(column.split("'")[1], "", 1)
+    assert judge(tmp_path, f"{HEAD}\n1,{blank}\n") == [found]
 
 
 def test_only_a_header(tmp_path: Path) -> None:
@@ -57,7 +107,7 @@ def test_only_a_header(tmp_path: Path) -> None:
         (b"", "no column id, birth_date, taken, code, value"),
         (b"id,sex,code\n", "no column birth_date, taken, value"),
         (f"{HEAD}\nж".encode("cp1251"), "is not UTF-8"),
-        (f"{HEAD}\n{'9' * 200_000}".encode(), "line 2: field larger than field limit"),
+        (f"{HEAD},value\n".encode(), "the column value stands twice"),
     ],
 )
 def test_files_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: bytes, told: str) -> None:

@@ -83,7 +83,7 @@ def test_a_fever(address: str, browser: Browser) -> None:
 
     # The doctor has seen it; it stands until a newer value is no danger.
     doctor.goto(nurse.url)
-    doctor.get_by_role("button", name="Просмотрено").click()
+    doctor.get_by_role("button", name="Отметить: просмотрено").click()
     expect(doctor.locator(".dangers")).to_contain_text("просмотрено")
     expect(doctor.locator(".dangers .chip.alarm").first).to_contain_text("40,2")
     doctor.set_viewport_size({"width": 390, "height": 844})

@@ -173,12 +173,13 @@ def _month_ticks(scale: Scale) -> tuple[Tick, ...]:
     span = last - first
     step = 1 if span <= 24 else 2 if span <= 60 else 6
     label_every = 2 if span <= 24 else 4 if span <= 60 else 12
+    years_every = 1 if span <= 120 else 2  # «18 лет» needs room
     found = []
     for month in range(first, last + 1, step):
         years, rest = divmod(month, 12)
         x = round(scale(month * DAYS_PER_MONTH), 1)
         if rest == 0:
-            found.append(Tick(x, years, TickUnit.YEAR, True, True))
+            found.append(Tick(x, years, TickUnit.YEAR, True, (years - first // 12) % years_every == 0))
         else:
             found.append(Tick(x, rest, TickUnit.MONTH, False, rest % label_every == 0))
     return tuple(found)

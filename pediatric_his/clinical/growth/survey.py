@@ -88,9 +88,11 @@ class ScoredBlock:
 
 
 def read_layout(header: str) -> Layout:
-    """The layout that a header line tells; raises ValueError without `id`, `sex` and an age."""
+    """The layout that a header line tells; raises ValueError without `id`, `sex` and an age, or with a column twice."""
     delimiter = ";" if ";" in header and "," not in header else "," if "\t" not in header else "\t"
-    names = [name.strip().lower() for name in next(csv.reader([header], delimiter=delimiter))]
+    names = [name.strip().lower() for row in csv_rows([header], delimiter) for name in row.cells]
+    if twice := [column for column in COLUMNS if names.count(column) > 1]:
+        raise ValueError(f"the column {', '.join(twice)} stands twice")
     at = {column: names.index(column) if column in names else -1 for column in COLUMNS}
     missing = [column for column in ("id", "sex") if at[column] < 0]
     if at["age_days"] < 0 and at["age_months"] < 0:
@@ -249,7 +251,14 @@ def score_block(
         a = None if unread else row.anthropometry()
         own_id = given_id(row.cell("id"))
         write(_no_scores(own_id) if a is None else output_row(own_id, score(tables, a, rules)))
-    return ScoredBlock(out.getvalue(), rows, text.count("\n") + (text[-1:] not in ("", "\n")), tuple(problems))
+    return ScoredBlock(out.getvalue(), rows, _lines(text), tuple(problems))
+
+
+def _lines(text: str) -> int:
+    """As the rows are counted: old spreadsheets end a line by CR alone."""
+    if "\r" in text:
+        return sum(1 for _ in io.StringIO(text, newline=""))
+    return text.count("\n") + (text[-1:] not in ("", "\n"))
 
 
 def _unread(layout: Layout, row: _Row, open_quote: bool) -> bool:
@@ -268,8 +277,8 @@ def _rows(layout: Layout, text: str) -> Iterator[tuple[int, list[str], bool]]:
     if '"' in text:
         yield from csv_rows(lines, layout.delimiter, layout.width, 0)
         return
-    for line, cells in enumerate(csv.reader(lines, delimiter=layout.delimiter)):
-        yield line, cells, False
+    for line, cells in enumerate(lines):
+        yield line, cells.rstrip("\r\n").split(layout.delimiter), False
 
 
 def _no_scores(key: str) -> list[str]:

@@ -13,6 +13,9 @@ from typing import Final, NamedTuple
 from pediatric_his.clinical.ages import DAYS_PER_MONTH
 from pediatric_his.clinical.growth.lms import lms_value, lms_z
 
+INTERVALS: Final = (1, 2, 3, 4, 6)
+"""Months over which WHO tells the gain."""
+
 LONGEST_STRETCH: Final = 1.25
 """How far an interval may be from WHO's nearest one (as a ratio) before it has no velocity."""
 
@@ -51,9 +54,9 @@ class Velocity:
 def nearest_interval(days: int) -> int | None:
     """WHO's interval (months) nearest to `days`; None when none is within `LONGEST_STRETCH`."""
     months = days / DAYS_PER_MONTH
-    if months <= 0:
+    if not INTERVALS[0] / LONGEST_STRETCH <= months <= INTERVALS[-1] * LONGEST_STRETCH:
         return None
-    best = min((1, 2, 3, 4, 6), key=lambda k: max(k / months, months / k))
+    best = min(INTERVALS, key=lambda k: max(k / months, months / k))
     return best if max(best / months, months / best) <= LONGEST_STRETCH else None
 
 

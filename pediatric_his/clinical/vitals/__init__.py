@@ -8,7 +8,7 @@ from pediatric_his.clinical.vitals.blood_pressure import BloodPressure, NoPressu
 from pediatric_his.clinical.vitals.decisions import Norms
 from pediatric_his.clinical.vitals.judging import judge, judge_written, printed
 from pediatric_his.clinical.vitals.model import Level, Result, Standing, Status, Thresholds
-from pediatric_his.clinical.vitals.reading import Reading, Written
+from pediatric_his.clinical.vitals.reading import Reading, Written, unread
 
 __all__ = [
     "BloodPressure",
@@ -26,4 +26,5 @@ __all__ = [
     "judge",
     "judge_written",
     "printed",
+    "unread",
 ]

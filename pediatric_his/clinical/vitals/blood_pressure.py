@@ -55,6 +55,7 @@ class PressureClasses(NamedTuple):
     adolescent_elevated: Pressure
     source: Source
     standing: Standing
+    tables_standing: Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,10 @@ class NoPressure(StrEnum):
     NO_HEIGHT = "bp_no_height"
     BEFORE_BIRTH = "before_birth"
 
+
+FAR_OVER_P95: Final = 50
+NARROWEST: Final = 10
+"""Between the two figures, in mmHg."""
 
 _STEPS: Final = {
     PressureClass.NORMAL: (Level.FINE, NextStep.NONE),
@@ -199,6 +204,14 @@ def possible(pressure: Pressure) -> bool:
         and pressure.diastolic in POSSIBLE_DIASTOLIC
         and pressure.diastolic < pressure.systolic
     )
+
+
+def is_far_out(norms: PressureNorms, sex: Sex, birth: date, taken: date, pressure: Pressure) -> bool:
+    """Most likely mistyped or measured with a wrong cuff, by the tallest child of the age: asked about. The house's own choice."""
+    years = min(max(completed_months(birth, taken) // 12, 1), 17)
+    p95 = norms.centiles[sex, years, COLUMNS[-1]].p95
+    far = pressure.systolic > p95.systolic + FAR_OVER_P95 or pressure.diastolic > p95.diastolic + FAR_OVER_P95
+    return far or pressure.systolic - pressure.diastolic < NARROWEST
 
 
 def limits(classes: PressureClasses, row: Centiles, adolescent: bool) -> tuple[Pressure, Pressure, Pressure]:

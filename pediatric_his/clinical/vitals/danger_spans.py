@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final, NamedTuple
 
-from pediatric_his.clinical.vitals.model import Band, Cut, Level, Limits, Measure
+from pediatric_his.clinical.vitals.model import Amount, Band, Cut, Level, Limits, Measure
 
 PART: Final = Decimal(10)
 
@@ -43,6 +43,17 @@ def danger_span(measure: Measure, band: Band, place: int) -> Span | None:
     if downward:
         return Span(_rounded(cut.limit - quiet, step, ROUND_CEILING), _rounded(inner, step, ROUND_FLOOR))
     return Span(_rounded(inner, step, ROUND_CEILING), _rounded(cut.limit + quiet, step, ROUND_FLOOR))
+
+
+def usual_span(measure: Measure) -> Limits:
+    """Where any limit may lie: within what is unusual at no age. Beyond it a limit says nothing, for the value is asked about."""
+    lows = [end for end in (measure.usual.lowest, measure.possible.lowest) if end is not None]
+    highs = [end for end in (measure.usual.highest, measure.possible.highest) if end is not None]
+    return Limits(max(lows, default=None), min(highs, default=None))
+
+
+def is_reachable(measure: Measure, limit: Decimal | str) -> bool:
+    return not isinstance(limit, Decimal) or usual_span(measure).hold(Amount(limit))
 
 
 def keeps_the_danger(measure: Measure, band: Band, cuts: Sequence[Cut]) -> bool:

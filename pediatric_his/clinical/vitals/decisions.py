@@ -54,7 +54,8 @@ class ChangedHere(NamedTuple):
 
 
 class Norms(NamedTuple):
-    """What a hospital judges by. `approved`: ids of approved bands; None as if all were. `altitude_m`: where its children live.
+    """What a hospital judges by. `approved`: ids of approved bands and rules of growth; None as if all were.
+    `altitude_m`: where its children live.
     `changed`: bands with other limits than those shipped, by id.
     """
 

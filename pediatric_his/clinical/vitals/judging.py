@@ -78,7 +78,8 @@ def _own(reading: Reading) -> Amount:
 def _end_of_scale(measure: Measure, value: Amount) -> Amount | None:
     """`>1500` where 1500 is the last that is possible: an analyser at the end of its scale, judged just beyond the limit.
 
-    Only outward, and where that side can need attention: SpO2 >100 stays impossible, and nothing lies below zero.
+    That figure alone, for `>2000` is no such reading; only outward, and where that side can need attention: SpO2 >100 stays impossible,
+    and nothing lies below zero.
     """
     limit = measure.possible.highest if value.side > 0 else measure.possible.lowest
     outward = ">" if value.side > 0 else "<"
@@ -87,7 +88,7 @@ def _end_of_scale(measure: Measure, value: Amount) -> Amount | None:
         for band in measure.bands
         for cut in band.cuts
     )
-    if not value.side or not limit or not grave or (value.number - limit) * value.side < 0:
+    if not value.side or not limit or not grave or value.number != limit:
         return None
     return Amount(limit, value.side)
 

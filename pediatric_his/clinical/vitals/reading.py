@@ -13,6 +13,7 @@ from pediatric_his.clinical.vitals.model import Amount, Measure, Sex, Thresholds
 _NUMBER: Final = re.compile(r"-?(?:[0-9]+|[0-9]*[.,][0-9]+)")
 _EXACT: Final = 28  # digits that decimals carry without rounding
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOST_CIGARETTES: Final = 200  # a day; more is a slip of the pen
 _SIDES: Final = {"<": -1, ">": 1}
 
 
@@ -78,9 +79,9 @@ def _read(thresholds: Thresholds, written: Written) -> Reading:
         typed=_grade(thresholds, written.value) if measure.kind == "grade" else _amount(written.value),
         birth=birth,
         taken=taken,
-        unit=_unit(thresholds, measure, _lower(written.unit)),
+        unit=_unit(thresholds, measure, lowered(written.unit)),
         sex=_sex(written.sex),
-        site=_site(measure, _lower(written.site)),
+        site=_site(measure, lowered(written.site)),
         altitude_m=_altitude(thresholds, written.altitude_m) if measure.asks_altitude else None,
         cigarettes=_cigarettes(written.cigarettes),
         inflammation=_told(written.inflammation),
@@ -88,8 +89,8 @@ def _read(thresholds: Thresholds, written: Written) -> Reading:
     )
 
 
-def _lower(text: str) -> str:
-    """In lower case, the micro sign and the Greek mu as u."""
+def lowered(text: str) -> str:
+    """A word of a file as the tables hold it: in lower case, the micro sign and the Greek mu as u."""
     return text.strip().lower().replace("µ", "u").replace("μ", "u")
 
 
@@ -160,6 +161,15 @@ def _altitude(thresholds: Thresholds, text: str) -> Decimal | None:
     return metres
 
 
+def unread(written: Written) -> list[str]:
+    """The columns that say something which nobody can read; they count as not known."""
+    told = ("", "yes", "no", "unknown")
+    words = {"sex": ("", "m", "f"), "inflammation": told, "fasting": told, "cigarettes": told}
+    found = [name for name, known in words.items() if getattr(written, name).strip().lower() not in known]
+    smoked = number(written.cigarettes)
+    return [name for name in found if name != "cigarettes" or smoked is None or not 0 <= smoked <= MOST_CIGARETTES]
+
+
 def _told(text: str) -> Told:
     found = text.strip().lower()
     return "yes" if found == "yes" else "no" if found == "no" else "unknown"
@@ -167,4 +177,6 @@ def _told(text: str) -> Told:
 
 def _cigarettes(text: str) -> Decimal | Told:
     found = number(text)
-    return _told(text) if found is None else found
+    if found is None:
+        return _told(text)
+    return found if 0 <= found <= MOST_CIGARETTES else "unknown"

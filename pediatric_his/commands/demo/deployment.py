@@ -22,8 +22,9 @@ from pediatric_his.db.database import connected
 from pediatric_his.features.approvals.calendar_forms import line_approval
 from pediatric_his.features.approvals.calendars import CALENDAR_LINE, CONDITION_RULE, calendar_items
 from pediatric_his.features.approvals.forms import approval_of
+from pediatric_his.features.approvals.growth_rules import growth_approval, growth_items
 from pediatric_his.features.approvals.items import codes, items_of
-from pediatric_his.features.approvals.queries import ALTITUDE, VITALS_BAND
+from pediatric_his.features.approvals.queries import ALTITUDE, GROWTH_RULE, VITALS_BAND
 from pediatric_his.features.approvals.rules import rule_approval, rule_items
 from pediatric_his.features.staff.passwords import hash_now
 from pediatric_his.identity.names import TURNED_COMMA as T
@@ -140,6 +141,7 @@ async def _approve(connection: asyncpg.Connection, rng: random.Random) -> None:
     await connection.execute("SELECT set_config('app.signing_in', '', false)")
     bands = [(VITALS_BAND, approval_of(item)) for code in codes() for item in items_of(code, {})]
     rules = [(CONDITION_RULE, rule_approval(item)) for item in rule_items({})]
+    rules += [(GROWTH_RULE, growth_approval(item)) for item in growth_items({})]
     for head in heads:
         lines = calendar_items(load_calendar(head["calendar"]), {})
         known = [i for i in lines if i.line.shipped_standing is not Standing.UNCERTAIN]

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pediatric_his.clinical.vitals.danger_spans import Span
+from pediatric_his.clinical.vitals.danger_spans import Span, is_reachable, usual_span
 from pediatric_his.clinical.vitals.decisions import cut_line
 from pediatric_his.clinical.vitals.model import Cut, Measure
 from pediatric_his.features.approvals.items import Item
-from pediatric_his.reference.vitals import VitalsError, read_cut_lines, thresholds
+from pediatric_his.reference.vitals import VitalsError, read_cut_lines, thresholds, unit_words
 from pediatric_his.web.forms import Form, read_decimal
-from pediatric_his.web.languages import _, figure_text
-
-UNITS = {"Cel": "°C"}
+from pediatric_his.web.languages import _, current_locale, figure_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +88,19 @@ def span_words(measure: Measure, span: Span | None) -> str:
     order = thresholds().grade_order
     grades = measure.kind == "grade"
     low, high = ((order[int(end)] if grades else figure_text(f"{end:f}")) for end in span)
-    unit = "" if grades else UNITS.get(measure.unit, measure.unit)
+    unit = "" if grades else unit_words(measure.unit, current_locale())
     return _("A limit of danger: from %(low)s to %(high)s", low=low, high=f"{high} {unit}".strip())
+
+
+def reachable_words(measure: Measure) -> str:
+    """Between which figures a limit says something."""
+    low, high = ("…" if end is None else figure_text(f"{end:f}") for end in usual_span(measure))
+    unit = unit_words(measure.unit, current_locale())
+    return _(
+        "A limit lies from %(low)s to %(high)s: what is beyond is unusual at any age.",
+        low=low,
+        high=f"{high} {unit}".strip(),
+    )
 
 
 def _read_limit(form: Form, name: str, measure: Measure, span: Span | None) -> str:
@@ -105,4 +114,6 @@ def _read_limit(form: Form, name: str, measure: Measure, span: Span | None) -> s
             form.refuse(name, _("Write a number."))
     if value is not None and span is not None and not span.holds(value):
         form.refuse(name, span_words(measure, span))
+    elif value is not None and not is_reachable(measure, value):
+        form.refuse(name, reachable_words(measure))
     return text

@@ -26,6 +26,8 @@ class State(StrEnum):
     """Decided once, upon other figures."""
     APPROVED = "approved"
     CHANGED = "changed"
+    RESTORED = "restored"
+    """Changed once, and then back to what is shipped."""
     OFF = "off"
 
 
@@ -94,6 +96,7 @@ def _item(measure: Measure, band: Band, decision: Decision | None) -> Item:
         state = State(decision.decision) if holds(decision, measure, band) else State.LAPSED
     if decision is not None and state is State.CHANGED:
         cuts = read_cut_lines(measure, decision.changes["cuts"])
+        state = State.RESTORED if cuts == band.cuts else State.CHANGED
     return Item(
         id=band.id,
         ages=f"{band.start}-{band.end}",

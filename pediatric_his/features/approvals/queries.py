@@ -10,11 +10,12 @@ from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 from pediatric_his.clinical.vitals import Norms
-from pediatric_his.clinical.vitals.danger_spans import keeps_the_danger
+from pediatric_his.clinical.vitals.danger_spans import is_reachable, keeps_the_danger
 from pediatric_his.clinical.vitals.decisions import ChangedHere, decided, figures
 from pediatric_his.clinical.vitals.model import Band, Measure, Thresholds
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
+from pediatric_his.reference.growth.rules import growth_rules
 from pediatric_his.reference.vitals import VitalsError, read_cut_lines, thresholds
 from pediatric_his.reference.vitals.blood_pressure import pressure_bands
 
@@ -22,6 +23,8 @@ T = TypeVar("T")
 
 VITALS_BAND = "vitals_band"
 ALTITUDE = "altitude"
+GROWTH_RULE = "growth_rule"
+_OF_NORMS = (VITALS_BAND, ALTITUDE, GROWTH_RULE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,13 @@ ORDER BY a.item_id, a.recorded_at DESC, a.id DESC
 
 
 async def decisions(db: Reader, *kinds: str) -> dict[str, Decision]:
-    """The latest decision about each item of these kinds, by its id; without any: about the bands and the altitude."""
+    """The latest decision about each item of these kinds, by its id; without any: about all that norms hold."""
     return await decisions_before(db, _END_OF_TIME, *kinds)
 
 
 async def decisions_before(db: Reader, moment: datetime, *kinds: str) -> dict[str, Decision]:
     """As `decisions` was before a moment."""
-    rows = await db.fetch(_LATEST, list(kinds or (VITALS_BAND, ALTITUDE)), moment)
+    rows = await db.fetch(_LATEST, list(kinds or _OF_NORMS), moment)
     return {row["item_id"]: Decision(**dict(row)) for row in rows}
 
 
@@ -135,9 +138,13 @@ def norms_by(shipped: Thresholds, made: dict[str, Decision]) -> Norms:
                 refused.add(band.id)
             elif decision.decision == "changed":
                 changed[band.id] = read_cut_lines(measure, decision.changes["cuts"])
-                told[band.id] = ChangedHere(band, decision.by, decision.decided_on)
+                if changed[band.id] != band.cuts:
+                    told[band.id] = ChangedHere(band, decision.by, decision.decided_on)
             approved.add(band.id)
     approved |= {band for band, shown in pressure_bands().items() if band in made and made[band].figures == shown}
+    approved |= {
+        rule.id for rule in growth_rules().values() if rule.id in made and made[rule.id].figures == rule.figures
+    }
     return Norms(decided(shipped, changed=changed, refused=refused), frozenset(approved), altitude_of(made), told)
 
 
@@ -155,7 +162,8 @@ def holds(decision: Decision, measure: Measure, band: Band) -> bool:
         return not band.danger
     if decision.decision == "changed":
         try:
-            return keeps_the_danger(measure, band, read_cut_lines(measure, decision.changes.get("cuts", [])))
+            cuts = read_cut_lines(measure, decision.changes.get("cuts", []))
+            return keeps_the_danger(measure, band, cuts) and all(is_reachable(measure, cut.limit) for cut in cuts)
         except VitalsError:
             return False
     return True

@@ -9,7 +9,7 @@ from litestar.exceptions import NotFoundException
 
 from pediatric_his.clinical.vitals.model import Measure
 from pediatric_his.db.database import reading
-from pediatric_his.features.approvals import calendar_routes, rule_routes, services
+from pediatric_his.features.approvals import calendar_routes, growth_rules, rule_routes, services
 from pediatric_his.features.approvals.first import refuse_unlike
 from pediatric_his.features.approvals.forms import (
     DecisionTyped,
@@ -101,6 +101,7 @@ async def _approvals(request: Request[Any, Any, Any], me: Me, form: Form, status
         measures=sorted(measures, key=lambda m: (not m[3], m[1])),
         lines=await calendar_routes.lines_here(me),
         rules=await rule_routes.rules_here(me),
+        growth=await growth_rules.growth_rules_here(me),
         metres=altitude_of(made),
         form=form,
         status_code=status_code,
@@ -197,4 +198,14 @@ def _words() -> dict[str, Any]:
 
 
 RAIL = [RailItem(45, "/approvals", N_("Approvals"), "check", Permission.APPROVE)]
-ROUTES = [*calendar_routes.ROUTES, *rule_routes.ROUTES, approvals, altitude, measure, approve, change_form, change]
+ROUTES = [
+    *calendar_routes.ROUTES,
+    *rule_routes.ROUTES,
+    *growth_rules.ROUTES,
+    approvals,
+    altitude,
+    measure,
+    approve,
+    change_form,
+    change,
+]

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from pediatric_his.clinical.vitals.model import Cut, Measure
-from pediatric_his.features.approvals.forms import UNITS, limit_text
+from pediatric_his.features.approvals.forms import limit_text
 from pediatric_his.features.approvals.items import PRESSURE, State
 from pediatric_his.features.measurements.words import SITES
-from pediatric_his.reference.vitals import level_words, measure_name, words
+from pediatric_his.reference.vitals import level_words, measure_name, unit_words, words
 from pediatric_his.web.languages import N_, _, current_locale, ngettext
 
 STATES = {
@@ -19,6 +19,7 @@ STATES = {
     State.LAPSED: N_("the figures have changed since: approve again"),
     State.APPROVED: N_("approved"),
     State.CHANGED: N_("changed here"),
+    State.RESTORED: N_("approved: as shipped again"),
     State.OFF: N_("switched off here"),
 }
 _SIGNS = {">=": "≥", "<=": "≤"}
@@ -54,7 +55,8 @@ class CutWords:
 
 def cut_words(measure: Measure, cut: Cut) -> CutWords:
     """A cut as the page shows it: ≥ 40.0 °C, act now, very high fever."""
-    locale, unit = current_locale(), UNITS.get(measure.unit, measure.unit)
+    locale = current_locale()
+    unit = unit_words(measure.unit, locale) if measure.unit else ""
     sign = _SIGNS.get(cut.sign, cut.sign)
     limits = [limit_text(measure, cut.limit)]
     if cut.limit == "fever":

@@ -13,6 +13,7 @@ from pediatric_his.features.dangers.judging import ShownDanger
 from pediatric_his.features.growth.sentences import sentence
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.words import quantity, with_site
+from pediatric_his.features.results.words import written
 from pediatric_his.reference.vitals import measure_name, words
 from pediatric_his.web.languages import _, current_locale, time_text
 
@@ -88,7 +89,7 @@ def _value(judged: Judged) -> str:
     if judged.pressure is not None:
         return "{}/{} {}".format(*judged.pressure, _("mmHg"))
     if judged.typed is not None:
-        return " ".join(filter(None, (judged.typed, judged.unit)))
+        return written(judged.measured or judged.kind, judged.typed, judged.unit)
     if judged.value is None:
         return ""
     kind = judged.measured or judged.kind

@@ -1,4 +1,8 @@
-"""What a claim says to the family: no SD, no centile, no class names; what is grave sounds grave."""
+"""What a claim says to the family: no SD, no centile, no class names; what is grave sounds grave.
+
+What was found and with whom to speak of it, no advice: what a child of which age should eat is the doctor's to say, until advice with
+a source is approved here.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,9 @@ from pediatric_his.clinical.growth import centile
 from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Level, Subject
 from pediatric_his.web.languages import N_, _, date_text
 
-_TOO_LIGHT: Final = N_("The weight is too low: the child needs more to eat, and help with it.")
-_THIN_ARM: Final = N_("The arm is too thin: the child needs more to eat, and help with it.")
-_LIGHT_FOR_HEIGHT: Final = N_("The weight is too low for the height: the child needs more to eat, and help with it.")
+_TOO_LIGHT: Final = N_("The weight is too low.")
+_THIN_ARM: Final = N_("The arm is too thin.")
+_LIGHT_FOR_HEIGHT: Final = N_("The weight is too low for the height.")
 _NOT_GAINING: Final = N_("The weight isn't growing as it should.")
 _LOST: Final = N_("The child has lost weight.")
 _SHORT: Final = N_("The child is short for the age.")
@@ -21,7 +25,7 @@ ARM_TO_FAMILY: Final = N_("The arm is thinner than it should be.")
 _WELL: Final = N_("The child is growing well.")
 
 SAYINGS: Final = {
-    ClaimName.SAM: N_("The child is dangerously undernourished and needs treatment today."),
+    ClaimName.SAM: N_("The child is dangerously undernourished."),
     ClaimName.IMPLAUSIBLE: N_("One of the figures must be measured again."),
     ClaimName.OVERDUE: N_("The child was measured long ago: it is time to measure again, today."),
     ClaimName.AT_RISK_INFANT: _TOO_LIGHT,
@@ -121,6 +125,19 @@ def to_family(message: str, level: Level, past: bool, day: date | None) -> str:
     return f"{text} {doctor}".strip()
 
 
-def of_a_hundred(z: float) -> int:
-    """How many of 100 children have less: 1 to 99, for none and all would be no comparison."""
-    return max(1, min(99, round(centile(z))))
+def of_a_hundred(z: float, *, corrected: bool) -> str:
+    """How many of 100 children have less; below 1 and above 99 the words don't round, for that is where it matters."""
+    place = centile(z)
+    if place < 1:
+        less = _("fewer than 1")
+    elif place > 99:
+        less = _("more than 99")
+    else:
+        less = _("about %(n)s") % {"n": round(place)}
+    if corrected:
+        text = _(
+            "Of 100 children of this sex and age, counted from the day on which the baby was due, %(less)s have less."
+        )
+    else:
+        text = _("Of 100 children of this age and sex, %(less)s have less.")
+    return text % {"less": less}

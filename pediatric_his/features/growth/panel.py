@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, cast, get_args
 
 from markupsafe import Markup
 
 from pediatric_his.clinical.ages import TERM_DAYS, TWO_YEARS_DAYS, is_preterm
-from pediatric_his.clinical.growth import AgeBasis, Indicator, Reference, Sex
+from pediatric_his.clinical.growth import AgeBasis, Anthropometry, Indicator, Reference, Sex
 from pediatric_his.clinical.growth.axes import ChartRange, TickUnit
 from pediatric_his.clinical.growth.chart import (
     ChartMeasurement,
@@ -21,8 +21,9 @@ from pediatric_his.clinical.growth.chart import (
     suitable_range,
 )
 from pediatric_his.clinical.growth.curves import Level
-from pediatric_his.clinical.growth.judgement import correction_ends
+from pediatric_his.clinical.growth.judgement import Subject, correction_ends
 from pediatric_his.clinical.growth.parents import MidParental, mid_parental_height
+from pediatric_his.features.growth.picture import TO_FAMILY
 from pediatric_his.features.growth.reading import GrowthReading
 from pediatric_his.features.growth.words import INDICATORS, REFERENCES, UNITS, short_name, z_text
 from pediatric_his.features.measurements.queries import MeasuredDay
@@ -59,9 +60,11 @@ class Choice:
     compare: bool = False
 
 
-def choose(on_days: int, indicator: str, chart_range: str, lines: str, compare: bool = False) -> Choice:
-    """The choice of the address, mended: an unknown or unsuitable part is replaced by the best one."""
-    fallback = Indicator.WFA if on_days < 3652 else Indicator.BMIFA
+def choose(
+    on_days: int, indicator: str, chart_range: str, lines: str, compare: bool = False, found: Indicator | None = None
+) -> Choice:
+    """The choice of the address, mended: an unknown or unsuitable part is replaced by the best one, first of all what was `found`."""
+    fallback = found or (Indicator.WFA if on_days < 3652 else Indicator.BMIFA)
     wanted = Indicator(indicator) if indicator in set(Indicator) else fallback
     possible = available_ranges(wanted)
     stretch = (
@@ -73,7 +76,13 @@ def choose(on_days: int, indicator: str, chart_range: str, lines: str, compare: 
 def draw(reading: GrowthReading, choice: Choice, width: float = 760, height: float = 520) -> Markup:
     """The chart as SVG: it may stand in a page or in a printed form."""
     child, days = reading.child, reading.days
-    measurements = [ChartMeasurement(f"{day.on:%Y%m%d}", day.anthropometry(child)) for day in days if day.has_growth]
+    family = choice.lines == "family"
+    measurements = [
+        ChartMeasurement(f"{day.on:%Y%m%d}", _believed(reading, day) if family else day.anthropometry(child))
+        for day in days
+        if day.has_growth
+    ]
+    name = _(TO_FAMILY[choice.indicator] if family and choice.indicator in TO_FAMILY else INDICATORS[choice.indicator])
     request = ChartRequest(
         choice.indicator,
         cast(Sex, child.sex),
@@ -89,33 +98,48 @@ def draw(reading: GrowthReading, choice: Choice, width: float = 760, height: flo
     geometry = chart(growth_tables(), request)
     by_key = {f"{day.on:%Y%m%d}": day for day in days}
     reference = " · ".join(dict.fromkeys(REFERENCES[curve.reference] for curve in geometry.curves))
-    if choice.lines == "family":
-        reference = ""
+    unit = "" if family and choice.indicator is Indicator.BMIFA else _(UNITS[choice.indicator])
     context: dict[str, Any] = {
         "g": geometry,
         "table": f"/patients/{child.id}/growth",
-        "title": f"{_(INDICATORS[choice.indicator])} · {child.full_name}",
-        "foot": " · ".join(
-            part for part in (reference, _(INDICATORS[choice.indicator]), _(UNITS[choice.indicator])) if part
-        ),
+        "title": f"{name} · {child.full_name}",
+        "foot": " · ".join(part for part in ("" if family else reference, name, unit) if part),
         "point_words": lambda point: _point_words(choice, point, by_key),
         "tick_words": _tick_words,
         "y_words": lambda value: f"{value * (10 if choice.indicator is Indicator.ACFA else 1):g}",
-        "last_words": lambda point: (_value(choice.indicator, point), _place(choice.lines, point)),
-        "level_words": lambda curve: "" if choice.lines == "family" else _level(curve.level),
+        "last_words": lambda point: (_last(choice, point), _place(choice.lines, point)),
+        "level_words": lambda curve: "" if family else _level(curve.level),
         "is_far": lambda point: _is_far(reading, choice.indicator, by_key[point.key]),
     }
     return Markup(environment().get_template("growth/chart.svg").render(context))  # noqa: S704 an autoescaped template
 
 
+def _believed(reading: GrowthReading, day: MeasuredDay) -> Anthropometry:
+    """A day as the family sees it drawn: without what the staff is asked to measure again."""
+    age = (day.on - reading.child.birth_date).days
+    doubted = {_FIELDS[kind]: None for kind, at in reading.record.faults if at == age and kind in _FIELDS}
+    return replace(day.anthropometry(reading.child), **doubted)  # type: ignore[arg-type]
+
+
+_FIELDS = {
+    Subject.WEIGHT: "weight_kg", Subject.STATURE: "length_height_cm", Subject.HEAD: "head_circumference_cm",
+    Subject.MUAC: "muac_cm",
+}  # fmt: skip
+
+
 def panel_context(
-    reading: GrowthReading, indicator: str, chart_range: str, line_set: str, *, compare: bool = False
+    reading: GrowthReading,
+    indicator: str,
+    chart_range: str,
+    line_set: str,
+    *,
+    compare: bool = False,
+    found: Indicator | None = None,
 ) -> dict[str, Any]:
-    """What the panel's block needs; the child's page uses it, too."""
+    """What the panel's block needs; the child's page uses it, too. It opens on the chart of what was `found`."""
     child = reading.child
-    choice = choose(
-        reading.record.age, indicator, chart_range, line_set, compare and is_preterm(child.gestational_age_days)
-    )
+    beside = compare and is_preterm(child.gestational_age_days)
+    choice = choose(reading.record.age, indicator, chart_range, line_set, beside, found)
     return {
         "child": child,
         "choice": choice,
@@ -146,6 +170,12 @@ def age_note_to_family(reading: GrowthReading) -> str:
         return ""
     text = _("Since %(day)s the doctor counts the age from birth, no longer from the day on which the baby was due.")
     return text % {"day": date_text(two_years_corrected(reading))}
+
+
+def is_corrected(reading: GrowthReading) -> bool:
+    """Whether the newest day is judged at the corrected age."""
+    newest = reading.record.days[-1] if reading.record.days else None
+    return newest is not None and newest.class_age not in (None, newest.age)
 
 
 def two_years_corrected(reading: GrowthReading) -> date:
@@ -191,7 +221,7 @@ def _point_words(choice: Choice, point: Point, by_key: dict[str, MeasuredDay]) -
     day = by_key[point.key]
     parts = [date_text(day.on), age_of(point.age_days), _value(choice.indicator, point)]
     if choice.lines == "family":
-        return ", ".join(parts)
+        return ", ".join(parts[:2] if choice.indicator is Indicator.BMIFA else parts)
     if point.corrected_age_days is not None and point.basis is AgeBasis.CHRONOLOGICAL:
         return ", ".join([*parts, _("at the age since birth")])  # shown for its place alone: the child has one z-score
     parts += [
@@ -205,6 +235,12 @@ def _point_words(choice: Choice, point: Point, by_key: dict[str, MeasuredDay]) -
         parts.append(_("corrected age"))
     by = next((measured.by for measured in day.values.values() if measured.by), "")
     return ", ".join([*parts, by] if by else parts)
+
+
+def _last(choice: Choice, point: Point) -> str:
+    """A figure of the body-mass index says nothing to a family."""
+    bare = choice.lines == "family" and choice.indicator is Indicator.BMIFA
+    return "" if bare else _value(choice.indicator, point)
 
 
 def _value(indicator: Indicator, point: Point) -> str:

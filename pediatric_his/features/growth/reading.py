@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pediatric_his.clinical.growth import Indicator, Score, score
+from pediatric_his.clinical.growth import AgeBasis, Indicator, Score, score
 from pediatric_his.clinical.growth.classify import classify
 from pediatric_his.clinical.growth.judgement import (
     Claim,
@@ -39,7 +39,8 @@ _BARE: Final = {Indicator.WFA: "weight_kg", Indicator.LHFA: "length_height_cm", 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One figure of a day, worded. `z` is blank where there is none; `note` says why another judge says less."""
+    """One figure of a day, worded. `z` is blank where there is none; `note` says why another judge says less, `age` which
+    age it is judged at where that is not the one since birth."""
 
     indicator: str
     name: str
@@ -53,6 +54,7 @@ class Line:
     source: str
     compared_z: str = ""
     note: str = ""
+    age: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class GrowthReading:
             source=self._whence(day, indicator, result, row),
             compared_z=z_text(compared) if compared is not None else "",
             note=note,
+            age=_("corrected age") if result and result.age_basis is AgeBasis.CORRECTED else "",
         )
 
     def _whence(self, day: MeasuredDay, indicator: Indicator, result: Score | None, row: Row | None) -> str:

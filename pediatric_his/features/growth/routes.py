@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Response, get
 
 from pediatric_his.features.approvals.queries import norms
-from pediatric_his.features.growth.panel import age_note_to_family, panel_context
+from pediatric_his.features.growth.panel import age_note_to_family, is_corrected, panel_context
 from pediatric_his.features.growth.reading import GrowthReading, Line, read_growth
 from pediatric_his.features.growth.telling import growth_of
 from pediatric_his.features.measurements.queries import MeasuredDay, history
@@ -27,18 +27,21 @@ async def growth(
 ) -> Response[str]:
     """One chart with its table; htmx asks for the panel alone."""
     reading = await _reading(page)
-    context = panel_context(reading, indicator, range, lines, compare=bool(compare))
+    told = growth_of(reading)
+    context = panel_context(reading, indicator, range, lines, compare=bool(compare), found=told.chart)
     context |= {"visits": visit_table(reading), "compared": compared(reading, day or [])}
-    context |= {"growth": growth_of(reading), "early": reading.early, "done": done}
+    context |= {"growth": told, "early": reading.early, "done": done}
     return page.render("growth/growth.html", "panel" if page.is_fragment else None, **context)
 
 
 @get("/patients/{patient_id:uuid}/growth/parents", permission=Permission.SEE_RECORD)
 async def parents(page: ChildPage) -> Response[str]:
-    """The chart in plain words, to turn the tablet to the family."""
+    """What was found in plain words, with its picture, to turn the tablet to the family."""
     reading = await _reading(page)
-    context = panel_context(reading, "", "", "family")
-    context |= {"growth": growth_of(reading), "early": reading.early, "age_note": age_note_to_family(reading)}
+    told = growth_of(reading)
+    context = panel_context(reading, "", "", "family", found=told.picture.indicator) if told.picture.drawn else {}
+    context |= {"child": page.child, "growth": told, "corrected": is_corrected(reading)}
+    context |= {"early": reading.early, "age_note": age_note_to_family(reading)}
     return page.render("growth/parents.html", **context)
 
 

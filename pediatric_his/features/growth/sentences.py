@@ -6,6 +6,7 @@ measured is said once (`asking`), not with each claim.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Final
@@ -75,8 +76,15 @@ def in_its_tense(text: str, day: date, on: date, past: bool) -> str:
     """With the day of what it rests on, unless that is today; as past where it is too old to speak in the present."""
     if day == on:
         return text
-    words = _("On %(day)s it was so: %(what)s") if past else _("%(what)s (%(day)s)")
-    return words % {"day": date_text(day), "what": text}
+    if past:
+        return _("On %(day)s it was so: %(what)s") % {"day": date_text(day), "what": text}
+    found, stop, rest = _SENTENCE.match(text).groups()  # type: ignore[union-attr]
+    dated = f"{found[:-1]}, {date_text(day)})" if found.endswith(")") else f"{found} ({date_text(day)})"
+    return f"{dated}{stop}{rest}"
+
+
+_SENTENCE: Final = re.compile(r"(.*?)(\.(?=\s|$)|$)(.*)", re.DOTALL)
+"""The first sentence, which is what was found, its full stop, and what to do."""
 
 
 _TIMELESS: Final = {

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from pediatric_his.clinical.growth import Indicator, Score, score
-from pediatric_his.clinical.growth.judgement import ClaimName, Level, Subject, rows_of_day
+from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Level, Subject, rows_of_day
 from pediatric_his.features.growth.arm import Arm
 from pediatric_his.features.growth.asking import kinds_of, left_out, measure_today
 from pediatric_his.features.growth.family import ARM_TO_FAMILY, family_sentence, of_a_hundred, to_family
+from pediatric_his.features.growth.grounds import Ground, ground_of
+from pediatric_his.features.growth.picture import CHART_OF, OF_THE_AGE, Picture, picture_of
 from pediatric_his.features.growth.reading import GrowthReading
 from pediatric_his.features.growth.row_words import MARKS, graver
 from pediatric_his.features.growth.sentences import NAMES, in_its_tense, sentence
@@ -29,6 +31,17 @@ class Told:
     words: str
     family: str | None
     asks: bool = False
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A measure of the family's page: what it was, on which day, and where it stands among a hundred children."""
+
+    name: str
+    value: str
+    day: date
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +50,34 @@ class Growth:
 
     Nothing is said where nothing was ever measured. `asked` are those of the findings that name what is to be measured: a page
     that shows a few findings shows these besides. `family` and `family_asked` are the same for the parents, `shares` what each of
-    their measures is among a hundred children: (name, value, how many have less).
+    their measures is among a hundred children. `chart` is that of the headline, `picture` that of the family's first sentence;
+    `grounds` say by which rule each of the findings is given.
     """
 
     headline: str | None
     severity: str
     findings: tuple[tuple[str, str], ...]
     family: tuple[tuple[str, str], ...]
-    shares: tuple[tuple[str, str, int], ...]
+    shares: tuple[Share, ...]
     asked: tuple[tuple[str, str], ...] = ()
     family_asked: tuple[tuple[str, str], ...] = ()
+    chart: Indicator | None = None
+    picture: Picture = OF_THE_AGE
+    grounds: tuple[Ground | None, ...] = ()
 
     def few(self, most: int) -> tuple[tuple[str, str], ...]:
         """The gravest findings after the headline; what is to be measured isn't among them."""
         return tuple(one for one in self.findings[1:] if one not in self.asked)[:most]
+
+    @property
+    def grounded(self) -> tuple[tuple[str, str, Ground | None], ...]:
+        """Each finding with the rule by which it is given."""
+        return tuple((*finding, ground) for finding, ground in zip(self.findings, self.grounds, strict=True))
+
+    @property
+    def approved(self) -> bool:
+        """Whether the rule of the headline is approved here, or needs no approval."""
+        return all(ground is None or ground.approved for ground in self.grounds[:1])
 
     @property
     def asked_besides(self) -> tuple[tuple[str, str], ...]:
@@ -74,7 +101,26 @@ def growth_of(reading: GrowthReading) -> Growth:
     )
     severity = MARKS[graver(*(one.level for one in told))] if told else MARKS[Level.UNKNOWN]
     headline = findings[0][1] if findings else None
-    return Growth(headline, severity, findings, family, _shares(reading), asked, family_asked)
+    return Growth(
+        headline, severity, findings, family, _shares(reading), asked, family_asked, _chart(told), _picture(told),
+        tuple(ground_of(one.claim, reading.own) for one in told),
+    )  # fmt: skip
+
+
+def _chart(told: list[Told]) -> Indicator | None:
+    """The chart of the headline: an arm that another judge finds grave is none of growth's claims."""
+    if not told:
+        return None
+    claim = told[0].claim
+    if claim is None:
+        return None if told[0].asks else Indicator.ACFA
+    return CHART_OF.get(claim.subject) if claim.subject else None
+
+
+def _picture(told: list[Told]) -> Picture:
+    """By the first sentence that tells the family of something found; while nothing was, the chart of the age."""
+    first = next((one for one in told if one.family and not one.asks), None)
+    return picture_of(first.claim) if first else OF_THE_AGE
 
 
 def _told(reading: GrowthReading) -> list[Told]:
@@ -82,7 +128,11 @@ def _told(reading: GrowthReading) -> list[Told]:
     on, claims = reading.record.on, reading.judgement.claims
     arm = _newest_arm(reading)
     left = (ClaimName.OVERDUE, ClaimName.UNMEASURED, *(WELL if arm else ()))
-    found = [Told(one.level, sentence(one, on), family_sentence(one, on)) for one in claims if one.name not in left]
+    found = [
+        Told(one.level, sentence(one, on), family_sentence(one, on), claim=one)
+        for one in claims
+        if one.name not in left
+    ]
     if arm is not None:
         found.append(_arm_told(reading, *arm))
     asked = list(_asked(reading))
@@ -99,7 +149,7 @@ def _asked(reading: GrowthReading) -> Iterator[Told]:
     if late:
         overdue = next((claim for claim in late if claim.name is ClaimName.OVERDUE), None)
         family = family_sentence(overdue, reading.record.on) if overdue else measure_today(late, kinds, family=True)
-        yield Told(Level.WATCH, measure_today(late, kinds), family, asks=True)
+        yield Told(Level.WATCH, measure_today(late, kinds), family, asks=True, claim=overdue)
     gaps = [claim for claim in claims if claim.name is ClaimName.UNMEASURED and claim.subject not in kinds]
     if gaps:
         words, family = (left_out(gaps, reading.record, family=family) for family in (False, True))
@@ -132,15 +182,15 @@ def _is_old(reading: GrowthReading, on: date) -> bool:
     return newest is not None and newest.on == on and reading.record.is_old(Subject.MUAC, newest)
 
 
-def _shares(reading: GrowthReading) -> tuple[tuple[str, str, int], ...]:
+def _shares(reading: GrowthReading) -> tuple[Share, ...]:
     """The newest weight and length among a hundred children of the same age and sex, while they speak of today."""
     newest = next((day for day in reversed(reading.days) if day.has_growth), None)
     aged = next((day for day in reading.record.days if newest is not None and day.on == newest.on), None)
-    if newest is None or aged is None:
+    if newest is None or aged is None or aged.class_age is None:  # before the due date there is nobody to compare with
         return ()
-    rows = rows_of_day(reading.record, aged.age)
+    rows, corrected = rows_of_day(reading.record, aged.age), aged.class_age != aged.age
     return tuple(
-        (line.name, line.value, of_a_hundred(line.z2))
+        Share(line.name, line.value, newest.on, of_a_hundred(line.z2, corrected=corrected))
         for line in reading.lines(newest)
         if line.indicator in (Indicator.WFA, Indicator.LHFA) and line.z2 is not None
         if (row := rows.get(Subject(line.indicator))) is not None and row.name is not ClaimName.IMPLAUSIBLE

@@ -51,6 +51,14 @@ def without(days: list[MeasuredDay], mistaken: Measured) -> list[MeasuredDay]:
     ]
 
 
+def correction_fields(mistaken: Measured, form: Form, days: list[MeasuredDay], on: date) -> dict[str, str]:
+    """A right value as if it were typed on the form of its day; beside one figure of a pressure the other one as kept."""
+    typed = {mistaken.kind: form.value("value"), "position": mistaken.position or "", "site": form.value("site")}
+    other = {"systolic": "diastolic", "diastolic": "systolic"}.get(mistaken.kind)
+    kept = next((day.values[other] for day in days if day.on == on and other in day.values), None) if other else None
+    return typed | ({other: str(kept.value)} if other and kept else {})
+
+
 def read_values(form: Form, on: date, kinds: Collection[str] = NURSES) -> MeasurementsTyped:
     """The values that can be taken; those that can't be are told at their fields."""
     values: dict[str, int] = {}
@@ -86,7 +94,7 @@ def read_measurements(form: Form, child: Child, before: list[MeasuredDay], today
 def refuse_half_a_pressure(form: Form, values: dict[str, int]) -> None:
     upper, lower = values.get("systolic"), values.get("diastolic")
     if upper is not None and lower is not None and lower >= upper:
-        form.refuse("diastolic", _("The lower figure of the blood pressure is below the upper one."))
+        form.refuse("diastolic", _("The lower figure must be smaller than the upper one. Are the two swapped?"))
     for missing, other in (("systolic", lower), ("diastolic", upper)):
         if values.get(missing) is None and other is not None and not form.error(missing):
             form.refuse(missing, _("A blood pressure has two figures."))

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Protocol, cast
 
-from pediatric_his.clinical.ages import age_days
+from pediatric_his.clinical.ages import TWO_YEARS_DAYS, age_days
 from pediatric_his.clinical.vitals import (
     BloodPressure,
     NoPressure,
@@ -19,6 +19,7 @@ from pediatric_his.clinical.vitals import (
     blood_pressure,
     judge,
 )
+from pediatric_his.clinical.vitals.blood_pressure import is_far_out
 from pediatric_his.clinical.vitals.height_centile import Posture, height_centile
 from pediatric_his.clinical.vitals.model import Amount, Sex
 from pediatric_his.features.measurements.kinds import KINDS
@@ -52,6 +53,10 @@ class Height:
     on: date
     posture: Posture | None = None
 
+    def is_old(self, born: date, on: date) -> bool:
+        """Whether a child has grown so much since that the day must be said: half a year below two years of age, then a year."""
+        return (on - self.on).days > (183 if age_days(born, on) < TWO_YEARS_DAYS else 366)
+
 
 def judge_vital(
     child: Born,
@@ -82,6 +87,11 @@ def judge_vital(
         altitude_m=norms.altitude_m,
     )
     return judge(reading, norms.approved)
+
+
+def pressure_is_far_out(child: Born, pressure: Pressure, on: date) -> bool:
+    """Whether a pressure is asked about before it is kept."""
+    return is_far_out(pressure_norms(), cast(Sex, child.sex), child.birth_date, on, pressure)
 
 
 def judge_pressure(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,7 +14,14 @@ from pediatric_his.db.rows import Superseded
 from pediatric_his.features.approvals.queries import norms
 from pediatric_his.features.growth.reading import Line, read_growth
 from pediatric_his.features.measurements import services
-from pediatric_his.features.measurements.forms import read_correction, read_measurements, read_values, typed_day
+from pediatric_his.features.measurements.forms import (
+    correction_fields,
+    read_correction,
+    read_measurements,
+    read_values,
+    typed_day,
+    without,
+)
 from pediatric_his.features.measurements.judging import Height
 from pediatric_his.features.measurements.kinds import KINDS, NURSES
 from pediatric_his.features.measurements.queries import (
@@ -76,7 +84,19 @@ async def live_reading(page: ChildPage, form: Form) -> Response[str]:
     """z-score, centile and a plain word for what is typed so far. Nothing is kept."""
     beside, together, said, dangers = await _said(page, await _history(page), form)
     shown: dict[str, Any] = {"readings": beside, "whole": together, "said": said, "dangers_now": dangers}
-    return page.render("measurements/new.html", "readings", **shown, swapped=NURSES, swap=True)
+    return page.render("measurements/new.html", "readings", **shown, refused=form.errors, swapped=NURSES, swap=True)
+
+
+@post("/patients/{patient_id:uuid}/measurements/{measurement_id:uuid}/reading", permission=Permission.MEASURE)
+async def correction_reading(page: ChildPage, measurement_id: UUID, form: Form) -> Response[str]:
+    """The same of a right value, on the day of the mistaken one. Nothing is kept."""
+    mistaken = await _measurement(page, measurement_id, corrected=True)
+    days = await _history(page)
+    on = next((day.on for day in days if mistaken.id in day.ids), page.on)
+    typed = Form(typed=correction_fields(mistaken, form, without(days, mistaken), on))
+    beside, _together, said, dangers = await _said(page, without(days, mistaken), typed, on)
+    shown: dict[str, Any] = {"code": mistaken.kind, "readings": beside, "said": said, "dangers_now": dangers}
+    return page.render("measurements/correct.html", "reading", **shown, refused=typed.errors)
 
 
 @get("/patients/{patient_id:uuid}/measurements/{measurement_id:uuid}/correct", permission=Permission.MEASURE)
@@ -120,6 +140,11 @@ def _correction(page: ChildPage, measured: Measured, form: Form, status_code: in
         kind=kind,
         value=value,
         sites=_sites() if measured.kind == "temperature" else [],
+        code=measured.kind,
+        readings={},
+        said={},
+        refused={},
+        dangers_now=[],
         form=form,
         status_code=status_code,
     )
@@ -142,6 +167,7 @@ async def _page(page: ChildPage, days: list[MeasuredDay], form: Form, status_cod
         said=said,
         dangers_now=dangers,
         whole=together,
+        refused={},
         swap=False,
         status_code=status_code,
     )
@@ -152,7 +178,7 @@ def _sites() -> list[tuple[str, str]]:
 
 
 async def _said(
-    page: ChildPage, days: list[MeasuredDay], form: Form
+    page: ChildPage, days: list[MeasuredDay], form: Form, on: date | None = None
 ) -> tuple[dict[str, Line], list[Line], dict[str, Said], list[Said]]:
     """Of what is typed so far: the lines beside their fields, those that two fields make together, the vital signs by kind, and what
     of all this is a danger.
@@ -160,7 +186,7 @@ async def _said(
     What the lines say of growth is what the child's page will say of it. A blood pressure is judged by the height typed with it, else
     the latest.
     """
-    typed = read_values(form, page.on)
+    typed = read_values(form, on or page.on)
     async with page.reading() as db:
         own = await norms(db)
         height = (await heights(db, [page.child.id])).get(page.child.id) if "systolic" in typed.values else None
@@ -178,4 +204,4 @@ async def _said(
     return beside, together, said, [*(one for one in said.values() if one.danger), *growth]
 
 
-ROUTES = [values, new_measurements, record, live_reading, correction, correct]
+ROUTES = [values, new_measurements, record, live_reading, correction_reading, correction, correct]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +16,8 @@ from pediatric_his.features.dangers.growth import alarms, rests_on, standing
 from pediatric_his.features.growth.asking import kinds_of, measure_today
 from pediatric_his.features.growth.sentences import sentence
 from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height, judge_pressure, judge_vital
-from pediatric_his.reference.vitals import level_words, next_step_words, words
+from pediatric_his.reference.vitals import level_words, next_step_words, unit_words, words
+from pediatric_his.reference.vitals.blood_pressure import pressure_norms
 from pediatric_his.reference.vitals.source_words import note_words, source_name
 from pediatric_his.web.languages import N_, _, current_locale, date_text, number_text
 
@@ -39,6 +40,7 @@ class Said:
     words: str
     next_step: str = ""
     altitude: str = ""
+    height: str = ""
     source: str = ""
     note: str = ""
     standing: str = ""
@@ -63,7 +65,7 @@ def said(verdict: Result | BloodPressure | NoPressure, norms: Norms) -> Said:
             words(verdict.finding, locale),
             next_step=step,
             source=source_name(verdict.source, locale),
-            standing=_(STANDINGS[verdict.standing]),
+            standing=_("tables: %(tables)s; classes: %(classes)s") % _pressure_standings(verdict),
             approved=verdict.approved,
             translated=locale != "en",
         )
@@ -83,6 +85,12 @@ def said(verdict: Result | BloodPressure | NoPressure, norms: Norms) -> Said:
     )
 
 
+def _pressure_standings(verdict: BloodPressure) -> dict[str, str]:
+    """The tables were read, the limits of the classes weren't: one word for both would be wrong of one."""
+    tables = pressure_norms().classes.tables_standing
+    return {"tables": _(STANDINGS[tables]), "classes": _(STANDINGS[verdict.standing])}
+
+
 def _altitude(verdict: Result, band: Band, metres: Decimal | None) -> str:
     """Whether the altitude was taken into account, where it counts."""
     if not band.adjusted or verdict.measure is None:
@@ -92,7 +100,7 @@ def _altitude(verdict: Result, band: Band, metres: Decimal | None) -> str:
     if verdict.compared == verdict.value or verdict.compared is None:
         return ""
     figure = number_text(float(verdict.compared), verdict.measure.decimals + 1)
-    told = {"m": f"{metres:f}", "value": f"{figure} {verdict.measure.unit}"}
+    told = {"m": f"{metres:f}", "value": f"{figure} {unit_words(verdict.measure.unit, current_locale())}"}
     return _("at an altitude of %(m)s m as much as %(value)s at sea level") % told
 
 
@@ -126,8 +134,16 @@ def said_of(
             found[kind] = said(verdict, norms)
     if "systolic" in values and "diastolic" in values:
         pressure = Pressure(values["systolic"], values["diastolic"])
-        found["systolic"] = said(judge_pressure(child, pressure, on, height, norms=norms), norms)
+        told = said(judge_pressure(child, pressure, on, height, norms=norms), norms)
+        found["systolic"] = replace(told, height=_height_words(child, height, on))
     return found
+
+
+def _height_words(child: Born, height: Height | None, on: date) -> str:
+    """By which length a pressure was judged, where the child may have outgrown it."""
+    if height is None or not height.is_old(child.birth_date, on):
+        return ""
+    return _("by the length or height of %(day)s: measure it") % {"day": date_text(height.on)}
 
 
 def said_of_growth(claims: Sequence[Claim], on: date, said: Mapping[str, Said], *, any_typed: bool) -> list[Said]:

@@ -9,11 +9,11 @@ from pediatric_his.clinical.ages import age_days
 from pediatric_his.clinical.growth import Anthropometry, Indicator, Score, score
 from pediatric_his.clinical.growth.judgement import ClaimName, Measurement, Subject
 from pediatric_his.clinical.growth.jumps import Jump, Own, jump
-from pediatric_his.clinical.vitals import Status
+from pediatric_his.clinical.vitals import Pressure, Status
 from pediatric_his.clinical.vitals.rates import rate_row
 from pediatric_his.features.growth.reading import judgement_of
 from pediatric_his.features.growth.words import short_name, z_text
-from pediatric_his.features.measurements.judging import MEASURE_OF, judge_vital
+from pediatric_his.features.measurements.judging import MEASURE_OF, judge_vital, pressure_is_far_out
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.queries import MeasuredDay
 from pediatric_his.features.measurements.typed import MeasurementsTyped
@@ -74,6 +74,12 @@ def unlikely(child: Child, before: list[MeasuredDay], typed: MeasurementsTyped) 
     for code in ("heart_rate", "respiratory_rate"):
         if is_unusual(child, code, typed) or rate_is_far_out(child, code, typed):
             questions[code] = _("This rate is very unusual for the age. Count again; is it really so?")
+    if "systolic" in typed.values and "diastolic" in typed.values:
+        pressure = Pressure(typed.values["systolic"], typed.values["diastolic"])
+        if pressure_is_far_out(child, pressure, typed.on):
+            questions["systolic"] = _(
+                "This blood pressure is very unusual for the age. Measure again; is it really so?"
+            )
     return {name: question for name, question in questions.items() if name in typed.values}
 
 

@@ -172,10 +172,11 @@ def visit_summary(
     """The visit as it was signed, with the figures of its day; `reading`: of that day."""
     day = next((d for d in reading.days if d.on == row.day), None)
     grown = _in_each(p, lambda: growth_of(reading))
-    figures = []
+    figures, corrected = [], False
     if day is not None and day.is_judged:
         for same in zip(*_in_each(p, lambda: reading.lines(day)), strict=True):
             names, words = Words(tuple(x.name for x in same)), Words(tuple(x.words for x in same))
+            corrected = corrected or bool(same[0].age)
             figures.append(Figure(names, same[0].value, f"{same[0].z} SD" if same[0].z else "", words))
     titles = ("title_uz", "title_ru")
     return VisitSummary(
@@ -188,6 +189,7 @@ def visit_summary(
             for same in zip(*(growth.asked_besides for growth in grown), strict=True)
         ),
         figures=tuple(figures),
+        corrected=p.t("Judged at the corrected age.") if corrected else None,
         diagnoses=tuple((d["code"], Words(tuple(str(d.get(title) or "") for title in titles))) for d in note.diagnoses),
         vaccines=tuple(
             p.words(lambda dose=dose: product_words(due.calendar, dose))  # type: ignore[misc]

@@ -53,6 +53,8 @@ def judged_so_far(form: Form, child: Born, norms: Norms, today: date) -> Result 
     if code not in sent_for() or not value:
         return None
     taken_on = read_date(form.value("taken_on")) or today
+    if taken_on > today:
+        return Result(Status.REFUSE, "after_today")
     return judge_result(child, norms, code, value, form.value("unit"), taken_on, _qualifiers(form))
 
 

@@ -26,12 +26,13 @@ class ResultRow:
     recorded_at: datetime
     by: str
     was: str
+    was_unit: str
 
 
 _RESULTS = f"""
-SELECT {select_list(ResultRow, "r", leave=("by", "was"))},
+SELECT {select_list(ResultRow, "r", leave=("by", "was", "was_unit"))},
        coalesce(s.family_name || ' ' || left(s.given_name, 1) || '.', '') AS by,
-       coalesce(concat_ws(' ', old.value, nullif(old.unit, '')), '') AS was
+       coalesce(old.value, '') AS was, coalesce(old.unit, '') AS was_unit
 FROM result r LEFT JOIN staff s ON s.hospital_id = r.hospital_id AND s.id = r.recorded_by
     LEFT JOIN result old ON old.hospital_id = r.hospital_id AND old.id = r.supersedes
 WHERE r.hospital_id = current_hospital() AND r.patient_id = $1

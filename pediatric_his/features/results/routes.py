@@ -16,7 +16,7 @@ from pediatric_his.features.reception.page import own_encounter
 from pediatric_his.features.results import services
 from pediatric_his.features.results.forms import judged_so_far, read_result, read_result_correction, sent_for
 from pediatric_his.features.results.queries import ResultRow, results_of
-from pediatric_his.features.results.words import choices, qualifier_fields, result_lines
+from pediatric_his.features.results.words import choices, qualifier_fields, result_lines, written
 from pediatric_his.web.errors import corrected_words
 from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import date_text
@@ -101,6 +101,7 @@ def _correction(page: ChildPage, row: ResultRow, form: Form, status_code: int = 
     return page.render(
         "results/correct.html",
         row=row,
+        value=written(row.code, row.value, row.unit),
         test=dict(choices(sent_for()))[row.code],
         form=form,
         qualifiers=qualifier_fields(),

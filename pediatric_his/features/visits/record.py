@@ -73,13 +73,14 @@ async def record_of(
     days, own = await history(db, child.id), await norms(db)
     tall = (await heights(db, [child.id])).get(child.id) if days and "systolic" in days[-1].values else None
     reading = read_growth(child, days, own, on)
+    growth = growth_of(reading)
     encounter = await get_encounter(db, encounter_id) if encounter_id else await open_encounter(db, child.id, on)
     return Record(
         child=child,
-        growth=growth_of(reading),
+        growth=growth,
         measured=last_measured(reading, tall),
         early=reading.early,
-        panel=panel_context(reading, "", "", ""),
+        panel=panel_context(reading, "", "", "", found=growth.chart),
         due=await due_list(db, child, hospital.calendar, on),
         visits=await visits_of(db, child.id, visits),
         encounter=encounter if encounter and encounter.patient_id == child.id else None,

@@ -20,7 +20,7 @@ from pediatric_his.reference.vitals.reading import thresholds_of
 FOLDER: Final = Path(__file__).parent
 SHIPPED: Final = FOLDER / "thresholds.toml"
 LANGUAGES: Final = ("uz", "ru", "en")
-_KINDS_OF_WORDS: Final = ("measures", "levels", "findings", "next_steps")
+_KINDS_OF_WORDS: Final = ("measures", "levels", "findings", "next_steps", "units", "grades")
 
 Words = Mapping[str, Mapping[str, str]]
 
@@ -83,6 +83,16 @@ def level_words(level: str, locale: str) -> str:
 def measure_name(code: str, locale: str) -> str:
     """The name of a measure."""
     return _words()["measures"][code][locale]
+
+
+def unit_words(code: str, locale: str) -> str:
+    """A unit as it is shown: 10*9/L is ×10⁹/л."""
+    return _words()["units"][code][locale]
+
+
+def grade_words(grade: str, locale: str) -> str:
+    """A strip's grade as it is shown."""
+    return _words()["grades"][grade][locale]
 
 
 @cache

@@ -59,4 +59,5 @@ def _classes(data: dict[str, Any]) -> PressureClasses:
         adolescent_elevated=Pressure(**data["adolescent_elevated"]),
         source=Source("aap_2017", **data["source"]),
         standing=Standing(data["standing"]),
+        tables_standing=Standing(data["tables_standing"]),
     )

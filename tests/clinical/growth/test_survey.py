@@ -121,7 +121,7 @@ def test_spreadsheets_of_other_countries(tmp_path: Path, row: str) -> None:
 
 
 def test_two_processes_give_the_same_in_the_same_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "BLOCK_BYTES", 300)
+    monkeypatch.setattr(command, "BLOCK_CHARACTERS", 300)
     lines = [f'"a\n{i}",{"mf"[i % 2]},{i * 7},{3 + i / 25:.2f},{50 + i / 4:.1f}' for i in range(200)]
     lines[150] = "150,?,1,1,1"
     text = "id,sex,age_days,weight_kg,length_height_cm\n" + "\n".join(lines)
@@ -134,7 +134,7 @@ def test_two_processes_give_the_same_in_the_same_order(tmp_path: Path, monkeypat
 def test_lines_are_counted_across_blocks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "BLOCK_BYTES", 64)
+    monkeypatch.setattr(command, "BLOCK_CHARACTERS", 64)
     text = "id,sex,age_days,weight_kg\n" + "1,m,10,4\n" * 50 + "2,m,10,x\n" + "1,m,10,4\n" * 50
     assert run(tmp_path, text)[0] == 1
     assert capsys.readouterr().err.startswith("line 52: weight_kg 'x'")

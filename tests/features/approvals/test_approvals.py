@@ -114,6 +114,40 @@ def test_limits_that_cannot_be(clinic: Clinic, typed: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "band", "limit", "taken"),
+    [
+        ("hb", "hb/6m-24m", "> 9999", 422),
+        ("hb", "hb/6m-24m", "> 231", 422),
+        ("hb", "hb/6m-24m", "> 170", 303),
+        ("spo2", SPO2, "< 300", 422),
+        ("spo2", SPO2, "< 96", 303),
+        ("muac", "muac/183d-1827d", "< 9999", 422),
+    ],
+)
+def test_a_limit_stays_where_it_says_something(clinic: Clinic, code: str, band: str, limit: str, taken: int) -> None:
+    """A high or a low limit of attention that nothing can reach would be a band switched off in silence."""
+    measure = thresholds().measures[code]
+    cuts = next(own for own in measure.bands if own.id == band).cuts
+    places = {f"limit_{place}": str(cut.limit) for place, cut in enumerate(cuts) if cut.sign != "else"}
+    moved = next(f"limit_{p}" for p, cut in enumerate(cuts) if cut.level == "watch" and cut.sign == limit[0])
+    form = places | {moved: limit.split()[1], "reason": "why"}
+    assert change(clinic, code, band, **form) == taken
+    assert len(rows(clinic)) == (taken == 303)
+
+
+def test_back_to_the_shipped_limits_is_said_as_that(clinic: Clinic) -> None:
+    shipped = {"limit_0": "40.0", "limit_1": "39.0", "limit_3": "35.0", "limit_4": "36.0"}
+    assert change(clinic, "temp", BAND, **(shipped | {"limit_0": "40.2"}), reason="our consensus") == 303
+    assert "The limits were changed here" in reading(clinic, "39,6")
+    assert change(clinic, "temp", BAND, **shipped, reason="the consensus is gone") == 303
+    assert "changed here" not in reading(clinic, "39,6")
+    page = visible_text(clinic.head.get("/approvals/temp").text)
+    assert "approved: as shipped again" in page
+    assert "the consensus is gone" in page
+    assert "As shipped:" not in page
+
+
+@pytest.mark.parametrize(
     ("limit", "taken"), [("90", 303), ("88", 303), ("94", 303), ("87", 422), ("1", 422), ("31", 422)]
 )
 def test_a_danger_moves_only_within_its_span(clinic: Clinic, limit: str, taken: int) -> None:

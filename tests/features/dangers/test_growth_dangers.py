@@ -124,7 +124,7 @@ def test_what_is_said(name: str) -> None:
 
 
 YESTERDAY = DAY - timedelta(days=1)
-ARM_STANDS = "stands Severe acute malnutrition: arm circumference 112 mm. "
+ARM_STANDS = "stands Severe acute malnutrition: arm circumference 112 mm (24.11.2026). "
 
 
 def test_an_alarm_of_another_day_stands_until_its_kind_is_measured() -> None:
@@ -133,7 +133,6 @@ def test_an_alarm_of_another_day_stands_until_its_kind_is_measured() -> None:
         found = said(*facts, before=(WELL, thin))
         assert len(found) == 1, found
         assert found[0].startswith(ARM_STANDS), found
-        assert found[0].endswith("(24.11.2026)"), found
         assert all(not danger_line(danger, "Asia/Tashkent").see for danger in dangers(*facts, before=(WELL, thin)))
     assert said(fact(1, "muac", 131), before=(WELL, thin)) == []
     assert said(fact(1, "muac", 131), fact(2, "muac", None, of=1), before=(WELL, thin))[0].startswith(ARM_STANDS)

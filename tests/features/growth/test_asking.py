@@ -59,7 +59,8 @@ def test_the_nurse_who_weighs_is_asked_for_the_arm(clinic: Clinic) -> None:
     opened = visible_text(clinic.nurse.get(f"/patients/{child}/measurements/new").text)
     weighed = visible_text(clinic.nurse.post(typing, {"weight": "11,5"}, htmx=True).text)
     for page in (opened, weighed):
-        assert f"({today() - timedelta(days=1):%d.%m.%Y}) {asked}" in page
+        assert f"112 mm ({today() - timedelta(days=1):%d.%m.%Y}). Check appetite" in page
+        assert asked in page
     measured = visible_text(clinic.nurse.post(typing, {"muac": "131"}, htmx=True).text)
     assert "Severe acute malnutrition: arm" not in measured
     assert asked not in measured
@@ -89,7 +90,7 @@ def test_an_old_finding_is_told_to_the_family_as_past(clinic: Clinic) -> None:
     clinic.measurement(child, "weight", 14000, today())
     parents = seen(clinic, f"/patients/{child}/growth/parents")
     assert f"When last measured, on {long_ago:%d.%m.%Y}: The child was dangerously undernourished." in parents
-    assert "needs treatment today" not in parents
+    assert "The child is dangerously undernourished" not in parents
     assert "Measure today: arm circumference." in parents
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Level, Subject
 from pediatric_his.features.growth.family import SAYINGS, family_sentence, of_a_hundred
+from pediatric_his.features.growth.picture import CHART_OF
 from pediatric_his.features.growth.sentences import CLASSES, NAMES, sentence
 from pediatric_his.features.growth.words import z_text
 from pediatric_his.web.languages import _, language
@@ -68,7 +69,12 @@ def test_a_standing_finding_bears_its_day() -> None:
     with language("en"):
         assert "arm circumference 112 mm" in sentence(sam, DAY)
         assert "24.11.2026" not in sentence(sam, DAY)
-        assert sentence(sam, DAY + timedelta(days=1)).endswith("(24.11.2026)")
+        told = sentence(sam, DAY + timedelta(days=1))
+        assert "arm circumference 112 mm (24.11.2026). Check appetite" in told, (
+            "beside what was found, not after what to do"
+        )
+        stunted = Claim(ClaimName.STUNTED, Level.WATCH, Subject.LHFA, DAY, z=-2.44, value=80.0)
+        assert sentence(stunted, DAY + timedelta(days=1)).endswith("stunted (−2.4 SD, 24.11.2026).")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -92,9 +98,19 @@ def test_what_is_grave_sounds_grave(locale: str) -> None:
             assert len(set(told.values())) >= 3, "alarm, watch and the rest differ"
 
 
-def test_of_a_hundred_is_never_none_or_all() -> None:
-    assert [of_a_hundred(z) for z in (-4.0, -1.0, 0.0, 1.0, 4.0)] == [1, 16, 50, 84, 99]
+@pytest.mark.parametrize(
+    ("z", "less"), [(-4.2, "fewer than 1"), (-2.4, "fewer than 1"), (-2.2, "about 1"), (0.0, "about 50"), (2.2, "about 99"),
+                    (2.4, "more than 99")],
+)  # fmt: skip
+def test_of_a_hundred_is_never_rounded_to_one_of_them(z: float, less: str) -> None:
+    with language("en"):
+        assert of_a_hundred(z, corrected=False) == f"Of 100 children of this age and sex, {less} have less."
+        assert "from the day on which the baby was due" in of_a_hundred(z, corrected=True)
+
+
+def test_each_subject_has_its_name() -> None:
     assert set(NAMES) == set(Subject)
+    assert set(CHART_OF) == set(Subject) - {Subject.OEDEMA}
 
 
 @pytest.mark.parametrize(

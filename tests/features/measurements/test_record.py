@@ -138,7 +138,7 @@ def test_the_lower_figure_of_a_pressure_is_below_the_upper(clinic: Clinic, upper
     child = child_of_two(clinic)
     answer = clinic.nurse.post(f"/patients/{child}/measurements/new", VALUES | {"systolic": upper, "diastolic": lower})
     assert answer.status_code == code
-    assert ("is below the upper one" in answer.text) == (code == 422)
+    assert ("must be smaller than the upper one" in answer.text) == (code == 422)
     assert ("diastolic" in rows(clinic, child)) == (code == 303)
 
 

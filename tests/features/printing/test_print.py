@@ -122,3 +122,14 @@ def test_who_may_not(clinic: Clinic, outsider: Person, child: UUID) -> None:
     assert clinic.administrator.post(f"/patients/{child}/print/card").status_code == 403
     assert outsider.post(f"/patients/{child}/print/card").status_code == 404
     assert clinic.db.value("SELECT count(*) FROM printed_document WHERE patient_id = $1", child) == 0
+
+
+@pytest.mark.parametrize(("gestation", "said"), [(210, True), (280, False)])
+def test_the_visit_of_a_child_born_early_says_by_which_age(clinic: Clinic, gestation: int, said: bool) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=200), gestational_age_days=gestation)
+    clinic.measurement(child, "weight", 5500, today())
+    visit = clinic.encounter(child, today(), queue_number=1)
+    assert sign(clinic.doctor, visit) == 303
+    text = text_of(clinic.nurse.paper(f"/encounters/{visit}/print/visit"))
+    assert ("по скорректированному возрасту" in text) is said
+    assert ("Tuzatilgan yosh boʻyicha" in text) is said

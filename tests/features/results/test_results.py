@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from pediatric_his.clinical.vitals.reading import lowered
 from pediatric_his.db.identifiers import new_id
-from tests.clinic import Clinic, Person, visible_text
+from pediatric_his.features.results.words import written
+from pediatric_his.reference.vitals import grade_words, thresholds, unit_words
+from pediatric_his.web.languages import language
+from tests.clinic import Clinic, Person, employ, visible_text
 from tests.features.reception.test_queue import today
 
 HB = {"code": "hb", "value": "9,5", "unit": "г/дл"}
@@ -102,7 +107,7 @@ def test_the_unusual_is_asked_about(clinic: Clinic) -> None:
 def test_a_danger_is_in_the_banner_and_at_the_desk_until_it_is_corrected(clinic: Clinic) -> None:
     child = child_of_one(clinic)
     assert post(clinic.nurse, child, code="glucose", value="1,9", unit="mmol/L") == 303
-    assert "Low blood glucose: 1,9 mmol/L at" in shown(clinic, child, "/growth")
+    assert "Low blood glucose: 1.9 mmol/L at" in shown(clinic, child, "/growth")
     desk = visible_text(clinic.reception.get("/desk").text)
     assert "at once" in desk
     assert "glucose" not in desk
@@ -114,8 +119,8 @@ def test_a_danger_is_in_the_banner_and_at_the_desk_until_it_is_corrected(clinic:
     answer = clinic.nurse.post(f"/patients/{child}/results/{result}/correct", form | {"key": str(new_id())})
     assert answer.status_code == 303
     page = shown(clinic, child, "")
-    assert "1,9 mmol/L was a mistake, it is 4,9 mmol/L" in page
-    assert "corrected; it was 1,9 mmol/L" in page
+    assert "1.9 mmol/L was a mistake, it is 4.9 mmol/L" in page
+    assert "corrected; it was 1.9 mmol/L" in page
     assert "at once" not in visible_text(clinic.reception.get("/desk").text)
     assert kept(clinic, child) == [("1,9", "mmol/L"), ("4,9", "mmol/L")]
     assert clinic.nurse.get(f"/patients/{child}/results/{result}/correct").status_code == 404, "corrected already"
@@ -136,7 +141,7 @@ def test_an_old_paper_is_no_danger_of_today(clinic: Clinic) -> None:
     child = child_of_one(clinic)
     old = f"{today() - timedelta(days=30):%d.%m.%Y}"
     assert post(clinic.nurse, child, code="glucose", value="1,9", unit="mmol/L", taken_on=old) == 303
-    assert "Low blood glucose: 1,9" not in shown(clinic, child, "/growth")
+    assert "Low blood glucose: 1.9" not in shown(clinic, child, "/growth")
     assert "Low blood glucose" in shown(clinic, child)
 
 
@@ -146,3 +151,64 @@ def test_who_may_not(clinic: Clinic, outsider: Person) -> None:
     assert post(outsider, child, **HB) == 404
     assert clinic.reception.get(f"/patients/{child}/results").status_code == 403
     assert kept(clinic, child) == []
+
+
+@pytest.mark.parametrize("locale", ["en", "ru", "uz"])
+def test_each_shown_unit_and_grade_is_understood_when_it_is_typed(locale: str) -> None:
+    known = thresholds()
+    for code, measure in known.measures.items():
+        for unit in measure.units:
+            assert known.units[lowered(unit_words(unit, locale))] == unit, code
+    for place, grade in enumerate(known.grade_order):
+        assert known.grades[grade_words(grade, locale).lower()] == place
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "unit", "shown"),
+    [
+        ("glucose", "2,50", "ммоль/л", ("2.50 mmol/L", "2,50 ммоль/л", "2,50 mmol/l")),
+        ("crp", "<0.6", "mg/L", ("<0.6 mg/L", "<0,6 мг/л", "<0,6 mg/l")),
+        ("wbc", "8,1", "10*9/L", ("8.1 ×10⁹/L", "8,1 ×10⁹/л", "8,1 ×10⁹/l")),
+        ("u_pro", "отр", "", ("negative", "отр.", "manfiy")),
+        ("u_pro", "++", "", ("2+", "2+", "2+")),
+        ("retired", "seen", "per field", ("seen per field",) * 3),
+    ],
+)
+def test_a_result_is_read_in_the_language_of_the_reader(
+    code: str, typed: str, unit: str, shown: tuple[str, ...]
+) -> None:
+    for locale, words in zip(("en", "ru", "uz"), shown, strict=True):
+        with language(locale):
+            assert written(code, typed, unit) == words
+
+
+def test_the_page_speaks_of_units_and_of_a_correction_in_its_own_language(clinic: Clinic) -> None:
+    child = child_of_one(clinic)
+    assert post(clinic.nurse, child, code="glucose", value="2,5", unit="ммоль/л") == 303
+    (first,) = (row["id"] for row in clinic.db.fetch("SELECT id FROM result WHERE patient_id = $1", child))
+    typed = {
+        "value": "4,5",
+        "unit": "ммоль/л",
+        "taken_on": f"{today():%d.%m.%Y}",
+        "reason": "misread",
+        "key": str(new_id()),
+    }
+    assert clinic.nurse.post(f"/patients/{child}/results/{first}/correct", typed).status_code == 303
+    page = shown(clinic, child)
+    assert "4.5 mmol/L" in page
+    assert "it was 2.5 mmol/L" in page
+    assert "ммоль" not in page
+    russian = employ(clinic, "doctor", f"ru.{clinic.slug}", "ru")
+    page = visible_text(russian.get(f"/patients/{child}/results").text)
+    assert "4,5 ммоль/л" in page
+    page = russian.get(f"/patients/{child}/results").text
+    assert not re.search(r"umol|10\*9|neg trace", page)
+
+
+def test_a_day_to_come_is_refused_while_it_is_typed(clinic: Clinic) -> None:
+    child = child_of_one(clinic)
+    typed = {"code": "hb", "value": "120", "unit": "g/L", "taken_on": f"{today() + timedelta(days=2):%d.%m.%Y}"}
+    told = visible_text(clinic.nurse.post(f"/patients/{child}/results/reading", typed, htmx=True).text)
+    assert "The day is after today" in told
+    assert "Usual for age" not in told
+    assert post(clinic.nurse, child, **typed) == 422

@@ -9,7 +9,7 @@ from typing import Final
 
 from pediatric_his.clinical.ages import TWO_YEARS_DAYS, age_days, corrected_age_days, is_preterm
 from pediatric_his.clinical.growth.judgement.model import Child, Measurement, Subject
-from pediatric_his.clinical.growth.lms import LMS, z_score
+from pediatric_his.clinical.growth.lms import z_score
 from pediatric_his.clinical.growth.model import DEFAULT_RULES, POSSIBLE_GESTATION_DAYS, Indicator, Sex
 from pediatric_his.clinical.growth.scores import stature
 from pediatric_his.clinical.growth.tables import GrowthTables, lms_by_age, lms_by_length
@@ -141,27 +141,27 @@ def score_day(tables: GrowthTables, sex: Sex, day: Day) -> None:
         return
     day.z = _scores(tables, sex, day, day.table_age)
     classes = day.z if day.class_age == day.table_age else _scores(tables, sex, day, day.class_age)
-    day.classes = {s: z for s, z in classes.items() if day.age >= CLASSES_FROM_DAYS or s is Subject.HCFA}
+    young = day.age < CLASSES_FROM_DAYS
+    day.classes = {s: z for s, z in classes.items() if s is Subject.HCFA} if young else classes.copy()
 
 
 def _scores(tables: GrowthTables, sex: Sex, day: Day, table_age: int) -> dict[Subject, float]:
     """z-scores of a day by WHO at the age given (RULES of length and height as in `growth.scores`)."""
     found: dict[Subject, float] = {}
-
-    def add(subject: Subject, lms: LMS | None, value: float) -> None:
-        if lms is not None:
-            found[subject] = z_score(lms, value, subject is not Subject.LHFA)
-
-    if day.weight is not None:
-        add(Subject.WFA, lms_by_age(tables, Indicator.WFA, sex, table_age), day.weight)
-    if day.stature is not None:
-        length = stature(day.stature, "h" if day.standing else "l", day.age, table_age)
-        add(Subject.LHFA, lms_by_age(tables, Indicator.LHFA, sex, table_age), length.cm)
-        if day.weight is not None:
-            if table_age <= WHO2006_LAST_DAY:
-                add(Subject.WFLH, lms_by_length(tables, sex, length.cm, standing=length.standing), day.weight)
-            day.bmi = day.weight / (length.cm / 100.0) ** 2
-            add(Subject.BMIFA, lms_by_age(tables, Indicator.BMIFA, sex, table_age), day.bmi)
-    if day.head is not None:
-        add(Subject.HCFA, lms_by_age(tables, Indicator.HCFA, sex, table_age), day.head)
+    weight, cm = day.weight, day.stature
+    if weight is not None and (lms := lms_by_age(tables, Indicator.WFA, sex, table_age)) is not None:
+        found[Subject.WFA] = z_score(lms, weight)
+    if cm is not None:
+        length = stature(cm, "h" if day.standing else "l", day.age, table_age)
+        if (lms := lms_by_age(tables, Indicator.LHFA, sex, table_age)) is not None:
+            found[Subject.LHFA] = z_score(lms, length.cm, restricted=False)
+        if weight is not None:
+            by_length = table_age <= WHO2006_LAST_DAY
+            if by_length and (lms := lms_by_length(tables, sex, length.cm, standing=length.standing)) is not None:
+                found[Subject.WFLH] = z_score(lms, weight)
+            day.bmi = weight / (length.cm / 100.0) ** 2
+            if (lms := lms_by_age(tables, Indicator.BMIFA, sex, table_age)) is not None:
+                found[Subject.BMIFA] = z_score(lms, day.bmi)
+    if day.head is not None and (lms := lms_by_age(tables, Indicator.HCFA, sex, table_age)) is not None:
+        found[Subject.HCFA] = z_score(lms, day.head)
     return found

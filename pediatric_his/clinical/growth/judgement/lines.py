@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import inf
 from typing import Final
 
 from pediatric_his.clinical.growth.judgement.days import CLASSES_FROM_DAYS, Day
@@ -41,18 +42,15 @@ def _low_day(record: Record, subject: Subject, series: list[Day]) -> Day | None:
     now, previous = series[-1], series[-2]
     if round(now.z[subject], 2) > CATCH_UP_TO_Z or round(previous.z[subject] - now.z[subject], 2) > FALLS_AGAIN_Z:
         return None
-    found = [
-        day
-        for i, day in enumerate(series[:-2])
-        if day.age >= CLASSES_FROM_DAYS and now.age - day.age <= CATCH_UP_BACK_DAYS
-        if _was_low(subject, series[:i], day) and record.change(subject, day, now) >= SPACE_1
-    ]
+    highest, found = -inf, []
+    for day in series[:-2]:
+        z = day.z[subject]
+        was_low = round(z, 2) <= LOW_Z or round(highest - z, 2) >= FELL_Z
+        highest = max(highest, z)
+        in_time = day.age >= CLASSES_FROM_DAYS and now.age - day.age <= CATCH_UP_BACK_DAYS
+        if was_low and in_time and record.change(subject, day, now) >= SPACE_1:
+            found.append(day)
     return min(found, key=lambda day: day.z[subject], default=None)
-
-
-def _was_low(subject: Subject, earlier: list[Day], day: Day) -> bool:
-    z = day.z[subject]
-    return round(z, 2) <= LOW_Z or any(round(other.z[subject] - z, 2) >= FELL_Z for other in earlier)
 
 
 def along_line(record: Record) -> Claim | None:

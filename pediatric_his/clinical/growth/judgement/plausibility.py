@@ -78,8 +78,8 @@ def _drop(day: Day, name: str, faults: Faults, kind: Subject | None = None, flag
 
 def _drop_impossible(day: Day, faults: Faults) -> None:
     """a) Outside what a child's body can measure."""
-    for name, (low, high) in POSSIBLE.items():
-        value = getattr(day, name)
+    values = (day.weight, day.swollen_kg, day.stature, day.head, day.muac)
+    for value, (name, (low, high)) in zip(values, POSSIBLE.items(), strict=True):
         if value is not None and not low <= value <= high:
             _drop(day, name, faults)
 
@@ -89,12 +89,12 @@ def _flags(day: Day) -> dict[str, float]:
     found = {}
     for name, (subject, (low, high)) in _SCORED.items():
         z = day.z.get(subject)
-        if z is not None and not low <= round(z, 2) <= high:
+        if z is not None and not low <= z <= high and not low <= round(z, 2) <= high:
             found[name] = z
     if "weight" not in found and "stature" not in found:
         for subject in (Subject.BMIFA, Subject.WFLH):
             z = day.z.get(subject)
-            if z is not None and abs(round(z, 2)) > _PROPORTION_FLAG:
+            if z is not None and not -_PROPORTION_FLAG <= z <= _PROPORTION_FLAG and abs(round(z, 2)) > _PROPORTION_FLAG:
                 found[_PAIR] = z
     return found
 
@@ -140,10 +140,11 @@ def _is_jump(name: str, before: Day, day: Day, after: Day | None) -> bool:
 
 def _z_jumps(name: str, before: Day, day: Day) -> bool:
     subject, _ = _SCORED[name]
-    if day.age - before.age > NEAR_DAYS or before.age < JUMP_FROM_DAYS:
-        return False
     a, b = before.z.get(subject), day.z.get(subject)
-    return a is not None and b is not None and round(abs(b - a), 2) > JUMP_Z
+    if a is None or b is None or -JUMP_Z <= b - a <= JUMP_Z:
+        return False
+    near = day.age - before.age <= NEAR_DAYS and before.age >= JUMP_FROM_DAYS
+    return near and round(abs(b - a), 2) > JUMP_Z
 
 
 def _weight_jumps(before: Day, day: Day) -> bool:

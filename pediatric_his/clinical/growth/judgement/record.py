@@ -88,8 +88,11 @@ class Record:
     def change(self, subject: Subject, earlier: Day, later: Day) -> float:
         """Change of z between two days, less what table and posture may account for, to two decimals."""
         moved = later.z[subject] - earlier.z[subject]
-        beyond = max(0.0, abs(moved) - allowance(subject, earlier, later))
-        return round(beyond if moved > 0 else -beyond, 2)
+        allowed = allowance(subject, earlier, later)
+        if allowed:
+            beyond = max(0.0, abs(moved) - allowed)
+            moved = beyond if moved > 0 else -beyond
+        return round(moved, 2)
 
     def interval(self) -> int:
         """How old a weight may be at this age, in days."""
@@ -164,8 +167,8 @@ def _has_ended(record: Record, subject: Subject) -> bool:
 
 def allowance(subject: Subject, a: Day, b: Day) -> float:
     """How much of a change in z the tables and the posture may account for, not the child (O, after RULES 10)."""
-    seam = subject in (Subject.WFA, Subject.LHFA, Subject.BMIFA) and a.by_who2007 != b.by_who2007
-    posture = subject in _BY_STATURE and a.standing != b.standing
+    seam = a.by_who2007 != b.by_who2007 and subject in (Subject.WFA, Subject.LHFA, Subject.BMIFA)
+    posture = a.standing != b.standing and subject in _BY_STATURE
     return SEAM_ALLOWANCE_Z * seam + POSTURE_ALLOWANCE_Z * posture
 
 
