@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pediatric_his.clinical.growth import Indicator, Score, score
-from pediatric_his.clinical.growth.judgement import ClaimName, Level, Subject, rows_of_day
+from pediatric_his.clinical.growth.judgement import ClaimName, Level, Subject, rows_of_day, signs_have_ended
 from pediatric_his.features.growth.arm import Arm
 from pediatric_his.features.growth.asking import kinds_of, left_out, measure_today
 from pediatric_his.features.growth.family import ARM_TO_FAMILY, family_sentence, of_a_hundred, to_family
@@ -110,7 +110,7 @@ def _newest_arm(reading: GrowthReading) -> tuple[MeasuredDay, Arm] | None:
     """The newest plausible arm, where growth's own rules say something milder than another judge."""
     newest = reading.record.newest(Subject.MUAC)
     day = next((day for day in reading.days if newest is not None and day.on == newest.on), None)
-    if day is None or "muac" not in day.values:
+    if day is None or "muac" not in day.values or (day.on != reading.record.on and signs_have_ended(reading.record)):
         return None
     result = score(growth_tables(), day.anthropometry(reading.child))[Indicator.ACFA]
     rows = rows_of_day(reading.record, (day.on - reading.child.birth_date).days)
