@@ -7,12 +7,13 @@ from datetime import date
 from uuid import UUID
 
 from pediatric_his.clinical.growth.classify import GrowthClass
-from pediatric_his.clinical.growth.judgement import Claim, Subject
+from pediatric_his.clinical.growth.judgement import Claim, Level, Subject
 from pediatric_his.clinical.vitals.danger import DangerState
 from pediatric_his.features.dangers.facts import Judged
-from pediatric_his.features.dangers.judging import ShownDanger
+from pediatric_his.features.dangers.judging import ChildDay, ShownDanger
 from pediatric_his.features.growth.asking import kinds_of, measure_today
 from pediatric_his.features.growth.sentences import NAMES, in_its_tense, sentence
+from pediatric_his.features.growth.telling import ARM, Besides
 from pediatric_his.features.growth.words import class_words, z_text
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.words import quantity, with_site
@@ -46,6 +47,26 @@ def danger_line(danger: ShownDanger, timezone: str) -> DangerLine:
         return DangerLine("alarm", _of_another_day(judged, judged.of_day), at_once=danger.at_once)
     see = "" if judged.seen else _address(judged.is_result, judged.id)
     return DangerLine("alarm", _stands(judged, at), see, judged.seen, at_once=True)
+
+
+def besides(day: ChildDay, timezone: str) -> tuple[Besides, ...]:
+    """What growth's sentence has to know of the day: beside it nothing is called well. What stands from another day growth says itself;
+    what was is told to have been: growth isn't called well on a day that had a danger.
+    """
+    found = []
+    for danger in day.dangers:
+        claim = danger.judged.claim
+        if danger.judged.of_day is not None or danger.state is DangerState.CORRECTED:
+            continue
+        if danger.stands:
+            name = str(claim.name) if claim else ARM if danger.judged.kind == "muac" else ""
+            found.append(Besides(Level.ALARM, danger_line(danger, timezone).words, name))
+        else:
+            found.append(Besides(Level.WATCH, danger_line(danger, timezone).words))
+    for one in day.watched:
+        at = time_text(one.judged.at, timezone)
+        found.append(Besides(Level.WATCH, _was(one.judged, at) if one.was else _stands(one.judged, at)))
+    return tuple(found)
 
 
 def _of_another_day(judged: Judged, day: date) -> str:

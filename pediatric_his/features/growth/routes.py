@@ -7,9 +7,10 @@ from typing import Any
 from litestar import Response, get
 
 from pediatric_his.features.approvals.queries import norms
+from pediatric_his.features.dangers.words import besides
 from pediatric_his.features.growth.panel import age_note_to_family, panel_context
 from pediatric_his.features.growth.reading import GrowthReading, Line, read_growth
-from pediatric_his.features.growth.telling import growth_of
+from pediatric_his.features.growth.telling import Growth, growth_of
 from pediatric_his.features.measurements.queries import MeasuredDay, history
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.web.permissions import Permission
@@ -29,7 +30,7 @@ async def growth(
     reading = await _reading(page)
     context = panel_context(reading, indicator, range, lines, compare=bool(compare))
     context |= {"visits": visit_table(reading), "compared": compared(reading, day or [])}
-    context |= {"growth": growth_of(reading), "early": reading.early, "done": done}
+    context |= {"growth": _growth(page, reading), "early": reading.early, "done": done}
     return page.render("growth/growth.html", "panel" if page.is_fragment else None, **context)
 
 
@@ -38,8 +39,12 @@ async def parents(page: ChildPage) -> Response[str]:
     """The chart in plain words, to turn the tablet to the family."""
     reading = await _reading(page)
     context = panel_context(reading, "", "", "family")
-    context |= {"growth": growth_of(reading), "early": reading.early, "age_note": age_note_to_family(reading)}
+    context |= {"growth": _growth(page, reading), "early": reading.early, "age_note": age_note_to_family(reading)}
     return page.render("growth/parents.html", **context)
+
+
+def _growth(page: ChildPage, reading: GrowthReading) -> Growth:
+    return growth_of(reading, besides(page.day, page.me.hospital.timezone))
 
 
 async def _reading(page: ChildPage) -> GrowthReading:

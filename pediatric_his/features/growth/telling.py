@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from pediatric_his.clinical.growth import Indicator, Score, score
-from pediatric_his.clinical.growth.judgement import ClaimName, Level, Subject, rows_of_day, signs_have_ended
+from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Level, Subject, rows_of_day, signs_have_ended
+from pediatric_his.clinical.growth.judgement.gaps import HEAD_TO_DAYS
 from pediatric_his.features.growth.arm import Arm
 from pediatric_his.features.growth.asking import kinds_of, left_out, measure_today
-from pediatric_his.features.growth.family import ARM_TO_FAMILY, family_sentence, of_a_hundred, to_family
+from pediatric_his.features.growth.family import ARM_TO_FAMILY, family_sentence, of_a_hundred, to_family, with_doctor
 from pediatric_his.features.growth.reading import GrowthReading
 from pediatric_his.features.growth.row_words import MARKS, graver
 from pediatric_his.features.growth.sentences import NAMES, in_its_tense, sentence
@@ -23,12 +25,29 @@ WELL = (ClaimName.ALONG_LINE, ClaimName.USUAL)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One thing that is said, to the staff and, where it is for them, to the family. `asks`: it names what is to be measured."""
+    """One thing that is said, to the staff and, where it is for them, to the family. `asks`: it names what is to be measured.
+    `names`: what it says, by which two places know that they say the same.
+    """
 
     level: Level
     words: str
     family: str | None
     asks: bool = False
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What the day says of the child beside growth's judgement: a vital sign or result to act on or to watch, or a danger that growth's
+    newest figure doesn't show and that stands. `name`: as growth tells it, if it does.
+    """
+
+    level: Level
+    words: str
+    name: str = ""
+
+
+ARM: Final = "arm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +80,11 @@ class Growth:
 NOTHING = Growth(None, MARKS[Level.UNKNOWN], (), (), ())
 
 
-def growth_of(reading: GrowthReading) -> Growth:
-    """What is said on the reading's day."""
-    if not reading.days:
+def growth_of(reading: GrowthReading, besides: Sequence[Besides] = ()) -> Growth:
+    """What is said on the reading's day. Growth isn't called well beside what is graver: that stands first."""
+    told = _beside(_told(reading) if reading.days else _never(reading), besides)
+    if not told:
         return NOTHING
-    told = _told(reading)
     findings = tuple((MARKS[one.level], one.words) for one in told)
     asked = tuple((MARKS[one.level], one.words) for one in told if one.asks)
     family, family_asked = (
@@ -77,18 +96,48 @@ def growth_of(reading: GrowthReading) -> Growth:
     return Growth(headline, severity, findings, family, _shares(reading), asked, family_asked)
 
 
+def _beside(told: list[Told], besides: Sequence[Besides]) -> list[Told]:
+    """The day's other findings among growth's, each once; the family reads with whom to speak, and nothing that reassures."""
+    said = {name for one in told if one.level is Level.ALARM for name in one.names}
+    graver = [one for one in besides if one.name not in said]
+    if not graver:
+        return told
+    told = [one for one in told if not one.names & set(WELL)]
+    told = [replace(one, family=None) if ClaimName.CATCH_UP in one.names else one for one in told]
+    found = []
+    for one in graver:
+        heard = any(other.family and other.level is one.level for other in [*found, *told])
+        found.append(Told(one.level, one.words, None if heard else with_doctor(one.level)))
+    order = {level: i for i, level in enumerate(Level)}
+    return sorted([*found, *told], key=lambda one: order[one.level])
+
+
 def _told(reading: GrowthReading) -> list[Told]:
     """The judgement's claims; what is to be measured today in one line; the arm where another judge is graver."""
     on, claims = reading.record.on, reading.judgement.claims
     arm = _newest_arm(reading)
     left = (ClaimName.OVERDUE, ClaimName.UNMEASURED, *(WELL if arm else ()))
-    found = [Told(one.level, sentence(one, on), family_sentence(one, on)) for one in claims if one.name not in left]
+    found = [
+        Told(one.level, sentence(one, on), family_sentence(one, on), names=_names(one))
+        for one in claims
+        if one.name not in left and not (arm is not None and _is_outranked(one, arm[1]))
+    ]
     if arm is not None:
         found.append(_arm_told(reading, *arm))
     asked = list(_asked(reading))
     found = [*asked, *found] if claims and claims[0].name is ClaimName.OVERDUE else [*found, *asked]
     order = {level: i for i, level in enumerate(Level)}
     return sorted(found, key=lambda one: order[one.level])
+
+
+def _never(reading: GrowthReading) -> list[Told]:
+    """Of a child who was never measured: what is to be measured today."""
+    kinds = [Subject.WEIGHT, Subject.STATURE, *([Subject.HEAD] if reading.record.age < HEAD_TO_DAYS else [])]
+    if reading.early or reading.record.age < 0:
+        return []
+    words, family = (measure_today((), kinds, family=family) for family in (False, True))
+    nothing = _("Nothing is measured yet.")
+    return [Told(Level.UNKNOWN, nothing, nothing), Told(Level.UNKNOWN, words, family, asks=True)]
 
 
 def _asked(reading: GrowthReading) -> Iterator[Told]:
@@ -104,6 +153,18 @@ def _asked(reading: GrowthReading) -> Iterator[Told]:
     if gaps:
         words, family = (left_out(gaps, reading.record, family=family) for family in (False, True))
         yield Told(Level.UNKNOWN, words, family, asks=True)
+
+
+def _names(claim: Claim) -> frozenset[str]:
+    """An arm has one name, whichever of its judges speaks."""
+    by_arm = Subject.MUAC in (claim.subject, *claim.signs) and claim.level is Level.ALARM
+    return frozenset({str(claim.name), ARM} if by_arm else {str(claim.name)})
+
+
+def _is_outranked(claim: Claim, arm: Arm) -> bool:
+    """An infant at risk by an arm that the limits call severely malnourished."""
+    by_arm = claim.name is ClaimName.AT_RISK_INFANT and claim.subject is Subject.MUAC
+    return by_arm and arm.level is Level.ALARM
 
 
 def _newest_arm(reading: GrowthReading) -> tuple[MeasuredDay, Arm] | None:
@@ -124,7 +185,8 @@ def _arm_told(reading: GrowthReading, day: MeasuredDay, arm: Arm) -> Told:
     text = f"{name} {mm} {_('mm')}: {arm.words}."
     text = f"{text} {arm.note}".strip()
     past = _is_old(reading, day.on)
-    return Told(arm.level, in_its_tense(text, day.on, on, past), to_family(ARM_TO_FAMILY, arm.level, past, day.on))
+    family = to_family(ARM_TO_FAMILY, arm.level, past, day.on)
+    return Told(arm.level, in_its_tense(text, day.on, on, past), family, names=frozenset({ARM}))
 
 
 def _is_old(reading: GrowthReading, on: date) -> bool:

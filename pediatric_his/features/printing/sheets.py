@@ -21,6 +21,8 @@ from pediatric_his.documents.forms import (
 )
 from pediatric_his.documents.qr import card_code, document_code
 from pediatric_his.features.allergies.words import asked_words, listed_words
+from pediatric_his.features.dangers.judging import ChildDay
+from pediatric_his.features.dangers.words import besides
 from pediatric_his.features.growth.reading import GrowthReading
 from pediatric_his.features.growth.telling import growth_of
 from pediatric_his.features.patients.queries import Child
@@ -167,11 +169,17 @@ def _in_each(p: Printing, make: Callable[[], T]) -> list[T]:
 
 
 def visit_summary(
-    p: Printing, child: Child, row: EncounterRow, note: SignedNote, reading: GrowthReading, due: DueList
+    p: Printing,
+    child: Child,
+    row: EncounterRow,
+    note: SignedNote,
+    reading: GrowthReading,
+    due: DueList,
+    of_visit: ChildDay,
 ) -> VisitSummary:
     """The visit as it was signed, with the figures of its day; `reading`: of that day."""
     day = next((d for d in reading.days if d.on == row.day), None)
-    grown = _in_each(p, lambda: growth_of(reading))
+    grown = _in_each(p, lambda: growth_of(reading, besides(of_visit, p.me.hospital.timezone)))
     figures = []
     if day is not None and day.is_judged:
         for same in zip(*_in_each(p, lambda: reading.lines(day)), strict=True):

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from pediatric_his.db.database import Reader
 from pediatric_his.features.approvals.queries import norms
+from pediatric_his.features.dangers.judging import ChildDay
+from pediatric_his.features.dangers.words import besides
 from pediatric_his.features.growth.panel import panel_context
 from pediatric_his.features.growth.reading import GrowthReading, Line, read_growth
 from pediatric_his.features.growth.telling import Growth, growth_of
@@ -67,7 +69,7 @@ class Record:
 
 
 async def record_of(
-    db: Reader, child: Child, hospital: Hospital, encounter_id: UUID | None, on: date, visits: int
+    db: Reader, child: Child, hospital: Hospital, encounter_id: UUID | None, on: date, visits: int, day: ChildDay
 ) -> Record:
     """All that the child's page shows."""
     days, own = await history(db, child.id), await norms(db)
@@ -76,7 +78,7 @@ async def record_of(
     encounter = await get_encounter(db, encounter_id) if encounter_id else await open_encounter(db, child.id, on)
     return Record(
         child=child,
-        growth=growth_of(reading),
+        growth=growth_of(reading, besides(day, hospital.timezone)),
         measured=last_measured(reading, tall),
         early=reading.early,
         panel=panel_context(reading, "", "", ""),

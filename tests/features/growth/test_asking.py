@@ -78,7 +78,7 @@ def test_a_head_alone_is_not_all(clinic: Clinic) -> None:
     for back in (60, 0):
         clinic.measurement(child, "head_circumference", 430 - back // 5, today() - timedelta(days=back))
     parents = seen(clinic, f"/patients/{child}/growth/parents")
-    assert "What was measured is as usual for the age." in parents
+    assert f"Growth is as usual for the age (measured {today():%d.%m.%Y})." in parents
     assert "Not measured yet: weight, length or height." in parents
 
 
