@@ -20,6 +20,7 @@ from pediatric_his.features.printing.queries import copies_of, kept_paper
 from pediatric_his.features.reception.page import EncounterPage
 from pediatric_his.features.vaccinations.due import due_list
 from pediatric_his.features.visits.queries import get_note
+from pediatric_his.features.visits.record import known_of_day
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import language
 from pediatric_his.web.permissions import Permission
@@ -55,9 +56,10 @@ async def visit(encounter_page: EncounterPage, form: Form) -> Response[str]:
         with language("uz"):
             due = await due_list(db, page.child, page.me.hospital.calendar, page.on)
         of_visit = await day_of_child(db, page.child.id, page.child, encounter.day, now(page.me))
+        known = await known_of_day(db, page.child, encounter.day, page.me.hospital.timezone)
         copies = await copies_of(db, page.child.id, VISIT)
     printing = _begin(page, copies)
-    sheet = sheets.visit_summary(printing, page.child, encounter, note, reading, due, of_visit)
+    sheet = sheets.visit_summary(printing, page.child, encounter, note, reading, due, of_visit, known)
     html = visit_summary_html(environment(), sheet, printing.t, "uz")
     document_id = await _keep(page, form, printing, html, VISIT, encounter.id)
     return redirect(page.request, f"/encounters/{encounter.id}/printed/{document_id}")

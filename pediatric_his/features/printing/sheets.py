@@ -33,6 +33,7 @@ from pediatric_his.features.vaccinations.due import DueList
 from pediatric_his.features.vaccinations.verdicts import card_mark, is_unapproved
 from pediatric_his.features.vaccinations.words import dose_day, product_words, vaccine_words
 from pediatric_his.features.visits.queries import SignedNote
+from pediatric_his.features.visits.record import KnownOfDay, signs_of
 from pediatric_his.identity.identifiers import card_text, phone_text
 from pediatric_his.reference.countries import country
 from pediatric_his.web.languages import _, age_words, date_text, language, moment_text
@@ -168,6 +169,23 @@ def _in_each(p: Printing, make: Callable[[], T]) -> list[T]:
     return found
 
 
+def _figures(p: Printing, reading: GrowthReading, on: date, known: KnownOfDay) -> list[Figure]:
+    """What was measured and became known on the day of the visit; an alarm has its mark."""
+    day = next((d for d in reading.days if d.on == on), None)
+    figures = []
+    if day is not None and day.is_judged:
+        for same in zip(*_in_each(p, lambda: reading.lines(day)), strict=True):
+            names, words = Words(tuple(x.name for x in same)), Words(tuple(x.words for x in same))
+            figures.append(Figure(names, same[0].value, f"{same[0].z} SD" if same[0].z else "", words))
+    for signs in zip(*_in_each(p, lambda: signs_of(reading, known)), strict=True):
+        names, first = Words(tuple(x.name for x in signs)), signs[0]
+        words = Words(tuple(x.said.words if x.said else "" for x in signs))
+        figures.append(
+            Figure(names, f"▲ {first.value}" if first.said and first.said.danger else first.value, "", words)
+        )
+    return figures
+
+
 def visit_summary(
     p: Printing,
     child: Child,
@@ -176,15 +194,10 @@ def visit_summary(
     reading: GrowthReading,
     due: DueList,
     of_visit: ChildDay,
+    known: KnownOfDay,
 ) -> VisitSummary:
     """The visit as it was signed, with the figures of its day; `reading`: of that day."""
-    day = next((d for d in reading.days if d.on == row.day), None)
     grown = _in_each(p, lambda: growth_of(reading, besides(of_visit, p.me.hospital.timezone)))
-    figures = []
-    if day is not None and day.is_judged:
-        for same in zip(*_in_each(p, lambda: reading.lines(day)), strict=True):
-            names, words = Words(tuple(x.name for x in same)), Words(tuple(x.words for x in same))
-            figures.append(Figure(names, same[0].value, f"{same[0].z} SD" if same[0].z else "", words))
     titles = ("title_uz", "title_ru")
     return VisitSummary(
         header=header(p, child, "visit_summary", row.day),
@@ -195,7 +208,7 @@ def visit_summary(
             Words(tuple(words for _severity, words in same))
             for same in zip(*(growth.asked_besides for growth in grown), strict=True)
         ),
-        figures=tuple(figures),
+        figures=tuple(_figures(p, reading, row.day, known)),
         diagnoses=tuple((d["code"], Words(tuple(str(d.get(title) or "") for title in titles))) for d in note.diagnoses),
         vaccines=tuple(
             p.words(lambda dose=dose: product_words(due.calendar, dose))  # type: ignore[misc]

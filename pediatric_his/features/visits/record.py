@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pediatric_his.db.database import Reader
 from pediatric_his.features.approvals.queries import norms
@@ -22,7 +23,7 @@ from pediatric_his.features.measurements.saying import Said, said_of
 from pediatric_his.features.measurements.words import with_site
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.reception.queries import EncounterRow, get_encounter, open_encounter
-from pediatric_his.features.results.queries import results_of
+from pediatric_his.features.results.queries import ResultRow, results_of
 from pediatric_his.features.results.words import ResultLine, result_lines
 from pediatric_his.features.vaccinations.due import DueList, due_list
 from pediatric_his.features.visits.queries import PastVisit, visits_of
@@ -87,6 +88,41 @@ async def record_of(
         encounter=encounter if encounter and encounter.patient_id == child.id else None,
         results=result_lines(child, own, (await results_of(db, child.id))[:RESULTS_SHOWN]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A vital sign or a result of a visit, with what is said of it."""
+
+    name: str
+    value: str
+    said: Said | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOfDay:
+    """What a visit's signs are told from: results that became known on its day, and the height that a blood pressure asks for."""
+
+    on: date
+    tall: Height | None
+    results: list[ResultRow]
+
+
+async def known_of_day(db: Reader, child: Child, on: date, timezone: str) -> KnownOfDay:
+    tall = (await heights(db, [child.id])).get(child.id)
+    rows = [row for row in await results_of(db, child.id) if not row.entered_in_error]
+    return KnownOfDay(on, tall, [row for row in rows if row.recorded_at.astimezone(ZoneInfo(timezone)).date() == on])
+
+
+def signs_of(reading: GrowthReading, known: KnownOfDay) -> list[Sign]:
+    """The vital signs measured and the results known on the day of a visit, in the current language."""
+    measured = last_measured(reading, known.tall)
+    vitals = measured.vitals if measured is not None and measured.day.on == known.on else []
+    lines = result_lines(reading.child, reading.own, known.results)
+    return [
+        *(Sign(one.name, one.value, one.said) for one in vitals),
+        *(Sign(one.name, one.value, one.said) for one in lines),
+    ]
 
 
 def last_measured(reading: GrowthReading, tall: Height | None) -> LastMeasured | None:

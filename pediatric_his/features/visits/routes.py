@@ -25,7 +25,7 @@ from pediatric_his.features.vaccinations.due import due_list
 from pediatric_his.features.visits import services
 from pediatric_his.features.visits.forms import NoteTyped, fit_to_sign, read_note
 from pediatric_his.features.visits.queries import PARTS, Draft, SignedNote, get_draft, get_note
-from pediatric_his.features.visits.record import record_of
+from pediatric_his.features.visits.record import known_of_day, record_of, signs_of
 from pediatric_his.features.visits.saving import refused_line, saved_line, too_late_line
 from pediatric_his.features.visits.words import PART_HINTS, PART_NAMES
 from pediatric_his.reference import icd10
@@ -153,6 +153,7 @@ async def _draft(
         reading = read_growth(page.child, await history(db, page.child.id), await norms(db), page.encounter.day)
         due = await due_list(db, page.child, page.me.hospital.calendar, page.on)
         of_visit = await day_of_child(db, page.child.id, page.child, page.encounter.day, now(page.me))
+        known = await known_of_day(db, page.child, page.encounter.day, page.me.hospital.timezone)
     day = next((d for d in reversed(reading.days) if d.on == page.encounter.day), None)
     locale = current_locale()
     chosen = [code for code in dict.fromkeys(form.lists.get("diagnosis", [])) if icd10.title(code, locale)]
@@ -173,6 +174,8 @@ async def _draft(
         unsaved=status_code != 200,
         growth=growth_of(reading, besides(of_visit, page.me.hospital.timezone)),
         lines=reading.lines(day) if day else [],
+        signs=signs_of(reading, known),
+        last_day=reading.days[-1].on if reading.days else None,
         due=due,
         status_code=status_code,
     )

@@ -104,6 +104,27 @@ def test_no_place_calls_a_child_well_beside_it(clinic: Clinic, name: str) -> Non
     assert not [words for words in ALL_CLEAR_ON_PAPER if words in paper], paper
 
 
+def test_signs_and_results_of_the_visit_are_beside_the_note_and_on_its_paper(clinic: Clinic) -> None:
+    child = grown(clinic)
+    visit = clinic.encounter(child, today(), queue_number=1)
+    aside = visible_text(clinic.doctor.get(f"/encounters/{visit}/note").text)
+    assert f"Nothing is measured today; last on {today() - timedelta(days=7):%d.%m.%Y}." in aside
+    fever(clinic, child)
+    now(clinic, child, "oxygen_saturation", 88, 30)
+    anaemia(clinic, child)
+    aside = visible_text(clinic.doctor.get(f"/encounters/{visit}/note").text)
+    assert "Nothing is measured today" not in aside
+    for value in ("40.2 °C", "88 %", "95 g/L"):
+        assert value in aside
+    typed = TEXT | {"what_was_done": "paracetamol, looked at again"}
+    assert clinic.doctor.post(f"/encounters/{visit}/note/sign", typed).status_code == 303
+    paper = text_of(clinic.doctor.paper(f"/encounters/{visit}/print/visit"))
+    for value in ("40,2 °C", "88 %", "95 g/L"):
+        assert value in paper, paper
+    assert paper.count("▲") == 2, paper
+    assert "1 / 1" in paper
+
+
 def test_a_child_who_is_well_is_called_so_with_the_day(clinic: Clinic) -> None:
     child = grown(clinic)
     well(clinic, child)
