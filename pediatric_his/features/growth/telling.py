@@ -104,7 +104,7 @@ def _beside(told: list[Told], besides: Sequence[Besides]) -> list[Told]:
         return told
     told = [one for one in told if not one.names & set(WELL)]
     told = [replace(one, family=None) if ClaimName.CATCH_UP in one.names else one for one in told]
-    found = []
+    found: list[Told] = []
     for one in graver:
         heard = any(other.family and other.level is one.level for other in [*found, *told])
         found.append(Told(one.level, one.words, None if heard else with_doctor(one.level)))
