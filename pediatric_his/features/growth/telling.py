@@ -146,8 +146,7 @@ def _asked(reading: GrowthReading) -> Iterator[Told]:
     late = [claim for claim in claims if claim.past]
     kinds = {kind for claim in late for kind in kinds_of(claim)}
     if late:
-        overdue = next((claim for claim in late if claim.name is ClaimName.OVERDUE), None)
-        family = family_sentence(overdue, reading.record.on) if overdue else measure_today(late, kinds, family=True)
+        family = measure_today(late, kinds, family=True)
         yield Told(Level.WATCH, measure_today(late, kinds), family, asks=True)
     gaps = [claim for claim in claims if claim.name is ClaimName.UNMEASURED and claim.subject not in kinds]
     if gaps:

@@ -139,6 +139,16 @@ def test_all_that_can_be_past_has_words_of_the_past(locale: str) -> None:
                 )
 
 
+def test_the_family_reads_what_is_overdue_and_not_that_all_is(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=600))
+    clinic.measurement(child, "head_circumference", 470, today() - timedelta(days=400))
+    clinic.measurement(child, "weight", 11000, today())
+    clinic.measurement(child, "length_height", 815, today(), position="lying")
+    parents = seen(clinic, f"/patients/{child}/growth/parents")
+    assert "measured long ago" not in parents
+    assert "Measure today: head circumference." in parents
+
+
 def test_an_arm_is_in_millimetres_everywhere(clinic: Clinic) -> None:
     child = only_weighed(clinic)
     clinic.measurement(child, "muac", 131, today())
