@@ -12,6 +12,7 @@ from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import reading
 from pediatric_his.documents.forms import visit_summary_html
 from pediatric_his.features.approvals.queries import norms
+from pediatric_his.features.dangers.judging import ChildDay
 from pediatric_his.features.growth.reading import read_growth
 from pediatric_his.features.measurements.queries import history
 from pediatric_his.features.patients.queries import get_child
@@ -19,6 +20,7 @@ from pediatric_his.features.printing import sheets
 from pediatric_his.features.reception.queries import get_encounter
 from pediatric_his.features.vaccinations.due import due_list
 from pediatric_his.features.visits.queries import PARTS, SignedNote
+from pediatric_his.features.visits.record import KnownOfDay
 from pediatric_his.web.languages import language
 from pediatric_his.web.permissions import Role
 from pediatric_his.web.session import Hospital, Me
@@ -65,7 +67,9 @@ async def _summary(clinic: Clinic, patient: UUID, encounter_id: UUID, made: Made
             due = await due_list(db, child, "UZ", made.on)
     printing = sheets.begin(_me(clinic), datetime.now(UTC), 1, clinic.secret, ("en",))
     note = SignedNote(encounter_id, encounter_id, dict.fromkeys(PARTS, ""), [], [], datetime.now(UTC), "")
-    sheet = sheets.visit_summary(printing, child, encounter, note, growth, due)
+    sheet = sheets.visit_summary(
+        printing, child, encounter, note, growth, due, ChildDay(), KnownOfDay(encounter.day, None, [])
+    )
     return visit_summary_html(environment(), sheet, printing.t, "en")
 
 

@@ -53,7 +53,8 @@ def words(part: str) -> str:
 
 
 def _main(page: str) -> str:
-    return page[page.index("<main") :]
+    """Without the dangers of the banner, which stand on every page and ask for the same."""
+    return re.sub(r'<section class="dangers".*?</section>', "", page[page.index("<main") :], flags=re.S)
 
 
 def _answers(main: str) -> list[tuple[str, str]]:

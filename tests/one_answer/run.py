@@ -84,8 +84,9 @@ def _arm_of_today(child: MadeUp, claims: list[Claim]) -> bool:
 
 
 def _stands(child: MadeUp, claims: list[Claim]) -> bool:
-    """Whether an alarm of another day leads what is said."""
-    return bool(claims) and claims[0].level is Level.ALARM and claims[0].day != child.on and not claims[0].past
+    """Whether acute malnutrition of another day stands, however old: it is said in every list."""
+    names = (ClaimName.SAM, ClaimName.AT_RISK_INFANT)
+    return any(one.name in names and one.level is Level.ALARM and one.day != child.on for one in claims)
 
 
 def _changed_today(child: MadeUp) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -31,7 +31,8 @@ class JudgedValue:
     """A value with its level; no level where it was entered in error.
 
     `kind`: values of one kind tell of each other. `visit_ended_at`: the end of the visit it belongs to, None while that is open or
-    where there is none. `supersedes`: the id of the value that it corrects. Times are aware.
+    where there is none. `supersedes`: the id of the value that it corrects. Times are aware. `at`: when it was known; `taken_on`: the day
+    of a sample, for the newer paper isn't always the newer blood. `outlives_visit`: a child doesn't grow by going home.
     """
 
     id: Hashable
@@ -40,6 +41,8 @@ class JudgedValue:
     level: Level | None
     supersedes: Hashable | None = None
     visit_ended_at: datetime | None = None
+    taken_on: date | None = None
+    outlives_visit: bool = False
 
     @property
     def danger(self) -> bool:
@@ -83,15 +86,20 @@ def _of_kind(valid: list[JudgedValue], today: list[JudgedValue], seen: Collectio
 
 def _is_over(value: JudgedValue, valid: list[JudgedValue], taps: list[JudgedValue]) -> bool:
     if value.visit_ended_at is not None and value.visit_ended_at >= value.at:
-        return True
+        return not value.outlives_visit or any(_decides(later, value) for later in valid)
     # Who saw a later danger of the kind saw this one; a worse figure in the place of a mistaken one has the same time and is new.
     seen = any(tap.id == value.id or (tap.kind == value.kind and tap.at > value.at) for tap in taps)
     return seen and any(_refutes(later, value) for later in valid)
 
 
 def _refutes(later: JudgedValue, value: JudgedValue) -> bool:
-    """What isn't judged refutes nothing."""
-    return later.at >= value.at + LATER and later.level in (Level.FINE, Level.WATCH)
+    return later.at >= value.at + LATER and _decides(later, value)
+
+
+def _decides(later: JudgedValue, value: JudgedValue) -> bool:
+    """What isn't judged refutes nothing, nor does an older sample that is known later."""
+    older = value.taken_on is not None and later.taken_on is not None and later.taken_on < value.taken_on
+    return later.at > value.at and not older and later.level in (Level.FINE, Level.WATCH)
 
 
 def _corrected(today: list[JudgedValue], corrections: dict[Hashable, JudgedValue]) -> Iterable[Danger]:

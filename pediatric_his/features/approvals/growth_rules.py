@@ -11,6 +11,7 @@ from litestar.exceptions import NotFoundException
 
 from pediatric_his.db.database import reading
 from pediatric_his.features.approvals import services
+from pediatric_his.features.approvals.first import refuse_unlike
 from pediatric_his.features.approvals.forms import DecisionTyped
 from pediatric_his.features.approvals.items import State, digest_of
 from pediatric_his.features.approvals.queries import GROWTH_RULE, Decision, decisions
@@ -64,14 +65,15 @@ async def growth(request: Request[Any, Any, Any], me: Me) -> Response[str]:
 async def approve_growth(request: Request[Any, Any, Any], me: Me, form: Form) -> Response[str]:
     """One rule, or all that wait."""
     items = await growth_rules_here(me)
-    if form.value("shown") != _digest(items):
-        form.refuse("shown", _("The figures have changed meanwhile. Look at them again."))
-        return await _page(request, me, form, status_code=409)
     name = form.value("rule")
+    if form.value("shown") != _digest(items):
+        refuse_unlike(form, [item.decision for item in items if name in ("", item.rule.id)], me.hospital.timezone)
+        return await _page(request, me, form, status_code=409)
     chosen = [item for item in items if (item.rule.id == name if name else item.waits)]
     if name and not chosen:
         raise NotFoundException
-    await services.decide(me.actor, form.key(), [growth_approval(item) for item in chosen], kind=GROWTH_RULE)
+    typed, shown = [growth_approval(item) for item in chosen], {item.rule.id: item.decision for item in chosen}
+    await services.decide(me.actor, form.key(), typed, shown, GROWTH_RULE)
     return redirect(request, "/approvals/growth")
 
 
@@ -81,7 +83,7 @@ async def growth_rules_here(me: Me) -> list[GrowthItem]:
 
 
 def _digest(items: list[GrowthItem]) -> str:
-    return digest_of((item.rule.id, item.rule.figures) for item in items)
+    return digest_of((item.rule.id, item.rule.figures, item.decision) for item in items)
 
 
 async def _page(request: Request[Any, Any, Any], me: Me, form: Form, status_code: int = 200) -> Response[str]:

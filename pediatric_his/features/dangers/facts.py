@@ -42,7 +42,8 @@ class Judged:
 
     Of growth: the `claim`, the kind of the fact that was `measured`, `was`: the value that it corrects, and its `place` among the
     moments of the day, for a correction speaks anew of each that it was part of. `of_day`: the earlier day from which it stands; it ends
-    when its kind is measured again, and there is nothing to tap.
+    when its kind is measured again, and there is nothing to tap; `past`: it is too old to speak in the present. `arm_z`: of an arm that
+    no limit in millimetres judges as gravely as its z-score for the age.
     """
 
     id: UUID
@@ -64,6 +65,14 @@ class Judged:
     was: int | None = None
     place: int = 0
     of_day: date | None = None
+    past: bool = False
+    taken_on: date | None = None
+    arm_z: float | None = None
+
+    @property
+    def outlives_visit(self) -> bool:
+        """What is said of growth stands until its kind is measured again: a visit's end measures nothing."""
+        return self.claim is not None or self.kind == "muac"
 
     @property
     def key(self) -> Hashable:

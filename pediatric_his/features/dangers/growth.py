@@ -14,10 +14,18 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
-from pediatric_his.clinical.growth.judgement import Claim, ClaimName, Measurement, Subject, judge_record
+from pediatric_his.clinical.growth.judgement import (
+    Claim,
+    ClaimName,
+    Measurement,
+    Subject,
+    judge_record,
+    signs_have_ended,
+)
 from pediatric_his.clinical.growth.judgement import Level as GrowthLevel
-from pediatric_his.clinical.vitals import Level
+from pediatric_his.clinical.vitals import Level, Norms
 from pediatric_his.features.dangers.facts import Fact, Judged
+from pediatric_his.features.growth.arm import arm_alarm
 from pediatric_his.features.growth.record import Registered, record_on
 
 GROWTH_KINDS: Final = ("weight", "length_height", "oedema", "head_circumference", "muac")
@@ -75,12 +83,16 @@ def alarms(claims: Iterable[Claim], on: date) -> list[Claim]:
     return [claim for claim in claims if claim.level is GrowthLevel.ALARM and claim.day == on and not claim.past]
 
 
-def standing(claims: Iterable[Claim], on: date) -> Claim | None:
-    """The alarm of another day that growth's sentence leads with, unless one of the day itself does. What is too old to speak in
-    the present doesn't: the sentence asks that it be measured today.
+def standing(claims: Iterable[Claim], on: date) -> list[Claim]:
+    """The alarms of other days, the gravest first; of those that rest on one measurement the gravest alone. What is too old to speak in
+    the present is among them: it is told as past.
     """
-    first = next((claim for claim in claims if claim.level is GrowthLevel.ALARM and not claim.past), None)
-    return first if first is not None and first.day != on else None
+    found: list[Claim] = []
+    for claim in claims:
+        told = any(other.day == claim.day and rests_on(other) & rests_on(claim) for other in found)
+        if claim.level is GrowthLevel.ALARM and claim.day not in (None, on) and not told:
+            found.append(claim)
+    return found
 
 
 def rests_on(claim: Claim) -> frozenset[str]:
@@ -109,26 +121,53 @@ def judged_growth(growing: Growing, facts: Sequence[Fact], on: date, arms: Colle
     return told
 
 
-def standing_growth(growing: Growing, facts: Sequence[Fact], now: datetime) -> Judged | None:
-    """The alarm of another day that her page leads with today, by all that was measured up to now."""
+def standing_growth(growing: Growing, facts: Sequence[Fact], now: datetime, norms: Norms) -> Iterator[Judged]:
+    """The alarms of other days, by all that was measured up to now; an arm by the gravest of its judges."""
     corrected = {fact.supersedes for fact in facts}
     counted = [fact for fact in facts if fact.kind in GROWTH_KINDS and not fact.is_result and fact.id not in corrected]
-    claim = _standing(growing, tuple(_row(fact) for fact in counted), now.date())
-    if claim is None:
-        return None
-    kind = f"{_kind(claim)} of another day"
-    return Judged(
-        *(_NO_FACT, False, kind, now, False, None, None), level=Level.ALARM, finding="", claim=claim, of_day=claim.day
-    )
+    claims, arm = _standing(growing, tuple(_row(fact) for fact in counted), now.date())
+    thin = None if arm is None else arm_alarm(growing.child, arm.mm, arm.on, norms)
+    if arm is not None and thin is not None:
+        claim = next((claim for claim in claims if rests_on(claim) & {"muac"}), None)
+        if claim is None or (thin.is_severe and claim.name is ClaimName.AT_RISK_INFANT):
+            claims = tuple(one for one in claims if one is not claim)
+            yield Judged(
+                *(_NO_FACT, False, "muac", now, False, None, None, Level.ALARM, thin.finding, arm.mm),
+                of_day=arm.on,
+                past=arm.past,
+                arm_z=thin.z,
+            )
+    for claim in claims:
+        kind = f"{_kind(claim)} of another day"
+        yield Judged(
+            *(_NO_FACT, False, kind, now, False, None, None, Level.ALARM, ""),
+            claim=claim,
+            of_day=claim.day,
+            past=claim.past,
+        )
 
 
 _NO_FACT: Final = UUID(int=0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Arm:
+    """The newest plausible arm, where it is of another day."""
+
+    mm: int
+    on: date
+    past: bool
+
+
 @lru_cache(maxsize=2048)
-def _standing(growing: Growing, rows: tuple[Measurement, ...], on: date) -> Claim | None:
+def _standing(growing: Growing, rows: tuple[Measurement, ...], on: date) -> tuple[tuple[Claim, ...], _Arm | None]:
     """Lists ask it of every child who is here at each look; it changes with nothing but what is given."""
-    return standing(_claims(growing, rows, on), on)
+    record = record_on(growing.child, [*growing.before, *rows], on)
+    newest = record.newest(Subject.MUAC)
+    arm = None
+    if newest is not None and newest.muac is not None and newest.on != on and not signs_have_ended(record):
+        arm = _Arm(round(newest.muac), newest.on, record.is_old(Subject.MUAC, newest))
+    return tuple(standing(judge_record(record).claims, on)), arm
 
 
 def _entries(

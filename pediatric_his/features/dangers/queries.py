@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import fields
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from pediatric_his.clinical.vitals import Norms
@@ -13,15 +13,15 @@ from pediatric_his.db.rows import select_list
 from pediatric_his.features.approvals.queries import norms, norms_earlier
 from pediatric_his.features.dangers.facts import Fact
 from pediatric_his.features.dangers.growth import GROWTH_KINDS, Growing, GrowingChild, growth_row
-from pediatric_his.features.dangers.judging import ShownDanger, dangers_of
+from pediatric_his.features.dangers.judging import ChildDay, day_of
 from pediatric_his.features.measurements.judging import MEASURE_OF, Born, Height
 from pediatric_his.features.measurements.queries import heights
 
 KINDS = tuple(dict.fromkeys((*MEASURE_OF, "systolic", "diastolic", *GROWTH_KINDS)))
 
 
-# A value measured outside a visit belongs to the child's visit of that day, the open one first. A result of two days ago that is known
-# today is a danger today.
+# A value measured outside a visit belongs to the child's visit of that day, the open one first. A result is of the day on which it became
+# known here, however old its sample is.
 _TOLD = (
     "is_result",
     "kind",
@@ -50,7 +50,7 @@ WITH fact AS (
            CASE WHEN NOT r.entered_in_error THEN r.value END, coalesce(r.unit, ''), r.qualifiers, r.taken_on, r.recorded_at,
            EXISTS (SELECT FROM danger_seen d WHERE d.hospital_id = r.hospital_id AND d.result_id = r.id), NULL
     FROM result r
-    WHERE r.hospital_id = current_hospital() AND r.patient_id = ANY($1) AND r.taken_on BETWEEN $2 - 2 AND $2
+    WHERE r.hospital_id = current_hospital() AND r.patient_id = ANY($1) AND r.recorded_at >= $4 AND r.recorded_at < $5
 )
 SELECT f.*, visit.ended_at AS visit_ended_at
 FROM fact f LEFT JOIN LATERAL (
@@ -64,10 +64,12 @@ ORDER BY f.at, f.id
 """
 
 
-async def facts(db: Reader, patient_ids: Collection[UUID], day: date) -> dict[UUID, list[Fact]]:
-    """Those of a day by child, in the order in which they came to be."""
+async def facts(db: Reader, patient_ids: Collection[UUID], now: datetime) -> dict[UUID, list[Fact]]:
+    """Those of `now`'s day by child, in the order in which they came to be. `now`: in the hospital's time zone."""
     found: dict[UUID, list[Fact]] = {}
-    for row in await db.fetch(_FACTS, list(patient_ids), day, list(KINDS)):
+    day = now.date()
+    begins, ends = (datetime.combine(one, time(), now.tzinfo) for one in (day, day + timedelta(days=1)))
+    for row in await db.fetch(_FACTS, list(patient_ids), day, list(KINDS), begins, ends):
         told = {name: value for name, value in row.items() if name not in ("hospital_id", "encounter_id")}
         found.setdefault(row["patient_id"], []).append(Fact(**told))
     return found
@@ -96,25 +98,30 @@ async def growing(db: Reader, patient_ids: Collection[UUID], day: date) -> dict[
     }  # fmt: skip
 
 
-async def dangers_by_child(
+async def days_by_child(
     db: Reader, children: Sequence[tuple[UUID, Born]], now: datetime, own: Norms | None = None
-) -> dict[UUID, list[ShownDanger]]:
-    """The dangers of `now`'s day and growth's alarm that stands from another, by the hospital's own norms; children without any are
-    left out.
+) -> dict[UUID, ChildDay]:
+    """What `now`'s day says of children, and growth's alarms that stand from others, by the hospital's own norms.
 
     `now`: in the hospital's time zone.
     """
     ids = [patient_id for patient_id, _ in children]
-    found = await facts(db, ids, now.date())
+    found = await facts(db, ids, now)
     own = own or await norms(db)
     earlier = await norms_earlier(db, datetime.combine(now.date(), time(), now.tzinfo))
     pressed = [patient_id for patient_id, values in found.items() if any(fact.kind == "systolic" for fact in values)]
     tall: dict[UUID, Height] = await heights(db, pressed) if pressed else {}
     grown = await growing(db, ids, now.date())
-    judged = {
-        patient_id: dangers_of(
+    return {
+        patient_id: day_of(
             child, found.get(patient_id, []), tall.get(patient_id), own, now, grown.get(patient_id), earlier
         )
         for patient_id, child in children
     }
-    return {patient_id: dangers for patient_id, dangers in judged.items() if dangers}
+
+
+async def day_of_child(db: Reader, patient_id: UUID, child: Born, on: date, now: datetime) -> ChildDay:
+    """A day of one child; one that is past as it was at its end."""
+    if on != now.date():
+        now = datetime.combine(on + timedelta(days=1), time(), now.tzinfo) - timedelta(microseconds=1)
+    return (await days_by_child(db, [(patient_id, child)], now))[patient_id]

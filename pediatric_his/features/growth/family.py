@@ -22,7 +22,7 @@ _SHORT: Final = N_("The child is short for the age.")
 _TOO_HEAVY: Final = N_("The weight is too high for the height.")
 _HEAD: Final = N_("The size of the head needs the doctor's look.")
 ARM_TO_FAMILY: Final = N_("The arm is thinner than it should be.")
-_WELL: Final = N_("The child is growing well.")
+_WELL: Final = N_("The child is growing well (measured %(day)s).")
 
 SAYINGS: Final = {
     ClaimName.SAM: N_("The child is dangerously undernourished."),
@@ -59,7 +59,7 @@ SAYINGS: Final = {
     ClaimName.LGA: N_("The baby was born large."),
     ClaimName.CATCH_UP: N_("The child is catching up."),
     ClaimName.ALONG_LINE: _WELL,
-    ClaimName.USUAL: N_("What was measured is as usual for the age."),
+    ClaimName.USUAL: N_("Growth is as usual for the age (measured %(day)s)."),
     ClaimName.SINGLE_DAY_ONLY: N_("Measured once so far: the next measurement will show how the child grows."),
     ClaimName.BEFORE_TERM: N_("The baby came early: the doctor compares it with others who did."),
 }
@@ -114,15 +114,20 @@ def family_sentence(claim: Claim, on: date) -> str | None:
 
 def to_family(message: str, level: Level, past: bool, day: date | None) -> str:
     """What is told the family, and with whom they speak of it."""
-    text = _(message)
+    told = {"day": date_text(day)} if day else {}
+    text = _(message) % told
     if past and day is not None:
-        was = _(WAS.get(message, message))
+        was = _(WAS.get(message, message)) % told
         text = _("When last measured, on %(day)s: %(what)s") % {"day": date_text(day), "what": was}
-    doctor = {
+    return f"{text} {with_doctor(level)}".strip()
+
+
+def with_doctor(level: Level) -> str:
+    """With whom the family speaks of what is found."""
+    return {
         Level.ALARM: _("Please speak with the doctor today."),
         Level.WATCH: _("The doctor will talk it over with you."),
     }.get(level, "")
-    return f"{text} {doctor}".strip()
 
 
 def of_a_hundred(z: float, *, corrected: bool) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 from litestar import Response, get
 
 from pediatric_his.features.approvals.queries import norms
+from pediatric_his.features.dangers.words import besides
 from pediatric_his.features.growth.panel import age_note_to_family, is_corrected, panel_context
 from pediatric_his.features.growth.reading import GrowthReading, Line, read_growth
-from pediatric_his.features.growth.telling import growth_of
+from pediatric_his.features.growth.telling import Growth, growth_of
 from pediatric_his.features.measurements.queries import MeasuredDay, history
 from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.web.permissions import Permission
@@ -27,7 +28,7 @@ async def growth(
 ) -> Response[str]:
     """One chart with its table; htmx asks for the panel alone."""
     reading = await _reading(page)
-    told = growth_of(reading)
+    told = _growth(page, reading)
     context = panel_context(reading, indicator, range, lines, compare=bool(compare), found=told.chart)
     context |= {"visits": visit_table(reading), "compared": compared(reading, day or [])}
     context |= {"growth": told, "early": reading.early, "done": done}
@@ -38,11 +39,15 @@ async def growth(
 async def parents(page: ChildPage) -> Response[str]:
     """What was found in plain words, with its picture, to turn the tablet to the family."""
     reading = await _reading(page)
-    told = growth_of(reading)
+    told = _growth(page, reading)
     context = panel_context(reading, "", "", "family", found=told.picture.indicator) if told.picture.drawn else {}
     context |= {"child": page.child, "growth": told, "corrected": is_corrected(reading)}
     context |= {"early": reading.early, "age_note": age_note_to_family(reading)}
     return page.render("growth/parents.html", **context)
+
+
+def _growth(page: ChildPage, reading: GrowthReading) -> Growth:
+    return growth_of(reading, besides(page.day, page.me.hospital.timezone))
 
 
 async def _reading(page: ChildPage) -> GrowthReading:

@@ -51,8 +51,8 @@ CHANGES: Final = {
     ClaimName.BMI_RISING: N_("BMI is rising: from %(a)s SD on %(day)s to %(b)s."),
 }
 PLAIN: Final = {
-    ClaimName.ALONG_LINE: N_("Grows along the child's own line."),
-    ClaimName.USUAL: N_("All measurements are usual for the age."),
+    ClaimName.ALONG_LINE: N_("Grows along the child's own line (measured %(day)s)."),
+    ClaimName.USUAL: N_("Growth is usual for the age (measured %(day)s)."),
     ClaimName.SINGLE_DAY_ONLY: N_("Measured on one day only: no trend yet."),
     ClaimName.BEFORE_TERM: N_("The due date is not reached yet: WHO has no norm."),
 }
@@ -98,7 +98,7 @@ _TIMELESS: Final = {
 def _sentence(claim: Claim) -> str:
     name = claim.name
     if name in PLAIN:
-        return _(PLAIN[name])
+        return _(PLAIN[name]) % {"day": date_text(claim.day)}
     if name in CHANGES:
         return _(CHANGES[name]) % _change(claim)
     if name in CLASSES:

@@ -147,13 +147,15 @@ def _height_words(child: Born, height: Height | None, on: date) -> str:
 
 
 def said_of_growth(claims: Sequence[Claim], on: date, said: Mapping[str, Said], *, any_typed: bool) -> list[Said]:
-    """The alarms of growth about the day itself, and that which stands from another day, with what is to be measured. An arm that is
+    """The alarms of growth about the day itself, and those which stand from other days, with what is to be measured. An arm that is
     `said` to be a danger isn't said twice.
     """
     level, old = level_words("alarm", current_locale()), standing(claims, on)
     arm = "muac" in said and said["muac"].danger
     told = [claim for claim in alarms(claims, on) if any_typed and not (arm and rests_on(claim) == {"muac"})]
     found = [Said("alarm", level, sentence(claim, on)) for claim in told]
-    if old is not None:
-        found.append(Said("alarm", level, f"{sentence(old, on)} {measure_today((), kinds_of(old))}"))
+    kinds = {kind for claim in old for kind in kinds_of(claim)}
+    for claim in old:
+        asked = measure_today((), kinds) if claim is old[-1] else ""
+        found.append(Said("alarm", level, f"{sentence(claim, on)} {asked}".strip()))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,8 @@ from litestar.exceptions import NotFoundException
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.database import Reader, reading
 from pediatric_his.db.unit_of_work import is_kept
-from pediatric_his.features.dangers.judging import ShownDanger
-from pediatric_his.features.dangers.queries import dangers_by_child
+from pediatric_his.features.dangers.judging import ChildDay
+from pediatric_his.features.dangers.queries import day_of_child
 from pediatric_his.features.dangers.words import DangerLine, at_once, danger_line
 from pediatric_his.features.patients.banner import Banner, banner
 from pediatric_his.features.patients.queries import Child, get_child
@@ -35,7 +35,7 @@ class ChildPage:
     me: Me
     child: Child
     on: date
-    dangers: tuple[ShownDanger, ...] = ()
+    day: ChildDay
 
     @property
     def actor(self) -> Actor:
@@ -61,8 +61,8 @@ class ChildPage:
 
     def _danger_lines(self) -> tuple[DangerLine, ...]:
         if not self.me.can(Permission.SEE_RECORD):
-            return (at_once(),) if any(danger.stands for danger in self.dangers) else ()
-        return tuple(danger_line(danger, self.me.hospital.timezone) for danger in self.dangers)
+            return (at_once(),) if any(danger.at_once for danger in self.day.dangers) else ()
+        return tuple(danger_line(danger, self.me.hospital.timezone) for danger in self.day.dangers)
 
     async def has_kept(self, form: Form, action: str) -> bool:
         """Whether this very form was kept already: a second tap is answered as the first one was."""
@@ -89,11 +89,6 @@ async def open_child_page(request: Request[Any, Any, Any], patient_id: UUID | No
         child = await get_child(db, patient_id) if patient_id else None
         if child is None:
             raise NotFoundException
-        dangers = await dangers_of_child(db, child, now(me))
+        day = await day_of_child(db, child.id, child, now(me).date(), now(me))
         await saw(request, db, child.id)
-    return ChildPage(request, me, child, now(me).date(), dangers)
-
-
-async def dangers_of_child(db: Reader, child: Child, at: datetime) -> tuple[ShownDanger, ...]:
-    """The child's dangers of the day, what stands first."""
-    return tuple((await dangers_by_child(db, [(child.id, child)], at)).get(child.id, ()))
+    return ChildPage(request, me, child, now(me).date(), day)

@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException, NotFoundException
 from pediatric_his.documents.forms import vaccination_card_html, visit_summary_html
 from pediatric_his.documents.pdf import PdfPrinter, PrintingFailed
 from pediatric_his.features.approvals.queries import norms
+from pediatric_his.features.dangers.queries import day_of_child
 from pediatric_his.features.growth.reading import read_growth
 from pediatric_his.features.measurements.queries import history
 from pediatric_his.features.patients.page import ChildPage
@@ -19,9 +20,11 @@ from pediatric_his.features.printing.queries import copies_of, kept_paper
 from pediatric_his.features.reception.page import EncounterPage
 from pediatric_his.features.vaccinations.due import due_list
 from pediatric_his.features.visits.queries import get_note
+from pediatric_his.features.visits.record import known_of_day
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import language
 from pediatric_his.web.permissions import Permission
+from pediatric_his.web.request import now
 from pediatric_his.web.templating import environment, redirect
 
 CARD, VISIT = "vaccination_card", "visit_summary"
@@ -52,9 +55,11 @@ async def visit(encounter_page: EncounterPage, form: Form) -> Response[str]:
         reading = read_growth(page.child, await history(db, page.child.id), await norms(db), encounter.day)
         with language("uz"):
             due = await due_list(db, page.child, page.me.hospital.calendar, page.on)
+        of_visit = await day_of_child(db, page.child.id, page.child, encounter.day, now(page.me))
+        known = await known_of_day(db, page.child, encounter.day, page.me.hospital.timezone)
         copies = await copies_of(db, page.child.id, VISIT)
     printing = _begin(page, copies)
-    sheet = sheets.visit_summary(printing, page.child, encounter, note, reading, due)
+    sheet = sheets.visit_summary(printing, page.child, encounter, note, reading, due, of_visit, known)
     html = visit_summary_html(environment(), sheet, printing.t, "uz")
     document_id = await _keep(page, form, printing, html, VISIT, encounter.id)
     return redirect(page.request, f"/encounters/{encounter.id}/printed/{document_id}")

@@ -21,6 +21,8 @@ from pediatric_his.documents.forms import (
 )
 from pediatric_his.documents.qr import card_code, document_code
 from pediatric_his.features.allergies.words import asked_words, listed_words
+from pediatric_his.features.dangers.judging import ChildDay
+from pediatric_his.features.dangers.words import besides
 from pediatric_his.features.growth.reading import GrowthReading
 from pediatric_his.features.growth.telling import growth_of
 from pediatric_his.features.patients.queries import Child
@@ -31,6 +33,7 @@ from pediatric_his.features.vaccinations.due import DueList
 from pediatric_his.features.vaccinations.verdicts import card_mark, is_unapproved
 from pediatric_his.features.vaccinations.words import dose_day, product_words, vaccine_words
 from pediatric_his.features.visits.queries import SignedNote
+from pediatric_his.features.visits.record import KnownOfDay, signs_of
 from pediatric_his.identity.identifiers import card_text, phone_text
 from pediatric_his.reference.countries import country
 from pediatric_his.web.languages import _, age_words, date_text, language, moment_text
@@ -166,18 +169,37 @@ def _in_each(p: Printing, make: Callable[[], T]) -> list[T]:
     return found
 
 
-def visit_summary(
-    p: Printing, child: Child, row: EncounterRow, note: SignedNote, reading: GrowthReading, due: DueList
-) -> VisitSummary:
-    """The visit as it was signed, with the figures of its day; `reading`: of that day."""
-    day = next((d for d in reading.days if d.on == row.day), None)
-    grown = _in_each(p, lambda: growth_of(reading))
+def _figures(p: Printing, reading: GrowthReading, on: date, known: KnownOfDay) -> tuple[list[Figure], bool]:
+    """What was measured and became known on the day of the visit, an alarm with its mark; whether an age is a corrected one."""
+    day = next((d for d in reading.days if d.on == on), None)
     figures, corrected = [], False
     if day is not None and day.is_judged:
         for same in zip(*_in_each(p, lambda: reading.lines(day)), strict=True):
             names, words = Words(tuple(x.name for x in same)), Words(tuple(x.words for x in same))
             corrected = corrected or bool(same[0].age)
             figures.append(Figure(names, same[0].value, f"{same[0].z} SD" if same[0].z else "", words))
+    for signs in zip(*_in_each(p, lambda: signs_of(reading, known)), strict=True):
+        names, first = Words(tuple(x.name for x in signs)), signs[0]
+        words = Words(tuple(x.said.words if x.said else "" for x in signs))
+        figures.append(
+            Figure(names, f"▲ {first.value}" if first.said and first.said.danger else first.value, "", words)
+        )
+    return figures, corrected
+
+
+def visit_summary(
+    p: Printing,
+    child: Child,
+    row: EncounterRow,
+    note: SignedNote,
+    reading: GrowthReading,
+    due: DueList,
+    of_visit: ChildDay,
+    known: KnownOfDay,
+) -> VisitSummary:
+    """The visit as it was signed, with the figures of its day; `reading`: of that day."""
+    figures, corrected = _figures(p, reading, row.day, known)
+    grown = _in_each(p, lambda: growth_of(reading, besides(of_visit, p.me.hospital.timezone)))
     titles = ("title_uz", "title_ru")
     return VisitSummary(
         header=header(p, child, "visit_summary", row.day),

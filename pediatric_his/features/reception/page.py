@@ -10,7 +10,8 @@ from litestar import Request
 from litestar.exceptions import NotFoundException
 
 from pediatric_his.db.database import reading
-from pediatric_his.features.patients.page import ChildPage, dangers_of_child
+from pediatric_his.features.dangers.queries import day_of_child
+from pediatric_his.features.patients.page import ChildPage
 from pediatric_his.features.patients.queries import get_child
 from pediatric_his.features.reception.queries import EncounterRow, get_encounter
 from pediatric_his.web.looks import saw
@@ -34,9 +35,9 @@ async def encounter_page(request: Request[Any, Any, Any], encounter_id: UUID) ->
         child = await get_child(db, encounter.patient_id) if encounter else None
         if encounter is None or child is None:
             raise NotFoundException
-        dangers = await dangers_of_child(db, child, now(me))
+        day = await day_of_child(db, child.id, child, now(me).date(), now(me))
         await saw(request, db, child.id, entity_id=encounter.id)
-    return EncounterPage(request, me, child, now(me).date(), dangers, encounter=encounter)
+    return EncounterPage(request, me, child, now(me).date(), day, encounter=encounter)
 
 
 async def own_encounter(page: ChildPage, encounter_id: UUID | None) -> UUID | None:

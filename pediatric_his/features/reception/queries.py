@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -11,8 +11,8 @@ from piccolo.custom_types import Combinable
 
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import columns_of, select_list
-from pediatric_his.features.dangers.judging import ShownDanger
-from pediatric_his.features.dangers.queries import dangers_by_child
+from pediatric_his.features.dangers.judging import ChildDay, ShownDanger
+from pediatric_his.features.dangers.queries import days_by_child
 from pediatric_his.features.reception.status import HERE, WAITING, Status
 from pediatric_his.features.reception.tables import Encounter, EncounterEvent
 
@@ -45,7 +45,7 @@ class QueueRow:
     @property
     def at_once(self) -> bool:
         """A danger stands: somebody looks at this child now."""
-        return any(danger.stands for danger in self.dangers)
+        return any(danger.at_once for danger in self.dangers)
 
     @property
     def waiting_minutes(self) -> int:
@@ -98,12 +98,12 @@ async def queue(db: Reader, at: datetime) -> list[QueueRow]:
     """
     rows = [QueueRow(**(dict(row) | {"status": Status(row["status"])})) for row in await db.fetch(_QUEUE, at.date())]
     here = [(row.patient_id, row) for row in rows if row.is_here]
-    dangers = await dangers_by_child(db, here, at) if here else {}
-    return sorted((replace(row, dangers=_of(row, dangers)) for row in rows), key=_order)
+    days = await days_by_child(db, here, at) if here else {}
+    return sorted((replace(row, dangers=_of(row, days)) for row in rows), key=_order)
 
 
-def _of(row: QueueRow, dangers: Mapping[UUID, Sequence[ShownDanger]]) -> tuple[ShownDanger, ...]:
-    return tuple(dangers.get(row.patient_id, ())) if row.is_here else ()
+def _of(row: QueueRow, days: Mapping[UUID, ChildDay]) -> tuple[ShownDanger, ...]:
+    return days[row.patient_id].dangers if row.is_here else ()
 
 
 def _order(row: QueueRow) -> tuple[int, int, datetime, int]:

@@ -267,7 +267,7 @@ def _dangers(me: Me, rows: list[QueueRow], *, by_name: bool) -> dict[UUID, list[
         if by_name
         else [at_once()]
         for row in rows
-        if row.at_once
+        if row.at_once or (by_name and any(danger.stands for danger in row.dangers))
     }
 
 

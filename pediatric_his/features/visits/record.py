@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pediatric_his.db.database import Reader
 from pediatric_his.features.approvals.queries import norms
+from pediatric_his.features.dangers.judging import ChildDay
+from pediatric_his.features.dangers.words import besides
 from pediatric_his.features.growth.panel import panel_context
 from pediatric_his.features.growth.reading import GrowthReading, Line, read_growth
 from pediatric_his.features.growth.telling import Growth, growth_of
@@ -20,7 +23,7 @@ from pediatric_his.features.measurements.saying import Said, said_of
 from pediatric_his.features.measurements.words import with_site
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.reception.queries import EncounterRow, get_encounter, open_encounter
-from pediatric_his.features.results.queries import results_of
+from pediatric_his.features.results.queries import ResultRow, results_of
 from pediatric_his.features.results.words import ResultLine, result_lines
 from pediatric_his.features.vaccinations.due import DueList, due_list
 from pediatric_his.features.visits.queries import PastVisit, visits_of
@@ -67,13 +70,13 @@ class Record:
 
 
 async def record_of(
-    db: Reader, child: Child, hospital: Hospital, encounter_id: UUID | None, on: date, visits: int
+    db: Reader, child: Child, hospital: Hospital, encounter_id: UUID | None, on: date, visits: int, day: ChildDay
 ) -> Record:
     """All that the child's page shows."""
     days, own = await history(db, child.id), await norms(db)
     tall = (await heights(db, [child.id])).get(child.id) if days and "systolic" in days[-1].values else None
     reading = read_growth(child, days, own, on)
-    growth = growth_of(reading)
+    growth = growth_of(reading, besides(day, hospital.timezone))
     encounter = await get_encounter(db, encounter_id) if encounter_id else await open_encounter(db, child.id, on)
     return Record(
         child=child,
@@ -86,6 +89,41 @@ async def record_of(
         encounter=encounter if encounter and encounter.patient_id == child.id else None,
         results=result_lines(child, own, (await results_of(db, child.id))[:RESULTS_SHOWN]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A vital sign or a result of a visit, with what is said of it."""
+
+    name: str
+    value: str
+    said: Said | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOfDay:
+    """What a visit's signs are told from: results that became known on its day, and the height that a blood pressure asks for."""
+
+    on: date
+    tall: Height | None
+    results: list[ResultRow]
+
+
+async def known_of_day(db: Reader, child: Child, on: date, timezone: str) -> KnownOfDay:
+    tall = (await heights(db, [child.id])).get(child.id)
+    rows = [row for row in await results_of(db, child.id) if not row.entered_in_error]
+    return KnownOfDay(on, tall, [row for row in rows if row.recorded_at.astimezone(ZoneInfo(timezone)).date() == on])
+
+
+def signs_of(reading: GrowthReading, known: KnownOfDay) -> list[Sign]:
+    """The vital signs measured and the results known on the day of a visit, in the current language."""
+    measured = last_measured(reading, known.tall)
+    vitals = measured.vitals if measured is not None and measured.day.on == known.on else []
+    lines = result_lines(reading.child, reading.own, known.results)
+    return [
+        *(Sign(one.name, one.value, one.said) for one in vitals),
+        *(Sign(one.name, one.value, one.said) for one in lines),
+    ]
 
 
 def last_measured(reading: GrowthReading, tall: Height | None) -> LastMeasured | None:

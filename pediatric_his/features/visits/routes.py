@@ -11,6 +11,8 @@ from litestar.exceptions import NotFoundException
 
 from pediatric_his.db.unit_of_work import Stale
 from pediatric_his.features.approvals.queries import norms
+from pediatric_his.features.dangers.queries import day_of_child
+from pediatric_his.features.dangers.words import besides
 from pediatric_his.features.growth.reading import read_growth
 from pediatric_his.features.growth.telling import growth_of
 from pediatric_his.features.measurements.queries import history
@@ -23,13 +25,14 @@ from pediatric_his.features.vaccinations.due import due_list
 from pediatric_his.features.visits import services
 from pediatric_his.features.visits.forms import NoteTyped, fit_to_sign, read_note
 from pediatric_his.features.visits.queries import PARTS, Draft, SignedNote, get_draft, get_note
-from pediatric_his.features.visits.record import record_of
+from pediatric_his.features.visits.record import known_of_day, record_of, signs_of
 from pediatric_his.features.visits.saving import refused_line, saved_line, too_late_line
 from pediatric_his.features.visits.words import PART_HINTS, PART_NAMES
 from pediatric_his.reference import icd10
 from pediatric_his.web.forms import Form, read_uuid
 from pediatric_his.web.languages import _, current_locale
 from pediatric_his.web.permissions import Permission
+from pediatric_his.web.request import now
 from pediatric_his.web.sealing import seal_key
 from pediatric_his.web.templating import redirect, render
 
@@ -41,7 +44,7 @@ async def record(page: ChildPage, encounter: str = "", all: str = "", done: str 
     """How is this child, what is due, what do I do?"""
     limit = 200 if all else VISITS_SHOWN
     async with page.reading() as db:
-        found = await record_of(db, page.child, page.me.hospital, read_uuid(encounter), page.on, limit)
+        found = await record_of(db, page.child, page.me.hospital, read_uuid(encounter), page.on, limit, page.day)
     return page.render(
         "visits/record.html",
         r=found,
@@ -149,6 +152,8 @@ async def _draft(
     async with page.reading() as db:
         reading = read_growth(page.child, await history(db, page.child.id), await norms(db), page.encounter.day)
         due = await due_list(db, page.child, page.me.hospital.calendar, page.on)
+        of_visit = await day_of_child(db, page.child.id, page.child, page.encounter.day, now(page.me))
+        known = await known_of_day(db, page.child, page.encounter.day, page.me.hospital.timezone)
     day = next((d for d in reversed(reading.days) if d.on == page.encounter.day), None)
     locale = current_locale()
     chosen = [code for code in dict.fromkeys(form.lists.get("diagnosis", [])) if icd10.title(code, locale)]
@@ -167,8 +172,10 @@ async def _draft(
         theirs=theirs,
         seal=seal_key(page.request, page.encounter.id),
         unsaved=status_code != 200,
-        growth=growth_of(reading),
+        growth=growth_of(reading, besides(of_visit, page.me.hospital.timezone)),
         lines=reading.lines(day) if day else [],
+        signs=signs_of(reading, known),
+        last_day=reading.days[-1].on if reading.days else None,
         due=due,
         status_code=status_code,
     )

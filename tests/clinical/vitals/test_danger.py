@@ -16,8 +16,17 @@ NINE = datetime(2026, 11, 25, 9, 0, tzinfo=TASHKENT)
 NOON = NINE + timedelta(hours=3)
 
 
-def value(name: str, minutes: int, level: Level | None, *, ended: int | None = None, **more: str) -> JudgedValue:
-    """`minutes` after nine; the visit ended so many minutes after nine."""
+def value(
+    name: str,
+    minutes: int,
+    level: Level | None,
+    *,
+    ended: int | None = None,
+    back: int = 0,
+    outlives: bool = False,
+    **more: str,
+) -> JudgedValue:
+    """`minutes` after nine; the visit ended so many minutes after nine; the sample was taken so many days `back`."""
     return JudgedValue(
         id=name,
         kind=more.get("kind", "temp"),
@@ -25,6 +34,8 @@ def value(name: str, minutes: int, level: Level | None, *, ended: int | None = N
         level=level,
         supersedes=more.get("supersedes"),
         visit_ended_at=None if ended is None else NINE + timedelta(minutes=ended),
+        taken_on=NINE.date() - timedelta(days=back),
+        outlives_visit=outlives,
     )
 
 
@@ -55,6 +66,21 @@ CASES = {
         [FEVER, value("40.4", 30, Level.ALARM), value("37.0", 45, Level.FINE)],
         ["40.2"],
         ["stands 40.4"],
+    ),
+    "an older sample that is known later": (
+        [FEVER, value("37.0", 20, Level.FINE, back=1)],
+        ["40.2"],
+        ["stands 40.2"],
+    ),
+    "growth, and the visit is over": (
+        [value("sam", 0, Level.ALARM, ended=60, outlives=True)],
+        ["sam"],
+        ["stands sam"],
+    ),
+    "growth, measured again a minute later, and the visit is over": (
+        [value("sam", 0, Level.ALARM, ended=60, outlives=True), value("140 mm", 1, Level.FINE)],
+        [],
+        ["was sam"],
     ),
     "the visit is over": ([value("40.2", 0, Level.ALARM, ended=60)], [], ["was 40.2"]),
     "measured after the visit ended": ([value("40.2", 0, Level.ALARM, ended=-60)], [], ["stands 40.2"]),

@@ -162,6 +162,56 @@ def test_until_when(clinic: Clinic, name: str, again: int | None, seen: bool, fi
     assert at_the_desk == (says == STANDS)
 
 
+def test_a_nurse_reads_it_and_cannot_tap_that_it_was_seen(clinic: Clinic) -> None:
+    child = child_in_queue(clinic)
+    hot = fever(clinic, child)
+    assert see(clinic, child, hot, "nurse") == 403
+    address = f"/dangers/measurement/{hot}/seen"
+    assert address in clinic.doctor.get(f"/patients/{child}").text
+    assert address not in clinic.nurse.get(f"/patients/{child}").text
+    assert STANDS in banner(clinic.nurse, child)
+
+
+def test_the_most_urgent_first_three_of_them_open(clinic: Clinic) -> None:
+    child = child_in_queue(clinic)
+    clinic.measurement(child, "muac", 110, today(), measured_at=ago(1))
+    clinic.measurement(child, "temperature", 402, today(), measured_at=ago(2))
+    clinic.measurement(child, "heart_rate", 190, today(), measured_at=ago(3))
+    clinic.measurement(child, "respiratory_rate", 70, today(), measured_at=ago(4))
+    clinic.measurement(child, "oxygen_saturation", 85, today(), measured_at=ago(5))
+    told = banner(clinic.doctor, child)
+    places = [told.find(value) for value in ("85 %", "70 per", "190 per", "and 2 more", "40.2", "110 mm")]
+    assert -1 not in places, told
+    assert places == sorted(places), told
+    assert clinic.doctor.get(f"/patients/{child}").text.count('class="danger"') == 5
+    assert "and 2 more" in visible_text(clinic.doctor.get("/today").text)
+
+
+def test_malnutrition_that_nobody_measured_again_is_told_in_the_past(clinic: Clinic) -> None:
+    child = child_in_queue(clinic)
+    clinic.measurement(child, "muac", 111, today() - timedelta(days=280))
+    day = f"{today() - timedelta(days=280):%d.%m.%Y}"
+    for told in (banner(clinic.doctor, child), visible_text(clinic.doctor.get("/today").text)):
+        assert f"On {day} it was so: Severe acute malnutrition: arm circumference 111 mm" in told
+        assert "Measure today: arm circumference (MUAC)." in told
+    desk = visible_text(clinic.reception.get("/desk").text)
+    assert "at once" in desk
+    assert "111" not in desk
+
+
+def test_a_stout_child_of_months_ago_is_not_at_once_at_the_desk(clinic: Clinic) -> None:
+    child = child_in_queue(clinic)
+    for kind, value in (("weight", 15900), ("length_height", 860)):
+        clinic.measurement(child, kind, value, today() - timedelta(days=60), position="lying")
+    for told in (banner(clinic.doctor, child), visible_text(clinic.doctor.get("/today").text)):
+        assert "obese" in told
+    assert "at once" not in visible_text(clinic.reception.get("/desk").text)
+    assert "at once" not in banner(clinic.doctor, child)
+    for kind, value in (("weight", 15900), ("length_height", 860)):
+        clinic.measurement(child, kind, value, today(), position="lying")
+    assert "at once" in visible_text(clinic.reception.get("/desk").text), "an alarm of today is"
+
+
 def test_a_correction_ends_it_at_once_and_says_both(clinic: Clinic) -> None:
     child = child_in_queue(clinic)
     hot = fever(clinic, child)

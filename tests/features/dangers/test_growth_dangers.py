@@ -13,7 +13,7 @@ from pediatric_his.clinical.growth.judgement import ClaimName, Measurement
 from pediatric_his.clinical.vitals import Norms
 from pediatric_his.features.dangers.facts import Fact
 from pediatric_his.features.dangers.growth import Growing, GrowingChild
-from pediatric_his.features.dangers.judging import ShownDanger, dangers_of
+from pediatric_his.features.dangers.judging import ShownDanger, day_of
 from pediatric_his.features.dangers.words import at_once, danger_line
 from pediatric_his.reference.vitals import thresholds
 from pediatric_his.web.languages import set_locale
@@ -45,7 +45,8 @@ def dangers(*facts: Fact, before: tuple[Measurement, ...] = (WELL,), child: Grow
         birth_date = child.birth_date
 
     told = sorted(facts, key=lambda fact: (fact.at, fact.id))
-    return dangers_of(Born(), told, None, Norms(thresholds()), NINE + timedelta(hours=3), Growing(child, before))
+    day = day_of(Born(), told, None, Norms(thresholds()), NINE + timedelta(hours=3), Growing(child, before))
+    return list(day.dangers)
 
 
 def said(*facts: Fact, before: tuple[Measurement, ...] = (WELL,), child: GrowingChild = GIRL) -> list[str]:
@@ -98,7 +99,27 @@ CASES = {
         [THIN, LENGTH, fact(3, "weight", 8500, 30), fact(4, "weight", SOUND, of=1)],
         [f"stands 09:30: {SAM}", "corrected Weight: 8.40 kg was a mistake, it is 11.50 kg"],
     ),
-    "the visit is over": ([fact(1, "weight", 8400, ended=60), LENGTH], [f"was It was so at 09:00: {SAM}"]),
+    "the visit is over, and nothing was measured again": (
+        [fact(1, "weight", 8400, ended=60), LENGTH],
+        [f"stands 09:00: {SAM}"],
+    ),
+    "the visit is over, and it was measured again": (
+        [fact(1, "weight", 8400, ended=60), LENGTH, fact(3, "weight", SOUND, 1)],
+        [f"was It was so at 09:00: {SAM}"],
+    ),
+    "measured again, and the visit goes on": (
+        [THIN, LENGTH, fact(3, "weight", SOUND, 1)],
+        [f"stands 09:00: {SAM}"],
+    ),
+    "two signs are one danger": (
+        [THIN, LENGTH, fact(3, "muac", 112)],
+        ["stands 09:00: Severe acute malnutrition: arm circumference 112 mm, weight for length"],
+    ),
+    "an arm after the visit": ([fact(1, "muac", 112, ended=60)], ["stands Severe acute malnutrition by arm"]),
+    "an arm, again, after the visit": (
+        [fact(1, "muac", 112, ended=60), fact(2, "muac", 140, 1)],
+        ["was Arm circumference (MUAC) was 112 mm at 09:00"],
+    ),
     "an arm, once": (
         [fact(1, "muac", 112)],
         ["stands Severe acute malnutrition by arm circumference: 112 mm at 09:00"],
@@ -140,9 +161,48 @@ def test_an_alarm_of_another_day_stands_until_its_kind_is_measured() -> None:
     assert again == ["stands Severe acute malnutrition by arm circumference: 111 mm at 09:00"]
 
 
-def test_an_alarm_too_old_to_speak_in_the_present_is_none_of_today() -> None:
+def test_an_alarm_too_old_to_speak_in_the_present_is_told_as_past() -> None:
     thin = Measurement(DAY - timedelta(days=200), muac_mm=112)
-    assert said(before=(thin,)) == []
+    (line,) = said(before=(thin,))
+    assert line.startswith("stands On 09.05.2026 it was so: Severe acute malnutrition: arm circumference 112 mm.")
+    assert line.endswith("Measure today: arm circumference (MUAC).")
+
+
+def test_of_other_days_the_desk_is_told_of_malnutrition_alone() -> None:
+    stout = Measurement(YESTERDAY, weight_kg=15.9, stature_cm=86, head_cm=53)
+    found = dangers(before=(stout,))
+    assert [danger.judged.claim.name for danger in found if danger.judged.claim] == [
+        ClaimName.OBESE,
+        ClaimName.MACROCEPHALY,
+    ]
+    assert not any(danger.at_once for danger in found)
+    thin = Measurement(YESTERDAY, weight_kg=8.4, stature_cm=86, head_cm=53)
+    assert [danger.at_once for danger in dangers(before=(thin,))] == [True, False]
+    assert all(danger.at_once for danger in dangers(fact(1, "head_circumference", 530), before=()))
+
+
+OLDEST = GrowingChild("f", DAY - timedelta(days=1829))
+PRETERM = GrowingChild("m", DAY - timedelta(days=190), gestational_age_days=210)
+
+
+@pytest.mark.parametrize(
+    ("child", "mm", "says"),
+    [
+        (OLDEST, 100, "very thin arm (−"),  # no limit in millimetres any more: its z-score for the age
+        (OLDEST, 160, ""),
+        (PRETERM, 112, "Severe acute malnutrition by arm circumference"),
+        (PRETERM, 108, "Severe acute malnutrition by arm circumference"),  # the worse arm has no milder words
+        (PRETERM, 130, ""),
+    ],
+)
+def test_an_arm_is_a_danger_by_the_gravest_of_its_judges(child: GrowingChild, mm: int, says: str) -> None:
+    for back, before, facts in (
+        (0, (), [fact(1, "muac", mm)]),
+        (1, (Measurement(YESTERDAY, muac_mm=mm),), []),
+    ):
+        found = said(*facts, before=before, child=child)
+        assert len(found) == bool(says), found
+        assert all(says.lower() in line.lower() for line in found), (back, found)
 
 
 def test_a_watch_is_none() -> None:

@@ -53,7 +53,7 @@ def test_a_finding_of_another_judge_leads_and_nothing_is_called_well_beside_it(c
         clinic.measurement(child, "weight", 17500 - 5 * back, today() - timedelta(days=back))
     page = growth_page(clinic, child)
     assert page.headline.startswith("Arm circumference (MUAC) 126 mm: very thin arm")
-    assert "All measurements are usual" not in page.text
+    assert "is usual for the age" not in page.text
     assert "own line" not in page.text
     family = clinic.doctor.get(f"/patients/{child}/growth/parents").text
     assert "The arm is thinner than it should be." in family

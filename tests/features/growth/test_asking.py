@@ -79,7 +79,7 @@ def test_a_head_alone_is_not_all(clinic: Clinic) -> None:
     for back in (60, 0):
         clinic.measurement(child, "head_circumference", 430 - back // 5, today() - timedelta(days=back))
     parents = seen(clinic, f"/patients/{child}/growth/parents")
-    assert "What was measured is as usual for the age." in parents
+    assert f"Growth is as usual for the age (measured {today():%d.%m.%Y})." in parents
     assert "Not measured yet: weight, length or height." in parents
 
 
@@ -138,6 +138,16 @@ def test_all_that_can_be_past_has_words_of_the_past(locale: str) -> None:
                     ClaimName.WEIGHT_LOSS,
                     ClaimName.NEWBORN_WEIGHT_LOSS,
                 )
+
+
+def test_the_family_reads_what_is_overdue_and_not_that_all_is(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=today() - timedelta(days=600))
+    clinic.measurement(child, "head_circumference", 470, today() - timedelta(days=400))
+    clinic.measurement(child, "weight", 11000, today())
+    clinic.measurement(child, "length_height", 815, today(), position="lying")
+    parents = seen(clinic, f"/patients/{child}/growth/parents")
+    assert "measured long ago" not in parents
+    assert "Measure today: head circumference." in parents
 
 
 def test_an_arm_is_in_millimetres_everywhere(clinic: Clinic) -> None:

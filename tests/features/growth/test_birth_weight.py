@@ -41,17 +41,17 @@ CASES = {
     "in the middle": Case(3300, 39, 3, level="plain", first="Measured on one day only"),
     "small by WHO's weight alone, which isn't said": Case(2300, None, 3, level="plain", first="Measured on one day only"),
     "small, but told to four weeks only": Case(
-        2400, 39, 29, ((29, "weight", 3300),), level="fine", first="All measurements are usual"
+        2400, 39, 29, ((29, "weight", 3300),), level="fine", first="Growth is usual for the age"
     ),
     "7 % lost": Case(3500, 39, 5, ((5, "weight", 3255),), first="245 g lost since birth (7 %", never=(SGA, LGA)),
-    "not quite 7 % lost": Case(3500, 39, 5, ((5, "weight", 3256),), level="fine", first="All measurements are usual"),
+    "not quite 7 % lost": Case(3500, 39, 5, ((5, "weight", 3256),), level="fine", first="Growth is usual for the age"),
     "10 % lost": Case(3500, 39, 5, ((5, "weight", 3150),), level="alarm", first="350 g lost since birth (10 %"),
     "not regained at two weeks": Case(3500, 39, 14, ((14, "weight", 3490),), first=MISSING + ": 10 g"),
     "not regained at three weeks": Case(3500, 39, 21, ((21, "weight", 3490),), level="alarm", first=MISSING),
-    "regained": Case(3500, 39, 14, ((14, "weight", 3500),), level="fine", first="All measurements are usual"),
+    "regained": Case(3500, 39, 14, ((14, "weight", 3500),), level="fine", first="Growth is usual for the age"),
     "middle, fell by 1.55": Case(3600, 39, 91, ((91, "weight", 5300),), first=FALLING, never=(SGA, LGA)),
-    "middle, fell by 0.86": Case(3000, 39, 91, ((91, "weight", 4900),), level="fine", first="All measurements are usual"),
-    "large, fell by 1.87": Case(4100, 39, 91, ((91, "weight", 5750),), level="fine", first="All measurements are usual"),
+    "middle, fell by 0.86": Case(3000, 39, 91, ((91, "weight", 4900),), level="fine", first="Growth is usual for the age"),
+    "large, fell by 1.87": Case(4100, 39, 91, ((91, "weight", 5750),), level="fine", first="Growth is usual for the age"),
     "large, fell by 2.23": Case(4100, 39, 91, ((91, "weight", 5500),), level="alarm", first=FALLING, never=(SGA, LGA)),
     "small, fell by 0.68": Case(2640, 39, 91, ((91, "weight", 4500),), level="alarm", first=FALLING, never=(SGA, LGA)),
     "very light, born at 28 weeks, of the usual size": Case(1050, 28, 20, level="watch", said=("The due date is not reached",)),

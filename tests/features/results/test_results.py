@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -13,7 +13,7 @@ from pediatric_his.db.identifiers import new_id
 from pediatric_his.features.results.words import written
 from pediatric_his.reference.vitals import grade_words, thresholds, unit_words
 from pediatric_his.web.languages import language
-from tests.clinic import Clinic, Person, employ, visible_text
+from tests.clinic import Clinic, Person, employ, insert, visible_text
 from tests.features.reception.test_queue import today
 
 HB = {"code": "hb", "value": "9,5", "unit": "г/дл"}
@@ -107,7 +107,7 @@ def test_the_unusual_is_asked_about(clinic: Clinic) -> None:
 def test_a_danger_is_in_the_banner_and_at_the_desk_until_it_is_corrected(clinic: Clinic) -> None:
     child = child_of_one(clinic)
     assert post(clinic.nurse, child, code="glucose", value="1,9", unit="mmol/L") == 303
-    assert "Low blood glucose: 1.9 mmol/L at" in shown(clinic, child, "/growth")
+    assert f"Low blood glucose: 1.9 mmol/L, taken {today():%d.%m.%Y}" in shown(clinic, child, "/growth")
     desk = visible_text(clinic.reception.get("/desk").text)
     assert "at once" in desk
     assert "glucose" not in desk
@@ -137,12 +137,47 @@ def test_entered_in_error_says_nothing_more(clinic: Clinic) -> None:
     assert "anaemia" not in shown(clinic, child)
 
 
-def test_an_old_paper_is_no_danger_of_today(clinic: Clinic) -> None:
+@pytest.mark.parametrize("back", [0, 3, 30])
+def test_a_result_is_a_danger_of_the_day_on_which_it_is_known(clinic: Clinic, back: int) -> None:
     child = child_of_one(clinic)
-    old = f"{today() - timedelta(days=30):%d.%m.%Y}"
-    assert post(clinic.nurse, child, code="glucose", value="1,9", unit="mmol/L", taken_on=old) == 303
-    assert "Low blood glucose: 1.9" not in shown(clinic, child, "/growth")
-    assert "Low blood glucose" in shown(clinic, child)
+    old = f"{today() - timedelta(days=back):%d.%m.%Y}"
+    assert post(clinic.nurse, child, code="hb", value="65", unit="g/L", taken_on=old) == 303
+    for page in (shown(clinic, child, "/growth"), visible_text(clinic.doctor.get("/today").text)):
+        assert f": 65 g/L, taken {old}" in page
+    assert "at once" in visible_text(clinic.reception.get("/desk").text)
+
+
+def known(clinic: Clinic, child: UUID, value: str, ago: timedelta) -> UUID:
+    """A haemoglobin that became known so long ago, on the day it was taken."""
+    at = datetime.now(UTC) - ago
+    columns = {"hospital_id": clinic.hospital_id, "id": new_id(), "patient_id": child, "code": "hb", "unit": "g/L"}
+    insert(clinic.db, "result", columns | {"value": value, "taken_on": today() - ago, "recorded_at": at})
+    return columns["id"]  # type: ignore[return-value]
+
+
+def test_a_danger_that_was_known_yesterday_is_none_of_today(clinic: Clinic) -> None:
+    child = child_of_one(clinic)
+    known(clinic, child, "65", timedelta(days=1))
+    assert ": 65 g/L, taken" not in shown(clinic, child, "/growth")
+    assert "at once" not in visible_text(clinic.reception.get("/desk").text)
+
+
+def test_a_result_of_last_week_that_is_corrected_today_to_a_danger(clinic: Clinic) -> None:
+    child = child_of_one(clinic)
+    old = f"{today() - timedelta(days=7):%d.%m.%Y}"
+    result = known(clinic, child, "110", timedelta(days=7))
+    form = {"value": "60", "unit": "g/L", "taken_on": old, "reason": "misread", "key": str(new_id())}
+    assert clinic.nurse.post(f"/patients/{child}/results/{result}/correct", form).status_code == 303
+    assert f": 60 g/L, taken {old}" in shown(clinic, child, "/growth")
+
+
+def test_a_nurse_cannot_tap_that_a_result_was_seen(clinic: Clinic) -> None:
+    child = child_of_one(clinic)
+    assert post(clinic.nurse, child, code="hb", value="65", unit="g/L") == 303
+    result = clinic.db.value("SELECT id FROM result WHERE patient_id = $1", child)
+    for who, status in ((clinic.nurse, 403), (clinic.doctor, 303)):
+        answer = who.post(f"/patients/{child}/dangers/result/{result}/seen", {"key": str(new_id())})
+        assert answer.status_code == status
 
 
 def test_who_may_not(clinic: Clinic, outsider: Person) -> None:

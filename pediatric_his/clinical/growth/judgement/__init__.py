@@ -5,6 +5,7 @@ was read, M from memory, O a choice of the house that a paediatrician is asked t
 """
 
 from pediatric_his.clinical.growth.judgement.judge import judge, judge_record
+from pediatric_his.clinical.growth.judgement.malnutrition import signs_have_ended
 from pediatric_his.clinical.growth.judgement.model import (
     Child,
     Claim,
@@ -33,4 +34,5 @@ __all__ = [
     "judge_record",
     "record_of",
     "rows_of_day",
+    "signs_have_ended",
 ]

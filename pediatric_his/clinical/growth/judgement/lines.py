@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from math import inf
 from typing import Final
 
@@ -65,7 +66,7 @@ def along_line(record: Record) -> Claim | None:
             return None
     line = _line(record, Subject.LHFA)
     return Claim(
-        ClaimName.ALONG_LINE, Level.FINE, None, record.days[-1].on, count=len(line), since=line[0].on,
+        ClaimName.ALONG_LINE, Level.FINE, None, _measured_on(record), count=len(line), since=line[0].on,
         days=line[-1].age - line[0].age,
     )  # fmt: skip
 
@@ -111,4 +112,11 @@ def usual(record: Record, days: int) -> Claim | None:
     classed = arm_is_judged(record) or any(record.current(subject) is not None for subject in INDICATORS)
     if days < 2 or not (loss_judged or classed):
         return None
-    return Claim(ClaimName.USUAL, Level.FINE, None, record.days[-1].on, count=days)
+    return Claim(ClaimName.USUAL, Level.FINE, None, _measured_on(record), count=days)
+
+
+def _measured_on(record: Record) -> date:
+    """The newest day with a weight or length, which is what is meant by growth; without any that of another measurement."""
+    days = [day for kind in (Subject.WEIGHT, Subject.STATURE) if (day := record.newest(kind)) is not None]
+    others = [day for kind in (Subject.HEAD, Subject.MUAC) if (day := record.newest(kind)) is not None]
+    return max(day.on for day in days or others or record.days[-1:])

@@ -45,7 +45,7 @@ def sam(record: Record) -> Claim | None:
 
     C WHO/UNICEF 2009, WHO 2013; below six months O.
     """
-    if _signs_have_ended(record):
+    if signs_have_ended(record):
         return None
     found = {s: day for s in _SIGNS if (day := _severe(record, s)) is not None}
     if not found:
@@ -81,7 +81,7 @@ def mam(record: Record) -> Iterator[Claim]:
 
     Beyond 59 months, where the table knows no severe one, a weight for length < -3 is told here, too.
     """
-    if _signs_have_ended(record):
+    if signs_have_ended(record):
         return
     arm, length = _arm(record, SIX_MONTHS_DAYS, FIVE_YEARS_DAYS, MODERATE_MUAC_MM), record.current(Subject.WFLH)
     if arm is not None:
@@ -132,14 +132,14 @@ def infant_signs(record: Record) -> Iterator[Claim]:
 def arm_is_judged(record: Record) -> bool:
     """Whether the newest MUAC was taken at an age that has a cut-off, which still holds."""
     arm = record.newest(Subject.MUAC)
-    return arm is not None and _aged(arm, INFANT_MUAC_FROM_DAYS, FIVE_YEARS_DAYS) and not _signs_have_ended(record)
+    return arm is not None and _aged(arm, INFANT_MUAC_FROM_DAYS, FIVE_YEARS_DAYS) and not signs_have_ended(record)
 
 
 def _aged(day: Day, first: int, last: int) -> bool:
     return day.class_age is not None and first <= day.class_age <= last
 
 
-def _signs_have_ended(record: Record) -> bool:
+def signs_have_ended(record: Record) -> bool:
     """A BMI by WHO 2007 takes over from the signs of the under-fives; so does the sixth birthday."""
     bmi = record.current(Subject.BMIFA)
     return record.age >= SIGNS_END_DAYS or (bmi is not None and bmi.class_by_who2007)
