@@ -11,7 +11,7 @@ import pytest
 
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.reference.vitals import thresholds
-from tests.clinic import Clinic, Person, employ, insert, visible_text, zone_at_noon
+from tests.clinic import Clinic, Person, employ, insert, ticks, visible_text, zone_at_noon
 from tests.features.dangers.conftest import today
 from tests.features.dangers.places import PLACES, Place
 
@@ -28,9 +28,12 @@ def child_in_queue(clinic: Clinic, **more: Any) -> UUID:
 
 def measure(clinic: Clinic, child: UUID, **values: str) -> int:
     """As the nurse does."""
-    sure = {f"{how}_{name}": "1" for name in values for how in ("confirm", "reason")}  # a second reading of the day
-    form = {"key": str(new_id()), **sure, **values}
-    return clinic.nurse.post(f"/patients/{child}/measurements/new", form).status_code
+    form = {"key": str(new_id()), **values}
+    answer = clinic.nurse.post(f"/patients/{child}/measurements/new", form)
+    if asked := re.findall(r'name="asked_(\w+)"', answer.text):  # a second reading of the day
+        sure = ticks(answer.text, **dict.fromkeys(asked, "measured twice"))
+        answer = clinic.nurse.post(f"/patients/{child}/measurements/new", form | sure)
+    return answer.status_code
 
 
 def fever(clinic: Clinic, child: UUID, tenths: int = 402, minutes: int = 0, **more: object) -> UUID:

@@ -119,7 +119,7 @@ def test_signs_and_results_of_the_visit_are_beside_the_note_and_on_its_paper(cli
     typed = TEXT | {"what_was_done": "paracetamol, looked at again"}
     assert clinic.doctor.post(f"/encounters/{visit}/note/sign", typed).status_code == 303
     paper = text_of(clinic.doctor.paper(f"/encounters/{visit}/print/visit"))
-    for value in ("40,2 °C", "88 %", "95 g/L"):
+    for value in ("40,2 °C", "88 %", "95 g/l"):
         assert value in paper, paper
     assert paper.count("▲") == 2, paper
     assert "1 / 1" in paper
