@@ -59,6 +59,10 @@ class Superseded(RuntimeError):
         self.at = at
 
 
+class AlreadyDecided(Superseded):
+    """Somebody else has decided about the same thing since it was looked at."""
+
+
 def make_row(by: Somebody, table: type[T], typed: object = None, *, leave: Collection[str] = (), **columns: Any) -> T:
     """A row of the fields of `typed` (a dataclass) and of `columns`, in this hospital, by this person, under a new id.
 

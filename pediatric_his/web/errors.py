@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 import asyncpg
@@ -10,7 +11,7 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from pediatric_his.db.away import DatabaseAway
-from pediatric_his.db.rows import NoSuchRow, Superseded
+from pediatric_his.db.rows import AlreadyDecided, NoSuchRow, Superseded
 from pediatric_his.db.unit_of_work import KeyUsedOtherwise, SomebodyWasFirst
 from pediatric_his.web.away import away_page, unkept
 from pediatric_his.web.csrf import ForgedRequest
@@ -81,6 +82,8 @@ def _told(request: Connection, error: Exception, status: int) -> tuple[str, str]
         return _used_words()
     if isinstance(error, Conflict):
         return error.title, error.words
+    if isinstance(error, AlreadyDecided) and me is not None:
+        return _("Already decided"), decided_words(error.by, error.at, me.hospital.timezone)
     if isinstance(error, Superseded) and me is not None:
         return _("Already corrected"), corrected_words(error, me.hospital.timezone)
     return _words(status)
@@ -92,6 +95,11 @@ def corrected_words(fault: Superseded, timezone: str) -> str:
     if not fault.by:
         return _("Already corrected at %(at)s. Nothing of yours was saved.", at=at)
     return _("Already corrected by %(name)s at %(at)s. Nothing of yours was saved.", name=fault.by, at=at)
+
+
+def decided_words(by: str, at: datetime, timezone: str) -> str:
+    words = {"name": by or _("the program"), "at": moment_text(at, timezone)}
+    return _("Already decided by %(name)s at %(at)s. Nothing of yours was saved.", **words)
 
 
 def _to_sign_in(request: Connection) -> Response[str]:

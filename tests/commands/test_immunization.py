@@ -140,7 +140,7 @@ def test_the_table_says_it_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "too young: counts from 2025-02-17" in out
     assert "BCG      Not Complete" in out
-    assert "first a test: tuberculin-negative" in out
+    assert "[overdue; tuberculin test first]" in out
 
 
 def test_every_shipped_calendar_is_printed_as_a_table(capsys: pytest.CaptureFixture[str]) -> None:

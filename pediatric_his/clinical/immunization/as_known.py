@@ -118,6 +118,12 @@ class _Answers:
         return {dose: next(iter(when)) if len(when) == 1 else None for dose, when in days.items()}
 
     @property
+    def is_all_open(self) -> bool:
+        """Whether each dose depends on more than its own day: further runs have nothing to add."""
+        depends = self.depends
+        return all(dose in depends and depends[dose] is None for dose, _antigen in self.doses)
+
+    @property
     def is_open(self) -> bool:
         return len(self.groups) > 1 or bool(self.depends)
 
@@ -144,6 +150,8 @@ def _group_answers(schedule: ScheduleData, doses: Sequence[AdministeredDose], gr
             break
         on = {d.id: day for d, day in zip(moving, run.days, strict=True)}
         answers.take(judge([replace(d, on=on.get(d.id, d.on)) for d in mine], group))
+        if answers.is_all_open:
+            return answers
     if patience.is_lost:
         first = min(d.since for d in moving if d.since)
         answers.unproven = [d.id for d in mine if d.on >= first and group in _groups_of(schedule, d.cvx)]

@@ -68,7 +68,9 @@ def duration(text: str | None) -> Duration | None:
 
 
 def after(length: Duration | None, day: date) -> date | None:
-    return length.after(day) if length is not None else None
+    if length is None:
+        return None
+    return day.after(length) if isinstance(day, Moving) else _after(length.months, length.days, day)
 
 
 def last_day_of(day: date, precision: str) -> date:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pediatric_his.clinical.immunization.as_known import as_far_as_known, possible_days
-from pediatric_his.clinical.immunization.conditions import Restrictions, restrictions
+from pediatric_his.clinical.immunization.conditions import NONE, Restrictions, restrictions
 from pediatric_his.clinical.immunization.evaluation import evaluate_history
 from pediatric_his.clinical.immunization.forecasting import forecast
 from pediatric_his.clinical.immunization.history import (
     indication_begins,
     judge_records,
-    records_of,
+    records_by_antigen,
     relevant_series,
     suits_sex,
 )
@@ -25,6 +25,7 @@ from pediatric_his.clinical.immunization.model import (
     Evaluation,
     GroupForecast,
     Patient,
+    PatientStatus,
     Reason,
     ScheduleData,
     Series,
@@ -78,6 +79,7 @@ def _assess(
     groups: frozenset[str] | None,
 ) -> Assessment:
     usable, findings = judge_records(schedule, patient, doses, on)
+    asked = _Asked(schedule, patient, usable, records_by_antigen(schedule, patient, usable), on, told)
     by_group: dict[str, list[Antigen]] = {}
     for antigen in schedule.antigens.values():
         if groups is None or antigen.vaccine_group in groups:
@@ -85,11 +87,11 @@ def _assess(
     evaluations: list[Evaluation] = []
     forecasts: list[GroupForecast] = []
     for group, antigens in by_group.items():
-        best = [c for antigen in antigens for c in _best(schedule, antigen, patient, usable, on, told)]
+        best = [c for antigen in antigens for c in _best(asked, antigen)]
         forecasts += merge(group, best, whole=group in schedule.full_groups, antigens=len(antigens))
         evaluations += [e for c in best for e in c.run.evaluations]
         if not best:
-            evaluations += [e for antigen in antigens for e in _unasked(schedule, antigen, patient, usable, on, told)]
+            evaluations += [e for antigen in antigens for e in _unasked(asked, antigen)]
     if groups is None:
         # A known vaccine that no series asks of this child: of another calendar, or a girl's given to a boy.
         judged = {e.dose.id for e in evaluations}
@@ -101,66 +103,48 @@ def _assess(
     return Assessment(tuple(evaluations), tuple(forecasts), tuple(findings))
 
 
-def _best(
-    schedule: ScheduleData,
-    antigen: Antigen,
-    patient: Patient,
-    usable: Sequence[AdministeredDose],
-    on: date,
-    told: Restrictions,
-) -> list[Candidate]:
-    relevant = relevant_series(antigen, patient, on)
-    begins = indication_begins(relevant, patient)
-    if begins > on:
-        told = replace(told, not_before={**told.not_before, antigen.name: (begins, "")})
-    return _candidates(schedule, antigen, relevant, patient, usable, on, told)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What every series is asked: of whom, with which doses, on which day. `held`: the doses that hold an antigen."""
+
+    schedule: ScheduleData
+    patient: Patient
+    usable: Sequence[AdministeredDose]
+    held: Mapping[str, Sequence[AdministeredDose]]
+    on: date
+    told: Restrictions
 
 
-def _unasked(
-    schedule: ScheduleData,
-    antigen: Antigen,
-    patient: Patient,
-    usable: Sequence[AdministeredDose],
-    on: date,
-    told: Restrictions,
-) -> list[Evaluation]:
+def _best(asked: _Asked, antigen: Antigen) -> list[Candidate]:
+    relevant = relevant_series(antigen, asked.patient, asked.on)
+    begins = indication_begins(relevant, asked.patient)
+    if begins > asked.on:
+        not_before = {**asked.told.not_before, antigen.name: (begins, "")}
+        asked = replace(asked, told=replace(asked.told, not_before=not_before))
+    return _candidates(asked, antigen, relevant)
+
+
+def _unasked(asked: _Asked, antigen: Antigen) -> list[Evaluation]:
     """Doses that no known indication asks for: a verdict as if one did, and no forecast."""
-    if not records_of(schedule, patient, usable, antigen.name):
+    if not asked.held.get(antigen.name):
         return []
-    series = [s for s in antigen.series if suits_sex(s, patient)]
-    return [e for c in _candidates(schedule, antigen, series, patient, usable, on, told) for e in c.run.evaluations]
+    series = [s for s in antigen.series if suits_sex(s, asked.patient)]
+    return [e for c in _candidates(asked, antigen, series) for e in c.run.evaluations]
 
 
-def _candidates(
-    schedule: ScheduleData,
-    antigen: Antigen,
-    relevant: Sequence[Series],
-    patient: Patient,
-    usable: Sequence[AdministeredDose],
-    on: date,
-    told: Restrictions,
-) -> list[Candidate]:
-    records = records_of(schedule, patient, usable, antigen.name)
-    completed = _completed_groups(schedule, antigen, relevant, patient, usable, records, on)
+def _candidates(asked: _Asked, antigen: Antigen, relevant: Sequence[Series]) -> list[Candidate]:
+    completed = _completed_groups(asked, antigen, relevant)
     candidates = []
     for series in relevant:
-        run = SeriesRun(schedule, series, patient, usable, records, on, completed, told)
+        run = _run(asked, series, completed, asked.told)
         evaluate_history(run)
         candidates.append(Candidate(run, forecast(run, antigen)))
     return best_series(candidates)
 
 
-def _completed_groups(
-    schedule: ScheduleData,
-    antigen: Antigen,
-    relevant: Sequence[Series],
-    patient: Patient,
-    usable: Sequence[AdministeredDose],
-    records: Sequence[AdministeredDose],
-    on: date,
-) -> frozenset[str]:
+def _completed_groups(asked: _Asked, antigen: Antigen, relevant: Sequence[Series]) -> frozenset[str]:
     """Series groups with a complete series: what “completed series” conditions ask for."""
-    asked = {
+    wanted = {
         c.series_group
         for s in relevant
         for d in s.doses
@@ -171,9 +155,14 @@ def _completed_groups(
     }
     found = set()
     for series in relevant:
-        if series.group in asked:
-            run = SeriesRun(schedule, series, patient, usable, records, on)
+        if series.group in wanted:
+            run = _run(asked, series, frozenset(), NONE)
             evaluate_history(run)
-            if forecast(run, antigen).status.value == "Complete":
+            if forecast(run, antigen).status is PatientStatus.COMPLETE:
                 found.add(series.group)
     return frozenset(found)
+
+
+def _run(asked: _Asked, series: Series, completed: frozenset[str], told: Restrictions) -> SeriesRun:
+    records = asked.held.get(series.antigen, ())
+    return SeriesRun(asked.schedule, series, asked.patient, asked.usable, records, asked.on, completed, told)

@@ -98,19 +98,26 @@ def evaluate(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verd
     if too_early is not None:
         return too_early
     birth = run.patient.birth_date
-    if not any(_is_vaccine(v, dose, birth) for v in (*target.preferable, *target.allowable)):
-        return Verdict(DoseStatus.NOT_VALID, Reason.WRONG_VACCINE)
-    return Verdict(DoseStatus.VALID)
+    for vaccines in (target.preferable, target.allowable):
+        if any(v.cvx == dose.cvx and _is_vaccine(v, dose, birth) for v in vaccines):
+            return Verdict(DoseStatus.VALID)
+    return Verdict(DoseStatus.NOT_VALID, Reason.WRONG_VACCINE)
 
 
 def _latest(limits: Iterable[Verdict | None]) -> Verdict | None:
     """Of several limits the one that is kept last: from its day on the dose would have counted. Of one day the first, as in 6.4 to 6.7."""
-    return max((v for v in limits if v is not None), key=lambda v: v.compared_with or EARLIEST, default=None)
+    kept = [v for v in limits if v is not None]
+    return max(kept, key=lambda v: v.compared_with or EARLIEST) if kept else None
 
 
 def _counts_that_day(run: SeriesRun, dose: AdministeredDose) -> bool:
     """Whether another dose of the antigen counts on the same day: of two the one that holds most comes first."""
-    return any(e.dose.on == dose.on and e.status is DoseStatus.VALID for e in run.evaluations)
+    for e in reversed(run.evaluations):  # in order of days
+        if e.dose.on != dose.on:
+            return False
+        if e.status is DoseStatus.VALID:
+            return True
+    return False
 
 
 def _age(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verdict | None:

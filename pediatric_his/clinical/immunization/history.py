@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from pediatric_his.clinical.immunization.dates import EARLIEST, LATEST, after
@@ -50,20 +50,18 @@ def judge_records(
     return usable, findings
 
 
-def records_of(
-    schedule: ScheduleData, patient: Patient, doses: Sequence[AdministeredDose], antigen: str
-) -> list[AdministeredDose]:
-    """The doses that hold an antigen for the age at which they were given (association begin and end age)."""
-    found = []
+def records_by_antigen(
+    schedule: ScheduleData, patient: Patient, doses: Sequence[AdministeredDose]
+) -> Mapping[str, Sequence[AdministeredDose]]:
+    """The doses that hold each antigen for the age at which they were given (association begin and end age)."""
+    found: dict[str, list[AdministeredDose]] = {}
     for dose in doses:
         for association in schedule.associations[dose.cvx]:
-            if association.antigen != antigen:
-                continue
+            mine = found.setdefault(association.antigen, [])
             begin = after(association.begin_age, patient.birth_date) or patient.birth_date
             end = after(association.end_age, patient.birth_date) or LATEST
-            if begin <= dose.on < end:
-                found.append(dose)
-                break
+            if begin <= dose.on < end and (not mine or mine[-1] is not dose):
+                mine.append(dose)
     return found
 
 

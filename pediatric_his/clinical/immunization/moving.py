@@ -7,8 +7,10 @@ list of comparisons there is a latest choice, found by moving back what comes to
 from __future__ import annotations
 
 import operator
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -67,9 +69,9 @@ def each_answer(spans: Sequence[Span], patience: Patience) -> Iterator[Run]:
 
     When the patience is lost there may be others.
     """
-    waiting: list[tuple[Compared, ...]] = [()]
+    waiting: deque[tuple[Compared, ...]] = deque([()])
     while waiting and not patience.is_lost:
-        told = waiting.pop()
+        told = waiting.popleft()
         days = latest_days(spans, told, patience)
         if days is None:
             continue
@@ -84,8 +86,11 @@ def latest_days(spans: Sequence[Span], told: Collection[Compared], patience: Pat
     if _contradicts_itself(told):
         return None
     days = [last for _, last in spans]
-    late = list(told)
+    late, rounds = list(told), 0
     while late and not patience.is_lost:
+        rounds += 1
+        if rounds == len(spans) + 2 and _goes_round(spans, told):
+            return None  # days that only follow each other are settled by now
         for c in late:
             limit, span = c.later.on(days), c.earlier.span
             if c.holds(c.earlier.on(days), limit):
@@ -105,6 +110,43 @@ def _contradicts_itself(told: Collection[Compared]) -> bool:
     return any(strictly or order.get((b, a)) for (a, b), strictly in order.items() if (b, a) in order)
 
 
+def _goes_round(spans: Sequence[Span], told: Collection[Compared]) -> bool:
+    """Whether the orders drive each other on for ever: a circle that is too long even if each step in it is as short as it can be."""
+    here = len(spans)  # the place that fixed days are counted from
+    least = [(here, n, first.toordinal()) for n, (first, _) in enumerate(spans)]
+    least += [(n, here, -last.toordinal()) for n, (_, last) in enumerate(spans)]
+    for c in told:
+        start, shortest, _ = _reach(c.earlier, here)
+        end, _, longest = _reach(c.later, here)
+        least.append((start, end, shortest - longest + c.strictly))
+    soonest = [0] * (here + 1)
+    for _ in range(here + 1):
+        moved = False
+        for start, end, gap in least:
+            if soonest[start] + gap > soonest[end]:
+                soonest[end], moved = soonest[start] + gap, True
+        if not moved:
+            return False
+    return True
+
+
+def _reach(counted: Counted, here: int) -> tuple[int, int, int]:
+    """What it is counted from, and the days that it may lie behind that: at least, at most."""
+    if counted.span is None:
+        day = counted.from_day(counted.fixed)
+        return here, day, day
+    lengths = [_lengths(step) for step in counted.steps]
+    return counted.span, sum(least for least, _ in lengths), sum(most for _, most in lengths)
+
+
+@cache
+def _lengths(step: Duration) -> tuple[int, int]:
+    """The days that a duration has, from whatever day of four years: at least, at most."""
+    days = (date(2000, 3, 1) + timedelta(days=n) for n in range(4 * 365 + 1))
+    found = [(step.after(day) - day).days for day in days]
+    return min(found), max(found)
+
+
 def _last_before(c: Compared, limit: int, first: date, last: date) -> date | None:
     if not c.holds(c.earlier.from_day(first), limit):
         return None
@@ -122,8 +164,9 @@ class Run:
 
     def __init__(self, spans: Sequence[Span], days: Sequence[date]) -> None:
         self.spans = spans
-        self.days = [Moving.counted_from(self, day, Counted(n)) for n, day in enumerate(days)]
+        self.days = [Moving.counted_from(self, day, Counted(n), spans[n]) for n, day in enumerate(days)]
         self.compared: dict[Compared, None] = {}
+        self._seen: set[Compared] = set()
 
     def note(self, mine: Counted, other: Counted, order: int) -> None:
         if mine == other:
@@ -139,7 +182,10 @@ class Run:
             self._keep(c if found else c.otherwise())
 
     def _keep(self, c: Compared) -> None:
-        if c not in self.compared and not c.holds_throughout(self.spans):
+        if c in self._seen:
+            return
+        self._seen.add(c)
+        if not c.holds_throughout(self.spans):
             self.compared[c] = None
 
 
@@ -148,19 +194,28 @@ class Moving(date):
 
     run: Run
     counted: Counted
+    span: Span  # between which days it moves
 
     @classmethod
-    def counted_from(cls, run: Run, day: date, counted: Counted) -> Moving:
+    def counted_from(cls, run: Run, day: date, counted: Counted, span: Span) -> Moving:
         moving = cls(day.year, day.month, day.day)
-        moving.run, moving.counted = run, counted
+        moving.run, moving.counted, moving.span = run, counted, span
         return moving
 
     def after(self, length: Duration) -> Moving:
         there = length.after(date(self.year, self.month, self.day))
-        return Moving.counted_from(self.run, there, self.counted._replace(steps=(*self.counted.steps, length)))
+        span = length.after(self.span[0]), length.after(self.span[1])
+        return Moving.counted_from(self.run, there, self.counted._replace(steps=(*self.counted.steps, length)), span)
+
+    def _is_apart(self, other: date) -> bool:
+        """Whether the two come in one order on whichever days: most do, and nothing hangs on them."""
+        first, last = other.span if isinstance(other, Moving) else (other, other)
+        return self.span[1] < first or last < self.span[0]
 
     def _whether(self, other: date, holds: Callable[[Any, Any], bool]) -> bool:
         found = holds(self.toordinal(), other.toordinal())
+        if self._is_apart(other):
+            return found
         its = _counted(other)
         if holds in (operator.lt, operator.le):
             self.run.note_whether(self.counted, its, strictly=holds is operator.lt, found=found)
@@ -172,6 +227,8 @@ class Moving(date):
         if not isinstance(other, date):
             return False
         mine, its = self.toordinal(), other.toordinal()
+        if self._is_apart(other):
+            return False
         self.run.note(self.counted, _counted(other), (mine > its) - (mine < its))
         return mine == its
 

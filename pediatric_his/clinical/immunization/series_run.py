@@ -65,10 +65,16 @@ class SeriesRun:
 
     def next_target(self) -> int | None:
         """The first target dose that is neither satisfied nor skipped."""
-        return next((i for i, t in enumerate(self.targets) if t.status is TargetStatus.NOT_SATISFIED), None)
+        for place, target in enumerate(self.targets):
+            if target.status is TargetStatus.NOT_SATISFIED:
+                return place
+        return None
 
     def age_rule(self, target: TargetDose, day: date) -> AgeRule | None:
-        return next((rule for rule in target.ages if rule.in_force.holds(day)), None)
+        for rule in target.ages:
+            if rule.in_force.holds(day):
+                return rule
+        return None
 
     def interval_start(self, interval: PreferableInterval, before: AdministeredDose | None) -> date | None:
         """The day an interval counts from; None where there is no such dose, and the interval is left out."""

@@ -11,8 +11,32 @@ def register(commands: Any) -> None:
     group = commands.add_parser("immunization", help="evaluate and forecast vaccinations").add_subparsers(
         dest="subcommand", required=True
     )
+    _forecast_command(group)
+    _calendar_commands(group)
+    many = group.add_parser("forecast-all", help="all children of a hospital into a file, or made-up ones to measure")
+    many.add_argument("--hospital", metavar="SLUG", help="by its own calendar; without it children are made up")
+    many.add_argument("--out", type=Path, default=Path("due.csv"), help="the hospital's due list (due.csv)")
+    many.add_argument("--on", help="assessment date (today)")
+    many.add_argument("--calendar", default="UZ", help="for made-up children")
+    many.add_argument("--children", type=int, default=100_000, help="how many are made up")
+    many.add_argument("--processes", type=int, default=2)
+    many.set_defaults(run=run_forecast_all)
+    conformance = group.add_parser("conformance", help="run CDC's test cases and print the pass rates")
+    conformance.add_argument("--supporting-data", type=Path, required=True)
+    conformance.add_argument("--cases", type=Path, required=True)
+    conformance.add_argument("--out", type=Path, required=True)
+    conformance.set_defaults(run=run_conformance)
+
+
+def _forecast_command(group: Any) -> None:
     one = group.add_parser("forecast", help="one child: evaluation, forecast, catch-up plan")
-    one.add_argument("--calendar", default="UZ")
+    one.add_argument("--calendar", help="a country's code (UZ)")
+    one.add_argument(
+        "--only-approved",
+        action="store_true",
+        help="as the pages of --hospital do: what it hasn't approved is marked, changes and what is left out hold",
+    )
+    one.add_argument("--hospital", metavar="SLUG", help="whose approvals and changes; its own calendar is taken")
     one.add_argument("--birth-date", required=True)
     one.add_argument("--sex", choices=("m", "f"), required=True)
     one.add_argument("--on", required=True, help="assessment date")
@@ -29,20 +53,6 @@ def register(commands: Any) -> None:
     )
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=run_forecast)
-    _calendar_commands(group)
-    many = group.add_parser("forecast-all", help="all children of a hospital into a file, or made-up ones to measure")
-    many.add_argument("--hospital", metavar="SLUG", help="by its own calendar; without it children are made up")
-    many.add_argument("--out", type=Path, default=Path("due.csv"), help="the hospital's due list (due.csv)")
-    many.add_argument("--on", help="assessment date (today)")
-    many.add_argument("--calendar", default="UZ", help="for made-up children")
-    many.add_argument("--children", type=int, default=100_000, help="how many are made up")
-    many.add_argument("--processes", type=int, default=2)
-    many.set_defaults(run=run_forecast_all)
-    conformance = group.add_parser("conformance", help="run CDC's test cases and print the pass rates")
-    conformance.add_argument("--supporting-data", type=Path, required=True)
-    conformance.add_argument("--cases", type=Path, required=True)
-    conformance.add_argument("--out", type=Path, required=True)
-    conformance.set_defaults(run=run_conformance)
 
 
 def _calendar_commands(group: Any) -> None:

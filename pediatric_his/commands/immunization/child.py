@@ -11,11 +11,14 @@ from typing import Any
 
 from pediatric_his.clinical.allergies import UNCLEAR
 from pediatric_his.clinical.immunization import AdministeredDose, Assessment, Patient, assess
+from pediatric_his.clinical.immunization.asked import is_overdue
 from pediatric_his.clinical.immunization.catchup import PlannedVisit, catch_up_plan
 from pediatric_his.clinical.immunization.dates import Duration, approximate_day, last_day_of
 from pediatric_his.clinical.immunization.model import GroupForecast, PatientStatus, Reason, Standing
 from pediatric_his.clinical.immunization.observations import Observation
 from pediatric_his.clinical.immunization.verdict import DoseVerdict, Said, verdicts
+from pediatric_his.commands.immunization.asked import asked_words
+from pediatric_his.commands.immunization.decided import decided_calendar, is_approved_here
 from pediatric_his.reference.calendars import Calendar, load_calendar
 from pediatric_his.reference.calendars.conditions import load_conditions, read_day, read_exemption, read_observation
 from pediatric_his.reference.calendars.lines import Line
@@ -57,7 +60,7 @@ class ChildForecast:
             ValueError: a word can't be read.
         """
         birth, on = read_day(options.birth_date), read_day(options.on)
-        calendar = load_calendar(options.calendar, on)
+        calendar = _calendar(options, on)
         doses = []
         for number, text in enumerate(options.dose, 1):
             cvx, _, day = text.partition("@")
@@ -78,6 +81,15 @@ class ChildForecast:
         found = assess(calendar.schedule, patient, doses, on)
         plan = catch_up_plan(calendar.schedule, patient, doses, on, prefer=calendar.products)
         return cls(calendar, on, doses, found, plan)
+
+
+def _calendar(options: argparse.Namespace, on: date) -> Calendar:
+    """A country's, as if all of it were approved; with --only-approved a hospital's."""
+    if options.only_approved:
+        return decided_calendar(options, on)
+    if options.hospital:
+        raise ValueError("--hospital goes with --only-approved")
+    return load_calendar(options.calendar or "UZ", on)
 
 
 def _observations(texts: Iterable[str], calendar: Calendar, on: date) -> Iterator[Observation]:
@@ -102,8 +114,8 @@ def as_json(child: ChildForecast) -> str:
     said = verdicts(child.found)
     answer = {
         "calendar": child.calendar.version,
-        "doses": [_dose_entry(dose, said[dose.id]) for dose in child.doses],
-        "groups": [_group_entry(g) for g in child.found.groups],
+        "doses": [_dose_entry(dose, said[dose.id]) | _approved(child, said[dose.id]) for dose in child.doses],
+        "groups": [_group_entry(g, child.on) | _approved(child, g) for g in child.found.groups],
         "plan": [{"date": v.on.isoformat(), "vaccines": sorted({d.cvx for d in v.doses})} for v in child.plan],
     }
     return json.dumps(answer, ensure_ascii=False, indent=2)
@@ -134,7 +146,12 @@ def _dose_entry(dose: AdministeredDose, e: DoseVerdict) -> dict[str, Any]:
     }
 
 
-def _group_entry(g: GroupForecast) -> dict[str, Any]:
+def _approved(child: ChildForecast, told: DoseVerdict | GroupForecast) -> dict[str, bool]:
+    """Whether the hospital has approved what decides; nothing without a hospital."""
+    return {"approved": is_approved_here(child.calendar, told)} if child.calendar.of_hospital else {}
+
+
+def _group_entry(g: GroupForecast, on: date) -> dict[str, Any]:
     return {
         "group": g.group,
         "status": g.status.value,
@@ -152,6 +169,7 @@ def _group_entry(g: GroupForecast) -> dict[str, Any]:
         "waits_for": g.waits_for or None,
         "refused": g.refused,
         "overdue_from": _day(g.overdue_from),
+        "overdue": is_overdue(g, on),
         "as_far_as_known": g.as_far_as_known,
     }
 
@@ -161,10 +179,10 @@ def as_table(child: ChildForecast) -> str:
     return "\n".join(
         [
             "Given",
-            *(_dose_words(calendar, dose, said[dose.id]) for dose in child.doses),
+            *(_dose_words(calendar, dose, said[dose.id]) + _mark(calendar, said[dose.id]) for dose in child.doses),
             f"Forecast on {child.on} (calendar {calendar.code} in force since {calendar.as_of},"
             f" last looked over {calendar.looked_over}, edition {calendar.edition})",
-            *(_group_words(g) for g in child.found.groups),
+            *(_group_words(g, child.on) + _mark(calendar, g) for g in child.found.groups),
             "Catch-up plan",
             *(_visit_words(calendar, visit) for visit in child.plan),
         ]
@@ -191,14 +209,18 @@ def _why(e: DoseVerdict) -> str:
     return why
 
 
-def _group_words(g: GroupForecast) -> str:
+def _mark(calendar: Calendar, told: DoseVerdict | GroupForecast) -> str:
+    return " [not yet approved here]" if calendar.of_hospital and not is_approved_here(calendar, told) else ""
+
+
+def _group_words(g: GroupForecast, on: date) -> str:
     text = f"  {g.group:<8} {g.status.value:<13}"
     if g.status is PatientStatus.NOT_COMPLETE:
         text += f" dose {g.dose_number}: earliest {g.earliest}, recommended {g.recommended}, past due {g.past_due}"
-    if g.standing.value != "confirmed":
+    if g.standing in (Standing.PARTIAL, Standing.UNCERTAIN):
         text += f" [{g.standing.value}: check with the ministry]"
-    if g.test_first:
-        text += f" [first a test: {g.test_first}]"
+    if asked := asked_words(g, on):
+        text += f" [{asked}]"
     return text + "".join(f" [{word}]" for word in _kept_back(g))
 
 

@@ -16,15 +16,16 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pediatric_his.clinical.immunization import AdministeredDose, assess
+from pediatric_his.clinical.immunization.asked import is_kept_back
 from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.clinical.immunization.model import PatientStatus
+from pediatric_his.commands.immunization.asked import asked_words
 from pediatric_his.db.actor import Actor
 from pediatric_his.db.audit import write_audit
 from pediatric_his.db.database import close_pool, open_pool, reading, signing_in, transaction
 from pediatric_his.features.approvals.calendars import CALENDAR_KINDS, line_decisions
 from pediatric_his.features.approvals.queries import decisions
 from pediatric_his.features.vaccinations.facts import Facts, facts_by_child
-from pediatric_his.features.vaccinations.kept_back import is_kept_back
 from pediatric_his.reference.calendars import LineDecision, as_decided, load_calendar, use_own_calendars
 from pediatric_his.settings import Settings
 
@@ -39,6 +40,7 @@ COLUMNS = [
     "earliest",
     "recommended",
     "past_due",
+    "asked",  # overdue, and whether a test comes first
     "products",
     "as_far_as_known",
     "kept_back",  # a list goes through many hands: that it is so, never why
@@ -172,5 +174,6 @@ def forecast_rows(
             head = [child.card_number, child.facts.birth_date.isoformat(), g.group, g.status.value, number]
             known = "as far as known" if g.as_far_as_known else ""
             back = NOT_NOW if is_kept_back(g, on) else ""
-            rows.append([*head, *days, " ".join(g.vaccines), known, back, g.standing.value, calendar.version])
+            asked = asked_words(g, on)
+            rows.append([*head, *days, asked, " ".join(g.vaccines), known, back, g.standing.value, calendar.version])
     return rows

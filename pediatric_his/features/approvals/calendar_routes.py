@@ -26,6 +26,7 @@ from pediatric_his.features.approvals.calendar_words import (
     vaccine_name,
 )
 from pediatric_his.features.approvals.calendars import CALENDAR_LINE, CalendarItem, calendar_by, calendar_items
+from pediatric_his.features.approvals.first import refuse_unlike
 from pediatric_his.features.approvals.forms import DecisionTyped
 from pediatric_his.features.approvals.items import digest_of
 from pediatric_his.features.approvals.queries import Decision, decisions
@@ -53,13 +54,15 @@ async def approve_lines(request: Request[Any, Any, Any], me: Me, form: Form) -> 
     """One line, or all that are sure and wait."""
     items = await lines_here(me)
     if form.value("shown") != _digest(items):
-        form.refuse("shown", _("The figures have changed meanwhile. Look at them again."))
+        refuse_unlike(
+            form, [item.decision for item in items if form.value("line") in ("", item.line.id)], me.hospital.timezone
+        )
         return await _calendar(request, me, form, status_code=409)
     name = form.value("line")
     chosen = [i for i in items if i.line.id == name] if name else [i for i in items if i.waits and not i.unsure]
     if name and not chosen:
         raise NotFoundException
-    return await _decided(request, me, form, [line_approval(item) for item in chosen])
+    return await _decided(request, me, form, chosen, [line_approval(item) for item in chosen])
 
 
 @get("/approvals/calendar/line", permission=Permission.APPROVE)
@@ -73,11 +76,14 @@ async def change_line(request: Request[Any, Any, Any], me: Me, form: Form) -> Re
     """Other figures of a line, or the line left out."""
     own, made = await _here(me)
     item = _named(own, made, form.value("line"))
+    if form.value("shown") != _digest([item]):
+        refuse_unlike(form, [item.decision], me.hospital.timezone)
+        return _change(request, own, item, form, status_code=409)
     shipped = load_calendar(own.code, own.as_of)
     typed = read_left_out(form, item) if form.value("off") else read_line_change(form, shipped, made, item)
     if typed is None:
         return _change(request, own, item, form, status_code=422)
-    return await _decided(request, me, form, [typed])
+    return await _decided(request, me, form, [item], [typed])
 
 
 async def lines_here(me: Me) -> list[CalendarItem]:
@@ -98,11 +104,14 @@ def _named(own: Calendar, made: Mapping[str, Decision], name: str) -> CalendarIt
 
 
 def _digest(items: list[CalendarItem]) -> str:
-    return digest_of((item.line.id, item.line.figures) for item in items)
+    return digest_of((item.line.id, item.line.figures, item.decision) for item in items)
 
 
-async def _decided(request: Request[Any, Any, Any], me: Me, form: Form, typed: list[DecisionTyped]) -> Response[str]:
-    await services.decide(me.actor, form.key(), typed, kind=CALENDAR_LINE)
+async def _decided(
+    request: Request[Any, Any, Any], me: Me, form: Form, items: list[CalendarItem], typed: list[DecisionTyped]
+) -> Response[str]:
+    shown = {item.line.id: item.decision for item in items}
+    await services.decide(me.actor, form.key(), typed, shown, CALENDAR_LINE)
     return redirect(request, _ADDRESS)
 
 
@@ -132,6 +141,7 @@ def _change(
         request,
         "approvals/line.html",
         item=item,
+        shown=_digest([item]),
         form=form,
         fields=[(name, _(words)) for name, words in FIGURES.items() if name in typed_figures(item.line)],
         units=[(unit, _(words)) for unit, words in UNITS.items()],

@@ -79,13 +79,12 @@ def codes() -> list[str]:
 
 def digest(items: list[Item]) -> str:
     """Tells whether what is approved is what was shown: the figures, and what was decided about them before."""
-    return digest_of(
-        (item.id, {**item.figures, "decided": item.decision and str(item.decision.recorded_at)}) for item in items
-    )
+    return digest_of((item.id, item.figures, item.decision) for item in items)
 
 
-def digest_of(shown: Iterable[tuple[str, Mapping[str, Any]]]) -> str:
-    text = json.dumps([[name, dict(told)] for name, told in shown], sort_keys=True, ensure_ascii=False)
+def digest_of(shown: Iterable[tuple[str, Mapping[str, Any], Decision | None]]) -> str:
+    told = [[name, dict(figures), decision and str(decision.recorded_at)] for name, figures, decision in shown]
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -10,6 +10,7 @@ from litestar.exceptions import NotFoundException
 from pediatric_his.clinical.vitals.model import Measure
 from pediatric_his.db.database import reading
 from pediatric_his.features.approvals import calendar_routes, rule_routes, services
+from pediatric_his.features.approvals.first import refuse_unlike
 from pediatric_his.features.approvals.forms import (
     DecisionTyped,
     approval_of,
@@ -59,7 +60,9 @@ async def approve(request: Request[Any, Any, Any], me: Me, code: str, form: Form
     """One band, or all of the measure that wait."""
     items = await _items(me, code)
     if form.value("shown") != digest(items):
-        form.refuse("shown", _("The figures have changed meanwhile. Look at them again."))
+        refuse_unlike(
+            form, [item.decision for item in items if form.value("band") in ("", item.id)], me.hospital.timezone
+        )
         return await _measure(request, me, code, form, status_code=409)
     band = form.value("band")
     chosen = [item for item in items if item.id == band] if band else [item for item in items if item.waits]
@@ -78,7 +81,7 @@ async def change(request: Request[Any, Any, Any], me: Me, code: str, form: Form)
     """Other limits of a band, or the band switched off."""
     item = _named(await _items(me, code), form.value("band"))
     if form.value("shown") != digest([item]):
-        form.refuse("shown", _("The figures have changed meanwhile. Look at them again."))
+        refuse_unlike(form, [item.decision], me.hospital.timezone)
         return _change(request, code, item, form, status_code=409)
     typed = read_off(form, item) if form.value("off") else read_change(form, _changeable(code), item)
     if typed is None:
@@ -130,7 +133,7 @@ def _changeable(code: str) -> Measure:
 async def _decided(
     request: Request[Any, Any, Any], me: Me, code: str, form: Form, items: list[Item], typed: list[DecisionTyped]
 ) -> Response[str]:
-    shown = {item.id: item.decision for item in items if item.decision}
+    shown = {item.id: item.decision for item in items}
     await services.decide(me.actor, form.key(), typed, shown)
     return redirect(request, f"/approvals/{code}")
 

@@ -10,6 +10,7 @@ from litestar.exceptions import NotFoundException
 from pediatric_his.db.database import reading
 from pediatric_his.features.approvals import services
 from pediatric_his.features.approvals.calendars import CONDITION_RULE
+from pediatric_his.features.approvals.first import refuse_unlike
 from pediatric_his.features.approvals.forms import DecisionTyped
 from pediatric_his.features.approvals.items import digest_of
 from pediatric_his.features.approvals.queries import decisions
@@ -38,13 +39,15 @@ async def approve_rules(request: Request[Any, Any, Any], me: Me, form: Form) -> 
     """One rule, or all that wait and that a source says."""
     items = await rules_here(me)
     if form.value("shown") != _digest(items):
-        form.refuse("shown", _("The figures have changed meanwhile. Look at them again."))
+        refuse_unlike(
+            form, [item.decision for item in items if form.value("rule") in ("", item.rule.id)], me.hospital.timezone
+        )
         return await _rules(request, me, form, status_code=409)
     name = form.value("rule")
     chosen = [i for i in items if i.rule.id == name] if name else [i for i in items if i.waits and i.rule.sure]
     if name and not chosen:
         raise NotFoundException
-    return await _decided(request, me, form, [rule_approval(item) for item in chosen])
+    return await _decided(request, me, form, chosen, [rule_approval(item) for item in chosen])
 
 
 @get("/approvals/rules/off", permission=Permission.APPROVE)
@@ -56,10 +59,13 @@ async def rule_form(request: Request[Any, Any, Any], me: Me, rule: str = "") -> 
 async def switch_off_rule(request: Request[Any, Any, Any], me: Me, form: Form) -> Response[str]:
     """A rule that no source was read for isn't followed here."""
     item = await _named(me, form.value("rule"))
+    if form.value("shown") != _digest([item]):
+        refuse_unlike(form, [item.decision], me.hospital.timezone)
+        return _off(request, me, item, form, status_code=409)
     typed = read_rule_off(form, item)
     if typed is None:
         return _off(request, me, item, form, status_code=422)
-    return await _decided(request, me, form, [typed])
+    return await _decided(request, me, form, [item], [typed])
 
 
 async def rules_here(me: Me) -> list[RuleItem]:
@@ -75,11 +81,14 @@ async def _named(me: Me, name: str) -> RuleItem:
 
 
 def _digest(items: list[RuleItem]) -> str:
-    return digest_of((item.rule.id, item.rule.figures) for item in items)
+    return digest_of((item.rule.id, item.rule.figures, item.decision) for item in items)
 
 
-async def _decided(request: Request[Any, Any, Any], me: Me, form: Form, typed: list[DecisionTyped]) -> Response[str]:
-    await services.decide(me.actor, form.key(), typed, kind=CONDITION_RULE)
+async def _decided(
+    request: Request[Any, Any, Any], me: Me, form: Form, items: list[RuleItem], typed: list[DecisionTyped]
+) -> Response[str]:
+    shown = {item.rule.id: item.decision for item in items}
+    await services.decide(me.actor, form.key(), typed, shown, CONDITION_RULE)
     return redirect(request, _ADDRESS)
 
 
@@ -90,7 +99,8 @@ async def _rules(request: Request[Any, Any, Any], me: Me, form: Form, status_cod
 
 
 def _off(request: Request[Any, Any, Any], me: Me, item: RuleItem, form: Form, status_code: int = 200) -> Response[str]:
-    return render(request, "approvals/rule.html", item=item, form=form, **_words(me), status_code=status_code)
+    shown = {"item": item, "shown": _digest([item]), "form": form, **_words(me)}
+    return render(request, "approvals/rule.html", **shown, status_code=status_code)
 
 
 def _words(me: Me) -> dict[str, Any]:

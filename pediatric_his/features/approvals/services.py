@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from pediatric_his.db.rows import Superseded, insert
+from pediatric_his.db.rows import AlreadyDecided, insert
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.approvals.forms import DecisionTyped
 from pediatric_his.features.approvals.queries import ALTITUDE, VITALS_BAND, Decision
@@ -17,16 +17,15 @@ from pediatric_his.features.approvals.tables import Approval
 async def decide(
     work: UnitOfWork,
     decisions: Sequence[DecisionTyped],
-    shown: Mapping[str, Decision] | None = None,
+    shown: Mapping[str, Decision | None],
     kind: str = VITALS_BAND,
 ) -> int:
     """Appends a row a decision; what was decided before stays readable. Returns how many. `shown`: the decisions that were looked at.
 
     Raises:
-        Superseded: another has decided about one of them meanwhile.
+        AlreadyDecided: another has decided about one of them meanwhile.
     """
-    if shown is not None:
-        await _unchanged(work, decisions, shown)
+    await _unchanged(work, decisions, shown, kind)
     for decision in decisions:
         row = await insert(work, Approval, decision, item_kind=kind)
         await work.audit("approval", row, item=decision.item_id, decision=decision.decision, reason=decision.reason)
@@ -36,14 +35,16 @@ async def decide(
     return len(decisions)
 
 
-async def _unchanged(work: UnitOfWork, decisions: Sequence[DecisionTyped], shown: Mapping[str, Decision]) -> None:
+async def _unchanged(
+    work: UnitOfWork, decisions: Sequence[DecisionTyped], shown: Mapping[str, Decision | None], kind: str
+) -> None:
     # There is no row to lock before the first decision: who decides at the same moment waits here, and then reads what was decided.
     await work.db.fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"approval {work.hospital_id}")
-    now = await latest(work.db)
+    now = await latest(work.db, kind)
     for decision in decisions:
         found = now.get(decision.item_id)
         if found is not None and found != shown.get(decision.item_id):
-            raise Superseded(found.by, found.recorded_at)
+            raise AlreadyDecided(found.by, found.recorded_at)
 
 
 @unit_of_work("approval.altitude")

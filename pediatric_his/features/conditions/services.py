@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import UUID
 
-from pediatric_his.db.rows import insert, supersede
+from pediatric_his.db.rows import field_values, insert, insert_many, supersede
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
 from pediatric_his.features.conditions.forms import ObservationCorrection, ObservationEnd, ObservationTyped
+from pediatric_his.features.conditions.listed import ObservationListed
 from pediatric_his.features.conditions.tables import ChildObservation
 
 
@@ -16,6 +18,12 @@ async def record(work: UnitOfWork, patient_id: UUID, typed: ObservationTyped) ->
     observation_id = await insert(work, ChildObservation, typed, patient_id=patient_id)
     await work.audit("observation", observation_id, patient_id, confirmed=bool(typed.confirmed_reason))
     return observation_id
+
+
+async def record_listed(work: UnitOfWork, found: Sequence[tuple[UUID, ObservationListed]]) -> None:
+    """Appends what a list brings."""
+    rows = [{"patient_id": whose, "ended_on": o.ended_on} | field_values(o.typed) for whose, o in found]
+    await insert_many(work, ChildObservation, rows)
 
 
 @unit_of_work("observation.correct")

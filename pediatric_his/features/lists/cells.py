@@ -24,6 +24,7 @@ OEDEMA: Final[Mapping[str, str]] = {
     **dict.fromkeys(("y", "yes", "1", "да", "ha", "ҳа", "есть", "bor", "бор", "+", "++", "+++"), "1"),
     **dict.fromkeys(("n", "no", "0", "2", "нет", "yoq", "йўқ", "йук", "не"), "0"),
 }
+YES_NO: Final[Mapping[str, str]] = {text: "yes" if code == "1" else "no" for text, code in OEDEMA.items()}
 POSITIONS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("l", "lying", "recumbent", "лежа", "лёжа", "длина", "yotib", "yotgan", "ётиб", "length"), "lying"),
     **dict.fromkeys(

@@ -71,6 +71,17 @@ KNOWN: Mapping[str, Sequence[str]] = {
     "decision_vaccine": ("decision vaccine", "отказ от", "медотвод от"),
     "decision_on": ("decision on", "day of the decision", "дата решения", "дата отказа", "дата медотвода", "qaror sanasi"),
     "decision_until": ("decision until", "медотвод до", "до какого дня"),
+    "condition": ("condition", "observation", "наблюдение", "состояние ребенка", "kuzatuv", "bola holati"),
+    "condition_value": ("condition value", "observation value", "значение наблюдения", "kuzatuv qiymati"),
+    "condition_on": ("condition on", "day of the observation", "дата наблюдения", "kuzatuv sanasi"),
+    "condition_placed": ("condition placed on", "test placed on", "дата постановки пробы", "sinama qoyilgan sana"),
+    "condition_ended": ("condition ended on", "окончание наблюдения", "kuzatuv tugagan sana"),
+    "condition_note": ("condition note", "примечание к наблюдению", "kuzatuv izohi"),
+    "tuberculin": ("mantoux", "tuberculin test", "манту", "проба манту", "реакция манту", "mantu", "mantu sinamasi"),
+    "tuberculin_on": ("mantoux read on", "mantoux on", "дата манту", "манту прочитана", "mantu sanasi", "mantu oqilgan sana"),
+    "tuberculin_placed": ("mantoux placed on", "манту поставлена", "дата постановки манту", "mantu qoyilgan sana"),
+    "bcg_scar": ("bcg scar", "рубец бцж", "рубчик бцж", "бцж рубец", "bsj chandigi", "bcg chandigi"),
+    "bcg_scar_on": ("bcg scar on", "дата осмотра рубца", "chandiq korilgan sana"),
     "decision_reason": ("decision reason", "причина отказа", "причина медотвода", "причина", "sabab"),
 }  # fmt: skip
 

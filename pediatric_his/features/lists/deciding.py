@@ -11,6 +11,7 @@ from pediatric_his.db.identifiers import new_id
 from pediatric_his.features.lists.facts import decision_of_row, dose_of_row, measurements_of_row
 from pediatric_his.features.lists.judging import NewDose
 from pediatric_his.features.lists.known import Known, KnownChildren, guardian_names, newcomer
+from pediatric_his.features.lists.observed import observations_of_row, told_in
 from pediatric_his.features.lists.outcome import Change, Outcome
 from pediatric_his.features.lists.rows import Entry, Setting
 from pediatric_his.features.lists.words import DOUBTS
@@ -38,6 +39,7 @@ class Batch:
     calendar: Calendar
     setting: Setting
     children: KnownChildren
+    source: str  # which list it is, as it stands with what it brings
     told: set[int] = field(default_factory=set)  # values that this list has told, in any batch of it
     newcomers: dict[UUID, Newcomer] = field(default_factory=dict)
     own_ids: list[tuple[str, UUID]] = field(default_factory=list)
@@ -48,6 +50,7 @@ class Batch:
     new_doses: list[NewDose] = field(default_factory=list)
     doses_corrected: list[tuple[Any, Any]] = field(default_factory=list)
     decided: list[tuple[UUID, Any]] = field(default_factory=list)
+    observed: list[tuple[UUID, Any]] = field(default_factory=list)
 
 
 def decide(batch: Batch, entry: Entry) -> Outcome:
@@ -72,6 +75,7 @@ def decide(batch: Batch, entry: Entry) -> Outcome:
     for name, cells in entry.doses:
         dose_of_row(batch, known, name, cells, outcome)
     decision_of_row(batch, entry, known, outcome)
+    observations_of_row(batch, entry, known, outcome)
     return outcome
 
 
@@ -141,7 +145,9 @@ def _brings_nothing(batch: Batch, entry: Entry, decision: Decision[Known]) -> bo
     known = decision.child
     if decision.doubt is not Doubt.UNTOLD or known is None:
         return False
-    trial = Batch(batch.list_id, batch.hospital_id, batch.calendar, batch.setting, batch.children, batch.told)
+    trial = Batch(
+        batch.list_id, batch.hospital_id, batch.calendar, batch.setting, batch.children, batch.source, batch.told
+    )
     found = Outcome(entry.row)
     measurements_of_row(trial, entry, known, found, trial=True)
     for name, cells in entry.doses:
@@ -153,6 +159,7 @@ def _brings_nothing(batch: Batch, entry: Entry, decision: Decision[Known]) -> bo
         or trial.doses_corrected
         or found.questions
         or "decision" in entry.values
+        or any(told_in(entry))
     )
 
 

@@ -11,12 +11,13 @@ from pediatric_his.clinical.immunization.dates import last_day_of
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.features.lists.judging import NewDose
 from pediatric_his.features.lists.known import Known
+from pediatric_his.features.lists.observed import leave_alone
 from pediatric_his.features.lists.outcome import Change, Outcome
 from pediatric_his.features.lists.rows import Entry, measured
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.listed import read_listed_day
 from pediatric_his.features.vaccinations.listed import DoseListed, read_listed_decision, read_listed_dose
-from pediatric_his.features.vaccinations.queries import DoseKnown
+from pediatric_his.features.vaccinations.queries import DecisionKnown, DoseKnown
 from pediatric_his.web.languages import _, date_text, number_text
 
 if TYPE_CHECKING:
@@ -187,6 +188,7 @@ def _known_dose(batch: Batch, other: DoseKnown, dose: DoseListed, known: Known, 
 
 def decision_of_row(batch: Batch, entry: Entry, known: Known, outcome: Outcome) -> None:
     """A refusal or an exemption."""
+    leave_alone(entry, outcome, "decision", ("decision_vaccine", "decision_on", "decision_until", "decision_reason"))
     if "decision" not in entry.values:
         return
     typed, faults = read_listed_decision(entry.values, batch.calendar, known.child.birth_date, batch.setting.today)
@@ -198,7 +200,12 @@ def decision_of_row(batch: Batch, entry: Entry, known: Known, outcome: Outcome) 
         outcome.faults.setdefault("decision", _("the decision is not kept"))
         return
     key = (typed.kind, typed.vaccine_group, typed.from_date)
-    if key not in known.decisions:
-        known.decisions.add(key)
+    here = known.decisions.get(key)
+    if here is not None and here.ended:
+        outcome.questions["decision"] = _("this was taken back here: the list still has it")
+    elif here is not None and here.until_date != typed.until_date:
+        outcome.questions["decision_until"] = _("this is written down otherwise here: correct it on the child's page")
+    elif here is None:
+        known.decisions[key] = DecisionKnown(typed.until_date, ended=False)
         batch.decided.append((known.child.id, typed))
         outcome.brought["decisions"] += 1

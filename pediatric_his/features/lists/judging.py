@@ -50,8 +50,8 @@ class NewDose:
     outcome: Outcome
 
 
-async def judge_new_doses(db: Reader, batch: Batch, reason: str) -> None:
-    """Says of each new dose what speaks against it, and keeps it with the dose. `reason`: by which list."""
+async def judge_new_doses(db: Reader, batch: Batch) -> None:
+    """Says of each new dose what speaks against it, and keeps it with the dose."""
     by_child: dict[int, list[NewDose]] = defaultdict(list)
     for new in batch.new_doses:
         by_child[id(new.known)].append(new)
@@ -63,7 +63,10 @@ async def judge_new_doses(db: Reader, batch: Batch, reason: str) -> None:
         for new, words in _doubts(batch, facts.get(child.id, born), doses):
             new.outcome.remarks.setdefault(new.field, words)
             whose, given = batch.given[new.place]
-            batch.given[new.place] = (whose, replace(given, confirmed_reason=f"{reason}: {words}"[:LONGEST_REASON]))
+            batch.given[new.place] = (
+                whose,
+                replace(given, confirmed_reason=f"{batch.source}: {words}"[:LONGEST_REASON]),
+            )
 
 
 def _doubts(batch: Batch, facts: Facts, new: Sequence[NewDose]) -> Iterator[tuple[NewDose, str]]:

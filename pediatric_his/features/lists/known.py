@@ -10,13 +10,14 @@ from datetime import date
 from uuid import UUID
 
 from pediatric_his.db.database import Reader
+from pediatric_his.features.conditions.queries import Observed, observed_by_child
 from pediatric_his.features.lists.queries import Candidate, Wanted, candidates, person_of
 from pediatric_his.features.lists.rows import Entry
 from pediatric_his.features.measurements.queries import Measured, MeasuredDay, Standing, standing
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.patients.search_keys import child_keys
 from pediatric_his.features.patients.services import Newcomer
-from pediatric_his.features.vaccinations.queries import DoseKnown, known_decisions, known_doses
+from pediatric_his.features.vaccinations.queries import DecisionKnown, DoseKnown, known_decisions, known_doses
 from pediatric_his.identity.who import Person
 
 
@@ -30,7 +31,8 @@ class Known:
     relationships: frozenset[str] = frozenset()
     measured: Standing = field(default_factory=Standing)
     doses: list[DoseKnown] = field(default_factory=list)
-    decisions: set[tuple[str, str, date]] = field(default_factory=set)
+    decisions: dict[tuple[str, str, date], DecisionKnown] = field(default_factory=dict)
+    observed: list[Observed] = field(default_factory=list)
 
     def day(self, on: date) -> MeasuredDay:
         """The day of measurements, made in its place where there is none."""
@@ -97,20 +99,19 @@ async def known_children(db: Reader, list_name: str, entries: Sequence[Entry]) -
     doses: dict[UUID, list[DoseKnown]] = defaultdict(list)
     for dose in await known_doses(db, ids):
         doses[dose.patient_id].append(dose)
+    observed = await observed_by_child(db, ids)
     children = KnownChildren()
     for candidate in found:
         child_id = candidate.child.id
-        own = {(kind, group, since) for whose, kind, group, since in decisions if whose == child_id}
-        children.add(_known(candidate, measured[child_id], doses[child_id], own), candidate.own_ids)
+        known = _known(candidate, measured[child_id], doses[child_id])
+        known.decisions = decisions.get(child_id, {})
+        known.observed = observed.get(child_id, [])
+        children.add(known, candidate.own_ids)
     return children
 
 
-def _known(
-    candidate: Candidate, measured: Standing, doses: list[DoseKnown], decisions: set[tuple[str, str, date]]
-) -> Known:
-    return Known(
-        candidate.child, candidate.person, candidate.phones, candidate.relationships, measured, doses, decisions
-    )
+def _known(candidate: Candidate, measured: Standing, doses: list[DoseKnown]) -> Known:
+    return Known(candidate.child, candidate.person, candidate.phones, candidate.relationships, measured, doses)
 
 
 def _wanted(list_name: str, entries: Sequence[Entry]) -> Wanted:

@@ -119,15 +119,21 @@ def _address(text: str, _written: str) -> cell.Read:
     return cell.Read(text[:LONGEST_ADDRESS].rstrip(), _("cut after %(n)s characters", n=LONGEST_ADDRESS))
 
 
+_DAYS = (
+    "birth_date", "measured_on", "given_on", "expiry", "decision_on", "decision_until", "condition_on", "condition_placed",
+    "condition_ended", "tuberculin_on", "tuberculin_placed", "bcg_scar_on",
+)  # fmt: skip
 _READERS: dict[str, _Reader] = {
     **{code: _figure(kind.unit, kind.decimals) for code, kind in KINDS.items()},
-    **dict.fromkeys(("birth_date", "measured_on", "given_on", "expiry", "decision_on", "decision_until"), _day),
+    **dict.fromkeys(_DAYS, _day),
     **dict.fromkeys(("address", "district", "mahalla"), _address),
     "muac": cell.arm,
     "sex": _coded(cell.SEXES),
     "oedema": _coded(cell.OEDEMA),
     "position": _coded(cell.POSITIONS),
     "decision": _coded(cell.DECISIONS),
+    "tuberculin": _figure("mm", 0),
+    "bcg_scar": _coded(cell.YES_NO),
     "birth_weight": _figure("g", 0),
     "mother_height": _figure("cm", 1),
     "father_height": _figure("cm", 1),

@@ -11,6 +11,7 @@ import asyncpg
 
 from pediatric_his.db.rows import insert, insert_many, update
 from pediatric_his.db.unit_of_work import UnitOfWork, unit_of_work
+from pediatric_his.features.conditions import services as conditions
 from pediatric_his.features.lists.columns import Columns
 from pediatric_his.features.lists.deciding import Batch, decide
 from pediatric_his.features.lists.judging import judge_new_doses
@@ -142,9 +143,11 @@ async def _within_savepoint(work: UnitOfWork, incoming: Incoming, entries: Seque
 async def _write(work: UnitOfWork, incoming: Incoming, entries: Sequence[Entry]) -> list[Outcome]:
     readable = [entry for entry in entries if not entry.read.whole]
     children = await known_children(work.db, incoming.columns.map.list_name, readable)
-    batch = Batch(incoming.id, work.hospital_id, incoming.calendar, incoming.setting, children, incoming.told)
+    batch = Batch(
+        incoming.id, work.hospital_id, incoming.calendar, incoming.setting, children, incoming.source, incoming.told
+    )
     outcomes = [decide(batch, entry) for entry in entries]
-    await judge_new_doses(work.db, batch, incoming.source)
+    await judge_new_doses(work.db, batch)
     await patients.register_listed(work, list(batch.newcomers.values()))
     own = [
         {"list_name": incoming.columns.map.list_name, "own_id": own_id, "patient_id": child_id}
@@ -160,4 +163,5 @@ async def _write(work: UnitOfWork, incoming: Incoming, entries: Sequence[Entry])
     for known, dose in batch.doses_corrected:
         await vaccinations.correct_listed(work, incoming.id, known, dose, incoming.reason)
     await vaccinations.decide_listed(work, batch.decided)
+    await conditions.record_listed(work, batch.observed)
     return outcomes

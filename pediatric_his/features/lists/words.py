@@ -56,6 +56,17 @@ FIELDS: Mapping[str, str] = {
     "decision_on": N_("decision on"),
     "decision_until": N_("decision until"),
     "decision_reason": N_("decision reason"),
+    "condition": N_("known of the child"),
+    "condition_value": N_("known: its figure"),
+    "condition_on": N_("known: since, or its day"),
+    "condition_placed": N_("known: test placed on"),
+    "condition_ended": N_("known: ended on"),
+    "condition_note": N_("known: note"),
+    "tuberculin": N_("Mantoux, mm"),
+    "tuberculin_on": N_("Mantoux read on"),
+    "tuberculin_placed": N_("Mantoux placed on"),
+    "bcg_scar": N_("BCG scar"),
+    "bcg_scar_on": N_("BCG scar looked at on"),
     "quote": N_("quote"),
     "row": N_("row"),
 }
@@ -88,6 +99,7 @@ BROUGHT: Mapping[str, str] = {
     "measurements": N_("measurements"),
     "doses": N_("doses"),
     "decisions": N_("decisions"),
+    "observations": N_("observations"),
     "corrections": N_("corrections"),
 }
 CELLS: Mapping[str, str] = {"taken": N_("taken"), "said": N_("said"), "refused": N_("refused")}

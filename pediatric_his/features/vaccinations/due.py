@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from pediatric_his.clinical.immunization import AdministeredDose, Patient, assess
+from pediatric_his.clinical.immunization.asked import is_overdue
 from pediatric_his.clinical.immunization.catchup import choose_products, is_ready
 from pediatric_his.clinical.immunization.conditions import (
     EVERYTHING,
@@ -72,6 +73,7 @@ class DueItem:
     vaccine: str
     cvx: str
     because: str = ""
+    test_first: bool = False  # late or not: nothing is given before a test
 
     @property
     def severity(self) -> str:
@@ -107,7 +109,7 @@ class DueList:
 
     @property
     def overdue_words(self) -> str:
-        names = ", ".join(item.name for item in self.overdue)
+        names = ", ".join(_with_its_test(item) for item in self.overdue)
         return ngettext("%(n)d vaccine is late: ", "%(n)d vaccines are late: ", len(self.overdue)) + names
 
     @property
@@ -233,11 +235,12 @@ def _item(calendar: Calendar, cvx: str, served: Sequence[GroupForecast], told: R
         status=status,
         when=recommended,
         when_words=_when(status, earliest, recommended, on, waits=bool(waits)),
-        remarks="; ".join(_remarks(calendar, served)),
+        remarks="; ".join(_remarks(calendar, served, late=status == "overdue")),
         can_give=bool(cvx) and on >= earliest and not any(g.test_first or unapproved_offer(g, told) for g in served),
         vaccine=vaccine,
         cvx=cvx,
         because=(waits if on < earliest else "") or precautions,
+        test_first=any(g.test_first for g in served),
     )
 
 
@@ -246,12 +249,17 @@ def _status(served: Sequence[GroupForecast], recommended: date, on: date) -> str
         return "later"
     if any(g.precautions for g in served):
         return "precaution"
-    if any(g.test_first for g in served):
-        return "test_first"
-    return "overdue" if on >= min((g.overdue_from for g in served if g.overdue_from), default=date.max) else "due"
+    if any(is_overdue(g, on) for g in served):
+        return "overdue"
+    return "test_first" if any(g.test_first for g in served) else "due"
 
 
-def _remarks(calendar: Calendar, served: Sequence[GroupForecast]) -> list[str]:
+def _with_its_test(item: DueItem) -> str:
+    test = _("tuberculin test first")
+    return f"{item.name} ({test})" if item.test_first else item.name
+
+
+def _remarks(calendar: Calendar, served: Sequence[GroupForecast], *, late: bool) -> list[str]:
     """What the clinician should know: how sure the figure is, what comes first."""
     found = []
     if any(g.standing in (Standing.PARTIAL, Standing.UNCERTAIN) for g in served):
@@ -261,7 +269,8 @@ def _remarks(calendar: Calendar, served: Sequence[GroupForecast]) -> list[str]:
     if any(_is_late_start(calendar, g) for g in served):
         found.append(_("begun late, by WHO's rules: check with the ministry"))
     if any(g.test_first for g in served):
-        found.append(_("first a tuberculin (Mantoux) test"))
+        test = _("overdue; first a tuberculin (Mantoux) test") if late else _("first a tuberculin (Mantoux) test")
+        found.append(test)
     found += [words for g in served for words in rule_remarks(calendar, g, _codes(g))]
     if any(g.as_far_as_known for g in served):
         found.append(_("as far as known: a day or a product isn't"))

@@ -1,6 +1,7 @@
 """What keeps a vaccine back, in words: for pages of those who see the record. Paper says "not now: ask the doctor" of all of it.
 
-When each is said, the first that fits; nothing else stands in a kept-back line, and it is neither due nor overdue.
+When each is said, the first that fits; nothing else stands in a kept-back line, and it is neither due nor overdue. A dose that
+is overdue and waits for its test is overdue, with the test said beside it.
 
 | status     | when                                                                       |
 | ---------- | -------------------------------------------------------------------------- |
@@ -9,7 +10,7 @@ When each is said, the first that fits; nothing else stands in a kept-back line,
 | refusal    | the family has refused it, and the refusal holds on the day                |
 | exemption  | a medical exemption holds on the day, its last day included                |
 | precaution | it would be due on the day, and something asks a doctor first              |
-| test_first | it would be due on the day, and a test comes first                         |
+| test_first | it is due on the day, not yet overdue, and a test comes first              |
 """
 
 from __future__ import annotations
@@ -57,14 +58,6 @@ def kept_back(
             "exemption", exempt_words(g.exempt_until), reasons(decisions, "exemption", {g.group, *g.antigens}, on)
         )
     return None
-
-
-def is_kept_back(g: GroupForecast, on: date) -> bool:
-    """Whether a doctor is asked before anything of the group is given on the day."""
-    if g.status is not PatientStatus.NOT_COMPLETE:
-        return g.status is PatientStatus.CONTRAINDICATED
-    is_due = bool(g.recommended and g.recommended <= on)
-    return g.refused or bool(g.exempt_until and g.exempt_until >= on) or (is_due and bool(g.precautions))
 
 
 def exempt_words(until: date) -> str:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from pediatric_his.features.vaccinations.forms import DecisionTyped, read_decision, read_given
+from pediatric_his.features.vaccinations.words import part_words
+from pediatric_his.identity.names import fold
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.reference.vaccine_names import cvx_of
 from pediatric_his.web.forms import Form
-from pediatric_his.web.languages import _
+from pediatric_his.web.languages import LOCALES, _, language
 
 LONGEST_PRODUCT = 120
 
@@ -69,5 +71,12 @@ def read_listed_decision(
 
 
 def _group_of(calendar: Calendar, written: str) -> str:
+    """A group or a part of one by its code or its name in any of the languages, or the group of a vaccine."""
+    plain = fold(written)
+    for locale in LOCALES:
+        with language(locale):
+            for part in calendar.parts:
+                if plain in (fold(part), fold(part_words(calendar, part))):
+                    return part
     vaccine = calendar.vaccine_of(cvx_of(written) or "")
     return next((group for group, name in calendar.groups.items() if name == vaccine), "?")

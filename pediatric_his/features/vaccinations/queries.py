@@ -118,14 +118,27 @@ async def known_doses(db: Reader, patient_ids: list[UUID]) -> list[DoseKnown]:
     return [DoseKnown(**dict(row)) for row in rows]
 
 
-async def known_decisions(db: Reader, patient_ids: list[UUID]) -> set[tuple[UUID, str, str, date]]:
-    """Whose, of which kind, for which group and since when: of many children, the ended ones with them."""
+@dataclass(frozen=True, slots=True)
+class DecisionKnown:
+    """A decision as it stands, for a list that brings more."""
+
+    until_date: date | None
+    ended: bool
+
+
+async def known_decisions(
+    db: Reader, patient_ids: list[UUID]
+) -> dict[UUID, dict[tuple[str, str, date], DecisionKnown]]:
+    """By child, then by kind, group and first day; those that were taken back with them."""
     rows = await db.fetch(
-        "SELECT DISTINCT d.patient_id, d.kind, d.vaccine_group, d.from_date FROM vaccine_decision d"
-        " WHERE d.hospital_id = current_hospital() AND d.patient_id = ANY($1)",
+        "SELECT d.patient_id, d.kind, d.vaccine_group, d.from_date, d.until_date, d.ended FROM vaccine_decision d"
+        " WHERE d.hospital_id = current_hospital() AND d.patient_id = ANY($1) ORDER BY d.recorded_at, d.id",
         patient_ids,
     )
-    return {(row["patient_id"], row["kind"], row["vaccine_group"], row["from_date"]) for row in rows}
+    found: dict[UUID, dict[tuple[str, str, date], DecisionKnown]] = {}
+    for whose, kind, group, since, until, ended in rows:  # of several the newest stands
+        found.setdefault(whose, {})[kind, group, since] = DecisionKnown(until, ended)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,14 @@ def reading(clinic: Clinic, temperature: str) -> str:
     return visible_text(clinic.nurse.post(path, {"temperature": temperature}, htmx=True).text)
 
 
-def shown(head: Person, code: str, band: str) -> str:
-    """What the page of a change is about."""
-    found = re.search(r'name="shown" value="(\w+)"', head.get(f"/approvals/{code}/change?band={band}").text)
+def shown_on(head: Person, address: str) -> str:
+    """What a page of decisions is about."""
+    found = re.search(r'name="shown" value="(\w+)"', head.get(address).text)
     return found.group(1) if found else ""
+
+
+def shown(head: Person, code: str, band: str) -> str:
+    return shown_on(head, f"/approvals/{code}/change?band={band}")
 
 
 def approve(clinic: Clinic, code: str, band: str = "", who: Person | None = None) -> int:

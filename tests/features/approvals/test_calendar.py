@@ -12,6 +12,7 @@ import pytest
 from pediatric_his.db.identifiers import new_id
 from tests.clinic import Clinic, Person, insert
 from tests.clinic import visible_text as without_tags
+from tests.features.approvals.test_approvals import shown_on
 from tests.features.reception.test_queue import today
 
 IPV_2, HPV_2, TD_5, OPV_1 = "UZ/IPV/2", "UZ/HPV/2", "UZ/DTP/5", "UZ/OPV/1"
@@ -31,7 +32,11 @@ def approve(clinic: Clinic, line: str = "", who: Person | None = None) -> int:
 
 
 def change(clinic: Clinic, line: str, **typed: str) -> int:
-    return clinic.head.post("/approvals/calendar/line", {"line": line, "key": str(new_id())} | typed).status_code
+    return clinic.head.post("/approvals/calendar/line", change_form(clinic.head, line) | typed).status_code
+
+
+def change_form(head: Person, line: str) -> dict[str, str]:
+    return {"line": line, "shown": shown_on(head, f"/approvals/calendar/line?line={line}"), "key": str(new_id())}
 
 
 def rows(clinic: Clinic) -> list[tuple[str, str]]:
@@ -133,7 +138,7 @@ def test_a_change_holds_for_this_hospital_everywhere(clinic: Clinic, other_clini
     ],
 )
 def test_figures_that_cannot_be(clinic: Clinic, typed: dict[str, str], message: str) -> None:
-    answer = clinic.head.post("/approvals/calendar/line", {"line": TD_5, "key": str(new_id())} | CHANGED | typed)
+    answer = clinic.head.post("/approvals/calendar/line", change_form(clinic.head, TD_5) | CHANGED | typed)
     assert answer.status_code == 422
     assert message in text(answer.text)
     assert rows(clinic) == []

@@ -10,7 +10,7 @@ import pytest
 from pediatric_his.db.identifiers import new_id
 from tests.clinic import Clinic
 from tests.features.approvals.test_approvals import BAND, FERRITIN, change
-from tests.features.approvals.test_calendar import CHANGED, HPV_2, IPV_2, OPV_1, TD_5
+from tests.features.approvals.test_calendar import CHANGED, HPV_2, IPV_2, OPV_1, TD_5, change_form
 from tests.features.approvals.test_calendar import approve as approve_line
 from tests.features.approvals.test_calendar import change as change_line
 from tests.features.approvals.test_rules import READING, SCAR, approve_rule, switch_off
@@ -55,5 +55,5 @@ def test_each_page_and_each_form_opens(each_state: Clinic) -> None:
 
 @pytest.mark.parametrize("line", [OPV_1, TD_5, HPV_2, IPV_2, "UZ/HepB/1"])
 def test_a_refused_change_of_a_line_is_said_at_its_field(each_state: Clinic, line: str) -> None:
-    typed = {"line": line, "key": str(new_id())}
+    typed = change_form(each_state.head, line)
     assert each_state.head.post("/approvals/calendar/line", typed).status_code == 422

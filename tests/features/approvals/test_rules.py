@@ -16,6 +16,7 @@ from pediatric_his.reference.calendars import Calendar, LineDecision, as_decided
 from pediatric_his.reference.calendars.conditions import rule_book
 from pediatric_his.web.languages import language
 from tests.clinic import Clinic, Person
+from tests.features.approvals.test_approvals import shown_on
 from tests.features.approvals.test_calendar import child_of, due, give, text
 from tests.features.conditions.facts import condition
 from tests.features.printing.test_print import text_of
@@ -34,6 +35,7 @@ def approve_rule(clinic: Clinic, rule: str = "", who: Person | None = None) -> i
 
 def switch_off(clinic: Clinic, rule: str, reason: str = "by our protocol", who: Person | None = None) -> int:
     form = {"rule": f"rule/{rule}", "reason": reason, "key": str(new_id())}
+    form["shown"] = shown_on(clinic.head, f"/approvals/rules/off?rule=rule/{rule}")
     return (who or clinic.head).post("/approvals/rules/off", form).status_code
 
 

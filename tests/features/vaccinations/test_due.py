@@ -54,8 +54,19 @@ def test_refusing_one_part_leaves_the_others_without_the_combined_vaccine() -> N
 def test_late_bcg_says_that_the_test_comes_first() -> None:
     bcg = next(item for item in due(date(2025, 6, 1)) if item.group == "BCG")
     assert "Mantoux" in bcg.remarks
+    assert (bcg.status, bcg.severity, bcg.can_give) == ("overdue", "alarm", False)
+    assert "overdue; first a tuberculin" in bcg.remarks
     bcg = next(item for item in due(date(2025, 1, 20)) if item.group == "BCG")
-    assert bcg.remarks == ""
+    assert (bcg.status, bcg.remarks) == ("overdue", "")
+
+
+def test_what_waits_for_its_test_is_kept_back_like_anything_else() -> None:
+    """A refusal, an exemption or a precaution is said first: nothing of it is late then."""
+    for decision in (refusal("BCG"), exemption("BCG", None)):
+        found = kept(date(2025, 6, 1), decisions=(decision,))["BCG"]
+        assert (found.status, found.test_first) == (decision.kind, False)
+    weighed = kept(date(2025, 6, 1), Observation("030"))["BCG"]
+    assert (weighed.status, weighed.test_first) == ("precaution", True)
 
 
 def test_a_girl_of_ten_who_had_nothing_is_offered_no_infants_vaccine() -> None:
@@ -70,7 +81,7 @@ def test_a_girl_of_ten_who_had_nothing_is_offered_no_infants_vaccine() -> None:
 def test_what_is_late_comes_first() -> None:
     items = due(date(2025, 6, 1), ("08", "2025-01-10"), ("19", "2025-01-12"))
     statuses = [item.status for item in items]
-    assert statuses == sorted(statuses, key=["overdue", "due", "test_first", "later"].index)
+    assert statuses == sorted(statuses, key=["overdue", "due", "later"].index)
     assert "months ago" in items[0].when_words
 
 
