@@ -6,10 +6,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from pediatric_his.features.lists.cells import EXCEL_EPOCH
 from pediatric_his.features.lists.columns import recognised
 from pediatric_his.web.languages import _
 
@@ -46,6 +48,7 @@ class OpenedList:
     header_line: int
     rows: Iterator[Row]
     remarks: Sequence[str] = ()
+    epoch: date = EXCEL_EPOCH  # from which a number without a format counts days
 
 
 def open_list(path: Path, sheet: str | None = None) -> OpenedList:

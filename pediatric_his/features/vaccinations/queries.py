@@ -124,6 +124,7 @@ class DecisionKnown:
 
     until_date: date | None
     ended: bool
+    reason: str = ""
 
 
 async def known_decisions(
@@ -131,13 +132,13 @@ async def known_decisions(
 ) -> dict[UUID, dict[tuple[str, str, date], DecisionKnown]]:
     """By child, then by kind, group and first day; those that were taken back with them."""
     rows = await db.fetch(
-        "SELECT d.patient_id, d.kind, d.vaccine_group, d.from_date, d.until_date, d.ended FROM vaccine_decision d"
+        "SELECT d.patient_id, d.kind, d.vaccine_group, d.from_date, d.until_date, d.ended, d.reason FROM vaccine_decision d"
         " WHERE d.hospital_id = current_hospital() AND d.patient_id = ANY($1) ORDER BY d.recorded_at, d.id",
         patient_ids,
     )
     found: dict[UUID, dict[tuple[str, str, date], DecisionKnown]] = {}
-    for whose, kind, group, since, until, ended in rows:  # of several the newest stands
-        found.setdefault(whose, {})[kind, group, since] = DecisionKnown(until, ended)
+    for whose, kind, group, since, *rest in rows:  # of several the newest stands
+        found.setdefault(whose, {})[kind, group, since] = DecisionKnown(*rest)
     return found
 
 
