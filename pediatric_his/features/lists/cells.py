@@ -18,6 +18,11 @@ NOTHING: Final = frozenset(
      "???", "unknown", "nomalum", "nomaʼlum", "noma'lum", "номаълум"}
 )  # fmt: skip
 """What people write where they know nothing."""
+ERRORS: Final = frozenset(
+    {"#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#####", "#", "#н/д", "#ссылка!", "#дел/0!",
+     "#знач!", "#имя?", "#число!", "#пусто!", "#qiymat!", "err:502", "err:504", "err:508", "err:522"}
+)  # fmt: skip
+"""What spreadsheets show where they could work nothing out."""
 EXCEL_EPOCH: Final = date(1899, 12, 30)
 MAC_EPOCH: Final = date(1904, 1, 1)
 SEXES: Final[Mapping[str, str]] = {
@@ -76,6 +81,23 @@ def shown(text: str) -> str:
 def not_known(text: str) -> str:
     """What is said of a cell whose writer knew nothing."""
     return _("%(cell)s is read as: not known", cell=shown(text))
+
+
+def unmarked(text: str) -> str:
+    """Without the mark by which our own report, or a spreadsheet's CSV, keeps a text from being run."""
+    if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@"):
+        text = text[1:]
+    kept = re.fullmatch(r'="([^"]*)"', text)
+    return kept[1].strip() if kept else text
+
+
+def spreadsheet_fault(text: str) -> str:
+    """What is said of a cell in which a spreadsheet could work nothing out; empty where it holds a value."""
+    if text.casefold() in ERRORS:
+        return _("%(cell)s is a spreadsheet's error: write the value itself", cell=shown(text))
+    if text.startswith("="):
+        return _("%(cell)s is a formula without its value: write the value itself", cell=shown(text))
+    return ""
 
 
 def coded(text: str, codes: Mapping[str, str]) -> Read:

@@ -106,6 +106,9 @@ def _of_column(entry: Entry, name: str, heading: str, text: str, epoch: date) ->
         if text:
             entry.read.remarks[name] = f"{heading}: {cell.not_known(text)}"
         return
+    if fault := cell.spreadsheet_fault(text):
+        entry.read.faults[name] = f"{heading}: {fault}"
+        return
     try:
         read = cell.day(text, epoch)
     except cell.CellFault as fault:

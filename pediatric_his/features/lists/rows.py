@@ -62,6 +62,7 @@ def read_row(row: Row, columns: Columns, setting: Setting) -> Entry:
     for name, text in written.items():
         _read_cell(entry, name, text, columns, setting)
     _without_a_heading(entry, columns)
+    _cleaned(entry, columns)
     entry.nameless = not columns.fields.keys() & _NAMES
     entry.doses = list(doses_of(entry, columns, setting.epoch))
     _birth_date(entry)
@@ -85,13 +86,11 @@ def _read_cell(entry: Entry, name: str, text: str, columns: Columns, setting: Se
         entry.read.remarks[name] = cell.not_known(text)
         del entry.values[name]
         return
-    if text.startswith("'") and text[1:2] in (
-        "=",
-        "+",
-        "-",
-        "@",
-    ):  # as our own report writes what a spreadsheet would run
-        text = entry.values[name] = text[1:]
+    text = entry.values[name] = cell.unmarked(text)
+    if fault := cell.spreadsheet_fault(text):
+        entry.read.faults[name] = fault
+        del entry.values[name]
+        return
     if reader is None and name not in _DAYS:
         return
     try:
@@ -115,6 +114,16 @@ def _without_a_heading(entry: Entry, columns: Columns) -> None:
             entry.read.remarks[column_name(place)] = _(
                 "%(cell)s stands under no heading and is left out", cell=cell.shown(text)
             )
+
+
+def _cleaned(entry: Entry, columns: Columns) -> None:
+    names = {place: name for name, place in columns.fields.items()} | {
+        place: f"dose {place}" for place in columns.doses
+    }
+    for place in entry.row.cleaned:
+        words = _("cleaned of a sign that nobody can see")
+        name = names.get(place, column_name(place))
+        entry.read.remarks[name] = " ".join(filter(None, (entry.read.remarks.get(name), words)))
 
 
 def _figure(unit: str, decimals: int) -> _Reader:
@@ -165,8 +174,8 @@ def _birth_date(entry: Entry) -> None:
 
 def _child(entry: Entry, setting: Setting) -> None:
     values, read = entry.values, entry.read
-    if who := {"sex", "birth_date"} & read.faults.keys():
-        read.whole = bool(who)
+    if {"sex", "birth_date", "patronymic", *_NAMES} & read.faults.keys():
+        read.whole = True
         return
     family_name, given_name, patronymic = _names(entry)
     own_id = values.get("id", "")
