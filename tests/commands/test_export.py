@@ -7,7 +7,7 @@ import csv
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,13 @@ def a_record(clinic: Clinic) -> None:
     clinic.nurse.post(f"/patients/{child}/vaccinations/decisions", {"kind": "refusal", "group": "*", "why": "later"})
     clinic.doctor.post(f"/patients/{child}/alerts", {"kind": "condition", "alert_text": "epilepsy"})
     assert clinic.nurse.post(f"/patients/{child}/conditions/new", {"kind": "transplant"}).status_code == 303
+    read = {"kind": "tuberculin", "value": "12", "observed_on": "05.08.2025", "placed_on": "02.08.2025"}
+    given = {"kind": "transfusion", "code": "135", "observed_on": "03.2025"}
+    for known in (read, given):
+        assert clinic.nurse.post(f"/patients/{child}/conditions/new", known).status_code == 303
+    ends = f"{date.today() + timedelta(days=60):%d.%m.%Y}"  # noqa: DTZ011 any day ahead
+    part = {"kind": "exemption", "group": "Pertussis", "until": ends, "why": "fits"}
+    assert clinic.nurse.post(f"/patients/{child}/vaccinations/decisions", part).status_code == 303
     assert clinic.nurse.post(f"/patients/{child}/allergies/none-known").status_code == 303
     listed = {"substance": "amoxicillin", "reaction": "urticaria"}
     assert clinic.nurse.post(f"/patients/{child}/allergies/new", listed).status_code == 303
@@ -95,9 +102,9 @@ def test_out_and_in_again_is_the_same(
     for table, columns in {
         "measurement": ("kind", "value", "position", "measured_on", "confirmed_reason", "recorded_at"),
         "dose": ("cvx", "given_on", "lot", "entered_in_error", "site", "given_elsewhere"),
-        "vaccine_decision": ("kind", "vaccine_group", "reason", "ended"),
+        "vaccine_decision": ("kind", "vaccine_group", "from_date", "until_date", "reason", "ended"),
         "alert": ("kind", "text", "ended"),
-        "observation": ("code", "value", "observed_on", "source", "recorded_at"),
+        "observation": ("code", "value", "observed_on", "date_precision", "placed_on", "source", "recorded_at"),
         "allergy": ("substance", "reaction", "severity", "state", "reason", "recorded_at"),
     }.items():
         found = facts(clinic, table, *columns)

@@ -13,6 +13,7 @@ What may be said, and when:
 | a group  | as far as known      | its status, next dose or the verdict of one of its doses depends on a day                 |
 | a group  | as far as known      | it isn't complete, and a product is nameless or a dose of it has no day at all            |
 
+What was compared first is turned round first, and no more is asked once each dose of a group depends on more than its own day.
 Where there are too many answers to look at (`MOST_ANSWERS`, `MOST_MOVES`), what wasn't shown to hold is said to depend on the day.
 """
 

@@ -34,6 +34,9 @@ class Verdict(NamedTuple):
     counted_from: date | None = None
 
 
+_VALID = Verdict(DoseStatus.VALID)
+
+
 def evaluate_history(run: SeriesRun) -> None:
     """Evaluates all records; fills the run's evaluations and target statuses."""
     place, record = 0, 0
@@ -100,7 +103,7 @@ def evaluate(run: SeriesRun, target: TargetDose, dose: AdministeredDose) -> Verd
     birth = run.patient.birth_date
     for vaccines in (target.preferable, target.allowable):
         if any(v.cvx == dose.cvx and _is_vaccine(v, dose, birth) for v in vaccines):
-            return Verdict(DoseStatus.VALID)
+            return _VALID
     return Verdict(DoseStatus.NOT_VALID, Reason.WRONG_VACCINE)
 
 

@@ -69,13 +69,14 @@ def each_answer(spans: Sequence[Span], patience: Patience) -> Iterator[Run]:
 
     When the patience is lost there may be others.
     """
-    waiting: deque[tuple[Compared, ...]] = deque([()])
+    waiting: deque[tuple[Compared, ...]] = deque([()])  # first what was compared first: these answers differ most
+    throughout: set[Compared] = set()  # found to come out one way on all the days
     while waiting and not patience.is_lost:
         told = waiting.popleft()
         days = latest_days(spans, told, patience)
         if days is None:
             continue
-        run = Run(spans, days)
+        run = Run(spans, days, throughout)
         yield run
         new = [c for c in run.compared if c not in told]
         waiting += [(*told, *new[:n], c.otherwise()) for n, c in enumerate(new)]
@@ -162,11 +163,11 @@ def _last_before(c: Compared, limit: int, first: date, last: date) -> date | Non
 class Run:
     """The days of one run, and what it compared that could come out otherwise on other days, in order."""
 
-    def __init__(self, spans: Sequence[Span], days: Sequence[date]) -> None:
+    def __init__(self, spans: Sequence[Span], days: Sequence[date], throughout: set[Compared] | None = None) -> None:
         self.spans = spans
         self.days = [Moving.counted_from(self, day, Counted(n), spans[n]) for n, day in enumerate(days)]
         self.compared: dict[Compared, None] = {}
-        self._seen: set[Compared] = set()
+        self._throughout = set() if throughout is None else throughout
 
     def note(self, mine: Counted, other: Counted, order: int) -> None:
         if mine == other:
@@ -182,10 +183,11 @@ class Run:
             self._keep(c if found else c.otherwise())
 
     def _keep(self, c: Compared) -> None:
-        if c in self._seen:
+        if c in self.compared or c in self._throughout:
             return
-        self._seen.add(c)
-        if not c.holds_throughout(self.spans):
+        if c.holds_throughout(self.spans):
+            self._throughout.add(c)
+        else:
             self.compared[c] = None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from pediatric_his.clinical.immunization.conditions import EVERYTHING, parts_of
@@ -59,7 +60,12 @@ def smaller(run: SeriesRun, target: TargetDose, barred: frozenset[str]) -> list[
 
 def parts_asked(antigen: Antigen) -> frozenset[str]:
     """The names under which a rule or a decision may speak of an antigen."""
-    return frozenset({antigen.name, antigen.vaccine_group, EVERYTHING})
+    return _parts(antigen.name, antigen.vaccine_group)
+
+
+@cache
+def _parts(name: str, group: str) -> frozenset[str]:
+    return frozenset({name, group, EVERYTHING})
 
 
 def barred_vaccines(run: SeriesRun, antigen: Antigen) -> frozenset[str]:

@@ -19,6 +19,8 @@ def merge(group: str, best: Sequence[Candidate], *, whole: bool, antigens: int) 
 
     A forecast is made for each series group (FORECASTVG-1); of several of one type, what is still to be done comes first.
     """
+    if antigens == len(best) == 1:
+        return [_single(group, best[0])]
     found = []
     for kind in (SeriesType.RISK, SeriesType.STANDARD, SeriesType.EVALUATION_ONLY):
         by_series_group: dict[str, list[Candidate]] = {}

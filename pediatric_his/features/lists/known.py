@@ -96,7 +96,7 @@ async def known_children(db: Reader, list_name: str, entries: Sequence[Entry]) -
     """The children of the batch, with their facts."""
     found = await candidates(db, _wanted(list_name, entries))
     ids = [candidate.child.id for candidate in found]
-    measured, decisions = await standing(db, ids), await known_decisions(db, ids)
+    measured, decisions = await standing(db, ids), await known_decisions(ids)
     doses: dict[UUID, list[DoseKnown]] = defaultdict(list)
     for dose in await known_doses(db, ids):
         doses[dose.patient_id].append(dose)

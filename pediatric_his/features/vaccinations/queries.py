@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pediatric_his.db.database import Reader
 from pediatric_his.db.rows import select_list
+from pediatric_his.features.vaccinations.tables import VaccineDecision
 
 
 class Given(Protocol):
@@ -127,18 +128,19 @@ class DecisionKnown:
     reason: str = ""
 
 
-async def known_decisions(
-    db: Reader, patient_ids: list[UUID]
-) -> dict[UUID, dict[tuple[str, str, date], DecisionKnown]]:
+async def known_decisions(patient_ids: list[UUID]) -> dict[UUID, dict[tuple[str, str, date], DecisionKnown]]:
     """By child, then by kind, group and first day; those that were taken back with them."""
-    rows = await db.fetch(
-        "SELECT d.patient_id, d.kind, d.vaccine_group, d.from_date, d.until_date, d.ended, d.reason FROM vaccine_decision d"
-        " WHERE d.hospital_id = current_hospital() AND d.patient_id = ANY($1) ORDER BY d.recorded_at, d.id",
-        patient_ids,
+    rows = (
+        await VaccineDecision.select()
+        .where(VaccineDecision.patient_id.is_in(patient_ids))
+        .order_by(VaccineDecision.recorded_at, VaccineDecision.id)
+        if patient_ids
+        else []
     )
     found: dict[UUID, dict[tuple[str, str, date], DecisionKnown]] = {}
-    for whose, kind, group, since, *rest in rows:  # of several the newest stands
-        found.setdefault(whose, {})[kind, group, since] = DecisionKnown(*rest)
+    for row in rows:  # of several the newest stands
+        key = row["kind"], row["vaccine_group"], row["from_date"]
+        found.setdefault(row["patient_id"], {})[key] = DecisionKnown(row["until_date"], row["ended"], row["reason"])
     return found
 
 

@@ -11,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pediatric_his.clinical.immunization.dates import Duration
-from pediatric_his.clinical.immunization.moving import Counted, Moving, Patience, Run, each_answer, latest_days
+from pediatric_his.clinical.immunization.moving import (
+    Compared,
+    Counted,
+    Moving,
+    Patience,
+    Run,
+    each_answer,
+    latest_days,
+)
 
 MARCH = (date(2025, 3, 1), date(2025, 3, 31))
 APRIL = (date(2025, 4, 1), date(2025, 4, 30))
@@ -70,8 +78,39 @@ def test_what_contradicts_itself_has_no_days() -> None:
     assert latest_days([MARCH], [late, late.otherwise()], PATIENT) is None
 
 
+YEAR = (date(2025, 1, 1), date(2025, 12, 31))
+
+
+def counted(span: int, *steps: Duration) -> Counted:
+    return Counted(span, steps)
+
+
+@pytest.mark.parametrize(
+    ("orders", "fits"),
+    [
+        # the same day each, and one before the other
+        ([(counted(0), counted(1), False), (counted(1), counted(2), False), (counted(2), counted(0), True)], False),
+        # a month behind, and sooner than four weeks behind: no month is that short, but February is as long
+        ([(counted(0, A_MONTH), counted(1), False), (counted(1), counted(0, FOUR_WEEKS), True)], False),
+        ([(counted(0, A_MONTH), counted(1), False), (counted(1), counted(0, FOUR_WEEKS), False)], True),
+        # a month behind, and thirty days at most: in a month that has no more
+        ([(counted(0, A_MONTH), counted(1), False), (counted(1), counted(0, Duration(0, 30)), False)], True),
+        ([(counted(0, A_MONTH), counted(1), False), (counted(1), counted(0, Duration(0, 27)), False)], False),
+    ],
+)
+def test_orders_that_go_round_in_a_circle_are_seen_at_once(
+    orders: list[tuple[Counted, Counted, bool]], fits: bool
+) -> None:
+    told = [Compared(earlier, later, strictly) for earlier, later, strictly in orders]
+    patience = Patience(400)
+    found = latest_days([YEAR] * 3, told, patience)
+    assert (found is not None, patience.is_lost) == (fits, False)
+    assert fits or patience.moves > 380
+    assert found is None or all(c.holds(c.earlier.on(found), c.later.on(found)) for c in told)
+
+
 def test_it_behaves_as_the_date_that_it_is() -> None:
-    day = Moving.counted_from(Run([MARCH], [MARCH[1]]), MARCH[1], Counted(0))
+    day = Moving.counted_from(Run([MARCH], [MARCH[1]]), MARCH[1], Counted(0), MARCH)
     assert day == date(2025, 3, 31)
     assert not day == "2025-03-31"  # noqa: SIM201
     assert hash(day) == hash(date(2025, 3, 31))
