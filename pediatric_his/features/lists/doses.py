@@ -133,7 +133,7 @@ def _same_again(
 def _changes(other: DoseKnown, dose: DoseListed, name: str, *, more_exact: bool) -> list[Change]:
     found = []
     if more_exact:
-        found.append(Change(name, dose_day(other), dose_day(dose)))
+        found.append(Change(name, dose_day(other), dose_day(_as_known(other.patient_id, dose))))
     if dose.lot and dose.lot.casefold() != other.lot.casefold():
         found.append(Change("lot", other.lot, dose.lot))
     if dose.expiry and dose.expiry != other.expiry:
