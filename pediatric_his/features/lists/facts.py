@@ -13,8 +13,7 @@ from pediatric_his.features.lists.outcome import Change, Outcome
 from pediatric_his.features.lists.rows import Entry, measured
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.listed import read_listed_day
-from pediatric_his.features.vaccinations.forms import DecisionTyped
-from pediatric_his.features.vaccinations.listed import read_listed_decisions
+from pediatric_his.features.vaccinations.listed import DecisionListed, read_listed_decisions
 from pediatric_his.features.vaccinations.queries import DecisionKnown
 from pediatric_his.web.languages import _, date_text, number_text
 
@@ -137,7 +136,7 @@ def decision_of_row(batch: Batch, entry: Entry, known: Known, outcome: Outcome) 
         _decision(batch, entry, known, outcome, typed)
 
 
-def _decision(batch: Batch, entry: Entry, known: Known, outcome: Outcome, typed: DecisionTyped) -> None:
+def _decision(batch: Batch, entry: Entry, known: Known, outcome: Outcome, typed: DecisionListed) -> None:
     key = (typed.kind, typed.vaccine_group, typed.from_date)
     here = known.decisions.get(key)
     if here is not None and here.ended:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pediatric_his.features.lists.known import Known
 from pediatric_his.features.lists.outcome import Change, Outcome
-from pediatric_his.features.patients.forms import GuardianTyped
+from pediatric_his.features.patients.listed import GuardianListed
 from pediatric_his.features.patients.services import Newcomer
 from pediatric_his.identity.names import father_stem, fold
 from pediatric_his.identity.who import Agreement, guardians_agree
@@ -50,7 +50,7 @@ def differences(known: Known, new: Newcomer) -> Iterator[Difference]:
         yield from _of_guardian(known, guardian)
 
 
-def _of_guardian(known: Known, guardian: GuardianTyped) -> Iterator[Difference]:
+def _of_guardian(known: Known, guardian: GuardianListed) -> Iterator[Difference]:
     column = _COLUMN_OF.get(guardian.relationship, "guardian_name")
     name = f"{guardian.family_name} {guardian.given_name}".strip()
     if guardian.relationship not in known.relationships and (name or guardian.phone not in known.phones):
@@ -93,7 +93,7 @@ def fill_in(batch: Batch, known: Known, new: Newcomer, outcome: Outcome) -> None
         _keep(batch, known, blanks, guardians)
 
 
-def _know(known: Known, guardians: Sequence[GuardianTyped]) -> None:
+def _know(known: Known, guardians: Sequence[GuardianListed]) -> None:
     known.relationships |= {g.relationship for g in guardians}
     known.phones |= {g.phone for g in guardians if g.phone}
     known.patronymics = {**known.patronymics, **{g.relationship: g.patronymic for g in guardians}}
@@ -101,7 +101,7 @@ def _know(known: Known, guardians: Sequence[GuardianTyped]) -> None:
     known.person = replace(known.person, guardians={**known.person.guardians, **names})
 
 
-def _keep(batch: Batch, known: Known, blanks: dict[str, Any], guardians: list[GuardianTyped]) -> None:
+def _keep(batch: Batch, known: Known, blanks: dict[str, Any], guardians: list[GuardianListed]) -> None:
     child = known.child
     if child.id in batch.newcomers:
         ahead = batch.newcomers[child.id]

@@ -16,6 +16,7 @@ from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import LOCALES, _, language
 
 LONGEST_PRODUCT = 120
+DecisionListed = DecisionTyped
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,8 @@ def listed(world: World, children: Mapping[Fact, UUID]) -> dict[Fact, str]:
             "SELECT card_number, family_name, given_name, sex, birth_date FROM patient WHERE id = $1", child
         )[0]
         day = text(today() - timedelta(days=1))
+        keyed = "INSERT INTO patient_key (hospital_id, patient_id, kind, key) VALUES ($1, $2, 'card', $3)"
+        db.fetch(keyed, world.clinic.hospital_id, child, card)
         rows.append(f"{card};{family};{given};{sex};{text(born)};{fact.cvx};{day}")
     file.write_text("\n".join(rows) + "\n", encoding="utf-8")
     world.monkeypatch.setattr(database, "_pool", None)
