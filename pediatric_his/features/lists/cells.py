@@ -95,8 +95,8 @@ def spreadsheet_fault(text: str) -> str:
     """What is said of a cell in which a spreadsheet could work nothing out; empty where it holds a value."""
     if text.casefold() in ERRORS:
         return _("%(cell)s is a spreadsheet's error: write the value itself", cell=shown(text))
-    if text.startswith("="):
-        return _("%(cell)s is a formula without its value: write the value itself", cell=shown(text))
+    if text.startswith("#="):
+        return _("%(cell)s is a formula without its value: write the value itself", cell=shown(text[1:]))
     return ""
 
 

@@ -32,7 +32,7 @@ def since_1904(path: str) -> bool:
 
 
 def unshown(path: str, sheet: str) -> dict[tuple[int, int], str]:
-    """By row and column (the first is 0): the error as it stands, or the formula."""
+    """By row and column (the first is 0): the error as it stands, or the formula behind “#”, which no text of a person has."""
     if not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as packed:
@@ -83,7 +83,7 @@ def _of_cells(xml: bytes) -> Iterator[tuple[tuple[int, int], str]]:
         if b't="e"' in attributes:
             yield at, (value[1] if value else b"#").decode("utf-8", "replace")
         elif formula is not None and value is None and b't="str"' not in attributes:
-            yield at, "=" + (formula[1] or b"").decode("utf-8", "replace")
+            yield at, "#=" + (formula[1] or b"").decode("utf-8", "replace")
 
 
 def _column(letters: bytes) -> int:

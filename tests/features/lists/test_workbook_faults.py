@@ -78,7 +78,7 @@ def test_both_readers_see_the_same_faults(
         assert reader.main([str(file), "Sheet"]) == 0
         found.append(capsys.readouterr().out)
     assert found[0] == found[1]
-    assert '"#N/A", "=1/0", "", "TRUE"' in found[0]
+    assert '"#N/A", "#=1/0", "", "TRUE"' in found[0]
 
 
 @pytest.mark.parametrize(("mac", "born"), [(False, date(2024, 3, 5)), (True, date(2024, 3, 5))])
