@@ -149,7 +149,7 @@ def _by_name(row: Person, child: T, other: Person) -> Decision[T] | None:
         likely = swapped and row.birth_date.year == other.birth_date.year and Agreement.AGREE in evidence
         return _ask(child, Doubt.OTHER_BIRTH_DATE) if likely and Agreement.CONTRADICT not in evidence else None
     if Agreement.AGREE not in evidence and (
-        Agreement.CONTRADICT in evidence or row.sex != other.sex or other_number(row, other) or two_ids
+        Agreement.CONTRADICT in evidence or row.sex != other.sex or other_number(row, other)
     ):
         return None
     if names is Agreement.SIMILAR:
@@ -160,7 +160,7 @@ def _by_name(row: Person, child: T, other: Person) -> Decision[T] | None:
 def _of_one_name(row: Person, child: T, other: Person, evidence: tuple[Agreement, Agreement]) -> Decision[T]:
     fathers, mothers = evidence
     if Agreement.AGREE not in evidence:
-        return _ask(child, Doubt.UNTOLD)
+        return _ask(child, Doubt.UNTOLD)  # two ids of a list may be one child, too
     if fathers is Agreement.CONTRADICT:
         return _ask(child, Doubt.OTHER_PATRONYMIC)
     if mothers is Agreement.CONTRADICT:

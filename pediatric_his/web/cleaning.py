@@ -1,4 +1,4 @@
-"""What nobody can see is taken off a typed or pasted text before it is read; what turns the reading around is left, to be refused.
+"""What nobody can see is taken off a typed or pasted text, or a list's cell, before it is read: nobody could type it again without.
 
 | comes in                                              | becomes                                                    |
 | ----------------------------------------------------- | ---------------------------------------------------------- |
@@ -9,7 +9,8 @@
 | no-break, thin, narrow, wide and other spaces         | a space                                                    |
 | no-break hyphen, hyphen (U+2010)                      | -                                                          |
 | line and paragraph separators, CR LF, CR, VT, FF, NEL | a line's end                                               |
-| overrides of direction (U+202D, U+202E), controls     | left: the field says that it can't be kept                 |
+| overrides of direction, other controls                | nothing; of a list's cell it is said                       |
+| private and unassigned signs, halves of signs         | left: the field says that they can't be kept               |
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ import re
 import unicodedata
 from typing import Final
 
-_INVISIBLE: Final = "\u200b\u200e\u200f\u202a-\u202c\u2060\u2066-\u2069\ufeff\u00ad"
+# Controls but tab and line ends, and what turns the reading around: a text that held one may not look as it did.
+_HIDDEN: Final = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u180e\u202d\u202e\u206a-\u206f\ufff9-\ufffb"
+_INVISIBLE: Final = _HIDDEN + "\u200b\u200e\u200f\u202a-\u202c\u2060\u2066-\u2069\ufeff\u00ad"
 _JOINERS: Final = "\u200c\u200d"
 _SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _LINE_ENDS: Final = "\r\x0b\x0c\x85\u2028\u2029"
@@ -29,6 +32,7 @@ _BY_RULE: Final = (
     (re.compile(f"\r\n|[{_LINE_ENDS}]"), "\n"),
     (re.compile("[\u2010\u2011]"), "-"),
 )
+_WAS_HIDDEN: Final = re.compile(f"[{_HIDDEN}]")
 _JOINER: Final = re.compile(f"[{_JOINERS}]")
 _WITHOUT_JOINERS: Final = ("LATIN", "CYRILLIC", "HANGUL", "GREEK", "ARMENIAN", "GEORGIAN")
 
@@ -40,6 +44,11 @@ def cleaned(text: str) -> str:
     for sign, instead in _BY_RULE:
         text = sign.sub(instead, text)
     return _JOINER.sub(lambda found: found.group() if _joins(text, found.start()) else "", text)
+
+
+def hides(text: str) -> bool:
+    """Whether cleaning takes off a control or what turns the reading around: that has to be said."""
+    return bool(_WAS_HIDDEN.search(text))
 
 
 def _joins(text: str, place: int) -> bool:

@@ -25,8 +25,8 @@ from pediatric_his.web.cleaning import cleaned
 from pediatric_his.web.form_body import fields_of
 from pediatric_his.web.languages import _, date_text, figure_text, plain_text
 
-# Controls (but line ends and tabs), and the marks that turn the direction of text around.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# What is left after cleaning and yet is no sign of a script: halves of signs, signs of private use, none at all, tags.
+_UNPRINTABLE = re.compile("[\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e0fff]")
 _DATE = re.compile(r"^(\d{1,2})[.,\-/ ](\d{1,2})[.,\-/ ](\d{4})$|^(\d{4})-(\d{1,2})-(\d{1,2})$|^(\d{2})(\d{2})(\d{4})$")
 _AROUND_A_DATE = re.compile(r"\s*(?:г|й|y)?\.?\s*$|(?<=[.,\-/])\s+|\s+(?=[.,\-/])")
 

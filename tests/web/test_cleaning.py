@@ -30,7 +30,12 @@ from tests.features.reception.test_queue import today
         ("12\u00a0500", "12 500"),
         ("a\u2009b\u3000c\u202fd", "a b c d"),
         ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
-        ("\u202dturned", "\u202dturned"),
+        ("\u202dturned", "turned"),
+        ("Ali\u202e", "Ali"),
+        ("a\x00b\x07c\x1bd\x7fe\x9ff", "abcdef"),
+        ("\u061cAli\u180e", "Ali"),
+        ("a\tb\nc", "a\tb\nc"),
+        ("a\ue000b", "a\ue000b"),
     ],
 )
 def test_a_text(typed: str, kept: str) -> None:
@@ -83,8 +88,8 @@ def test_a_password_is_taken_to_the_letter() -> None:
     assert form.typed == {"password": "a\u200bb\u00a0c", "new_password": "\ufeffx", "login": "n.kim"}
 
 
-def test_one_line_takes_two_pasted_ones_and_refuses_what_turns_the_text_around() -> None:
-    form = Form(typed={"a": "Navoiy\u00a0ko‘chasi\n12", "b": "\u202eabc", "c": "a\x00b"})
+def test_one_line_takes_two_pasted_ones_and_refuses_what_is_no_sign() -> None:
+    form = Form(typed={"a": "Navoiy\u00a0ko‘chasi\n12", "b": "\ue000abc", "c": "a\ud800b"})
     assert form.text("a") == "Navoiy ko‘chasi 12"
     assert form.text("b")
     assert form.text("c")

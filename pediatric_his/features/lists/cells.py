@@ -13,7 +13,18 @@ from pediatric_his.identity.identifiers import normalise_phone
 from pediatric_his.web.forms import read_date, read_decimal
 from pediatric_his.web.languages import N_, _
 
-NOTHING: Final = frozenset({"", "-", "--", "—", "–", "na", "n/a", "nan", "н/д", "нет данных", "null", "none", ".", "?"})
+NOTHING: Final = frozenset(
+    {"", "-", "--", "---", "—", "–", "na", "n/a", "nan", "н/д", "нет данных", "неизвестно", "не известно", "null", "none", ".", "?", "??",
+     "???", "unknown", "nomalum", "nomaʼlum", "noma'lum", "номаълум"}
+)  # fmt: skip
+"""What people write where they know nothing."""
+ERRORS: Final = frozenset(
+    {"#n/a", "#ref!", "#div/0!", "#value!", "#name?", "#num!", "#null!", "#spill!", "#calc!", "#####", "#", "#н/д", "#ссылка!", "#дел/0!",
+     "#знач!", "#имя?", "#число!", "#пусто!", "#qiymat!", "err:502", "err:504", "err:508", "err:522"}
+)  # fmt: skip
+"""What spreadsheets show where they could work nothing out."""
+EXCEL_EPOCH: Final = date(1899, 12, 30)
+MAC_EPOCH: Final = date(1904, 1, 1)
 SEXES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("m", "male", "boy", "1", "м", "муж", "мужской", "мальчик", "мал", "ogil", "ўғил", "угил", "erkak", "эркак",
                      "ogil bola",                     "ўғил бола", "мужчина", "мальч", "м."), "m"),
@@ -65,6 +76,28 @@ class Read(NamedTuple):
 def shown(text: str) -> str:
     """A cell within a sentence: short, on one line."""
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+
+
+def not_known(text: str) -> str:
+    """What is said of a cell whose writer knew nothing."""
+    return _("%(cell)s is read as: not known", cell=shown(text))
+
+
+def unmarked(text: str) -> str:
+    """Without the mark by which our own report, or a spreadsheet's CSV, keeps a text from being run."""
+    if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@"):
+        text = text[1:]
+    kept = re.fullmatch(r'="([^"]*)"', text)
+    return kept[1].strip() if kept else text
+
+
+def spreadsheet_fault(text: str) -> str:
+    """What is said of a cell in which a spreadsheet could work nothing out; empty where it holds a value."""
+    if text.casefold() in ERRORS:
+        return _("%(cell)s is a spreadsheet's error: write the value itself", cell=shown(text))
+    if text.startswith("#="):
+        return _("%(cell)s is a formula without its value: write the value itself", cell=shown(text[1:]))
+    return ""
 
 
 def coded(text: str, codes: Mapping[str, str]) -> Read:
@@ -136,8 +169,11 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def day(text: str, epoch: date = date(1899, 12, 30)) -> Read:
-    """A day as 31.12.2025, a month as 12.2025 or a year, out of what spreadsheets make of dates."""
+_CLOCK: Final = re.compile(r"[ t]\d{1,2}:\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:?\d\d)?$")
+
+
+def day(text: str, epoch: date = EXCEL_EPOCH) -> Read:
+    """A day as 31.12.2025, a month as 12.2025 or a year, out of what spreadsheets make of dates; nothing else may stand beside it."""
     plain = re.sub(r"\s*(г|г\.|года|yil|йил)$", "", text.strip().lower())
     if found := read_date(plain):
         return Read(f"{found:%d.%m.%Y}")
@@ -151,9 +187,10 @@ def day(text: str, epoch: date = date(1899, 12, 30)) -> Read:
             f"{found:%d.%m.%Y}",
             _("%(cell)s is read as %(day)s, as spreadsheets count days", cell=shown(text), day=f"{found:%d.%m.%Y}"),
         )
+    alone = _CLOCK.sub("", plain)
     for form in ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y", "%d/%m/%y", "%d-%m-%y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"):
         try:
-            return Read(f"{datetime.strptime(re.split(r'[ t]', plain)[0], form).date():%d.%m.%Y}")  # noqa: DTZ007 a day without a clock
+            return Read(f"{datetime.strptime(alone, form).date():%d.%m.%Y}")  # noqa: DTZ007 a day without a clock
         except ValueError:
             continue
     return _with_a_months_name(plain, text)
@@ -163,6 +200,8 @@ def _with_a_months_name(plain: str, text: str) -> Read:
     match = re.fullmatch(r"(?:(\d{1,2})[\s\-.]*)?([^\W\d_]{3,})[\s\-.,]*(\d{4})", plain)
     number = next((n for n, names in enumerate(_MONTHS, 1) if match and match[2].startswith(names)), None)
     if not match or number is None:
+        if re.match(r"(\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d)\b\s*\S", plain):
+            raise CellFault(_("%(cell)s holds more than a day: leave the day alone, or nothing", cell=shown(text)))
         raise CellFault(_("%(cell)s is no day: write it as 31.12.2025", cell=shown(text)))
     whole = f"{int(match[1]):02d}.{number:02d}.{match[3]}" if match[1] else f"{number:02d}.{match[3]}"
     if match[1] and read_date(whole) is None:
@@ -202,7 +241,7 @@ def _tenths(text: str, weeks: int, tenths: str) -> tuple[Read, str]:
 
 
 # ── phones ─────────────────────────────────────────────────────────────────
-_RELATIVES: Final = (
+RELATIVES: Final = (
     ("mother", ("мама", "мать", "ona", "она")), ("father", ("папа", "отец", "ota", "ота", "dada", "дада")),
     ("grandmother", ("бабушка", "бабуш", "buvi", "buvisi", "бувиси", "momo")),
     ("grandfather", ("дедушка", "дед", "bobo", "bobosi", "бобоси")),
@@ -222,7 +261,7 @@ def phones(text: str, country_code: str, digits: int) -> tuple[list[Phone], str]
     found, unread = [], []
     for part in re.split(r"[,;\n|]|(?<=\d)\s*/\s*(?=[\d+])|\bили\b|\bи\b|\bva\b|\byoki\b", text):
         words = re.findall(r"[^\W\d_]{2,}", part)
-        relationship = next((name for name, said in _RELATIVES for word in words if word.lower() in said), "")
+        relationship = next((name for name, said in RELATIVES for word in words if word.lower() in said), "")
         both = re.findall(rf"(?<!\d)\d{{{digits}}}(?!\d)", part)
         if len(both) > 1:
             found += [

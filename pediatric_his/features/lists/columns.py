@@ -119,6 +119,15 @@ def _each_its_own(names: Sequence[str]) -> list[str]:
     return found
 
 
+def column_name(place: int) -> str:
+    """As a spreadsheet calls a column: A, B … Z, AA."""
+    name, left = "", place + 1
+    while left:
+        left, letter = divmod(left - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
 def known_field(column: str) -> tuple[str, str]:
     """The field that a column's name means and the unit it tells, each empty where there is none."""
     words = _words(column)

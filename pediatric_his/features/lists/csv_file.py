@@ -10,16 +10,11 @@ from pathlib import Path
 
 from pediatric_his.clinical.csv_rows import csv_rows
 from pediatric_his.features.lists.columns import recognised
-from pediatric_his.features.lists.files import HEADER_WITHIN, OpenedList, Row, with_header
+from pediatric_his.features.lists.files import HEADER_WITHIN, OpenedList, row_of, with_header
 from pediatric_his.web.languages import _
 
 SEPARATORS = ";,\t|"
 UNREADABLE = "\ufffd"
-# Within a cell these are spaces: the end of a row is CR or LF alone.
-_SPACES = str.maketrans(
-    dict.fromkeys("\u2028\u2029\x0b\x0c\x85\u00a0\u202f\x1c\x1d\x1e", " ")
-    | dict.fromkeys("\u200b\u200e\u200f\u2060\ufeff\u00ad", "")
-)
 
 
 def open_csv(path: Path) -> OpenedList:
@@ -36,18 +31,8 @@ def open_csv(path: Path) -> OpenedList:
     remarks = [_("some letters of the file are damaged: cells with them are told")] if damaged else []
     width = _width(top[skip:], separator)
     lines = islice(_lines(path, encoding), skip, None)
-    rows = (
-        Row(line, [clean(c) for c in cells], broken)
-        for line, cells, broken in csv_rows(lines, separator, width, 1 + skip)
-    )
+    rows = (row_of(line, cells, broken) for line, cells, broken in csv_rows(lines, separator, width, 1 + skip))
     return with_header(path, (row for row in rows if any(row.cells)), remarks)
-
-
-def clean(cell: str) -> str:
-    """The cell without what nobody can see, on one line."""
-    if cell.isascii() and cell.isprintable():
-        return cell.strip()
-    return " ".join(cell.translate(_SPACES).split())
 
 
 def _lines(path: Path, encoding: str) -> Iterator[str]:

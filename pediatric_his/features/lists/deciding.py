@@ -8,25 +8,22 @@ from typing import Any
 from uuid import UUID
 
 from pediatric_his.db.identifiers import new_id
-from pediatric_his.features.lists.facts import decision_of_row, dose_of_row, measurements_of_row
+from pediatric_his.features.lists.doses import doses_of_row
+from pediatric_his.features.lists.facts import decision_of_row, measurements_of_row
+from pediatric_his.features.lists.filling import differences, fill_in
 from pediatric_his.features.lists.judging import NewDose
 from pediatric_his.features.lists.known import Known, KnownChildren, guardian_names, newcomer
 from pediatric_his.features.lists.observed import observations_of_row, told_in
-from pediatric_his.features.lists.outcome import Change, Outcome
+from pediatric_his.features.lists.outcome import Outcome
 from pediatric_his.features.lists.rows import Entry, Setting
 from pediatric_his.features.lists.words import DOUBTS
 from pediatric_his.features.patients.queries import Child
 from pediatric_his.features.patients.services import Newcomer
 from pediatric_his.identity.identifiers import card_text, read_card_number
-from pediatric_his.identity.names import father_stem, fold
 from pediatric_his.identity.who import Agreement, Answer, Decision, Doubt, Person, names_agree, who_is
 from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import _, date_text
 
-_FILLED = ("patronymic", "pinfl", "birth_certificate", "region", "district", "mahalla", "address", "gestational_age_days", "birth_weight_g",
-           "mother_height_mm", "father_height_mm")  # fmt: skip
-_FIELD_OF = {"gestational_age_days": "gestation_weeks", "birth_weight_g": "birth_weight", "mother_height_mm": "mother_height",
-             "father_height_mm": "father_height"}  # fmt: skip
 _NEW_WORDS = frozenset({"new", "другой", "новый", "новая", "другая", "yangi", "boshqa"})
 
 
@@ -60,23 +57,38 @@ def decide(batch: Batch, entry: Entry) -> Outcome:
     if outcome.whole or entry.child.typed is None:
         outcome.whole = True
         return outcome
-    new = Newcomer(new_id(), _named(entry), entry.child.guardians)
+    new = Newcomer(new_id(), entry.child.typed, entry.child.guardians)
     person = _person(new, entry.values.get("id", ""))
     known = _who(batch, entry, person, outcome)
     if outcome.whole:
         return outcome
+    if known is None and not _is_named(entry):
+        outcome.ask("family_name", _("family name or name is not written: nobody is registered by half a name"))
+        return outcome
     if known is None:
-        known = _register(batch, new, person, outcome)
+        known = _register(batch, replace(new, typed=_named(entry)), person, outcome)
     else:
         _keep_own_id(batch, known, person)
-        _fill_in(batch, known, new, outcome)
+        fill_in(batch, known, new, outcome)
     outcome.child = known.child.id
     measurements_of_row(batch, entry, known, outcome)
-    for name, cells in entry.doses:
-        dose_of_row(batch, known, name, cells, outcome)
+    doses_of_row(batch, entry, known, outcome)
     decision_of_row(batch, entry, known, outcome)
     observations_of_row(batch, entry, known, outcome)
     return outcome
+
+
+def _is_named(entry: Entry) -> bool:
+    """Whether a child can be registered: by both names, by the id of a list without names, or because a person said “new”."""
+    typed = entry.child.typed
+    assert typed is not None
+    if typed.family_name and typed.given_name:
+        return True
+    return _says_new(entry) or (entry.nameless and bool(entry.values.get("id")))
+
+
+def _says_new(entry: Entry) -> bool:
+    return entry.values.get("answer", "").casefold() in _NEW_WORDS
 
 
 def _named(entry: Entry) -> Any:
@@ -115,8 +127,8 @@ def _who(batch: Batch, entry: Entry, person: Person, outcome: Outcome) -> Known 
     assert decision.child is not None
     if _brings_nothing(batch, entry, decision):
         return decision.child
-    answer = entry.values.get("answer", "").casefold()
-    if answer in _NEW_WORDS and decision.about not in ("id", "pinfl", "birth_certificate"):
+    whose = (Doubt.ID_OF_ANOTHER, Doubt.NUMBER_OF_ANOTHER, Doubt.OTHER_NUMBER)
+    if _says_new(entry) and decision.doubt not in whose and decision.about not in ("pinfl", "birth_certificate"):
         return None
     assert decision.doubt is not None
     outcome.ask(decision.about, _(DOUBTS[decision.doubt]) % {"child": _shown(decision.child)})
@@ -150,8 +162,9 @@ def _brings_nothing(batch: Batch, entry: Entry, decision: Decision[Known]) -> bo
     )
     found = Outcome(entry.row)
     measurements_of_row(trial, entry, known, found, trial=True)
-    for name, cells in entry.doses:
-        dose_of_row(trial, known, name, cells, found, trial=True)
+    doses_of_row(trial, entry, known, found, trial=True)
+    assert entry.child.typed is not None
+    new = Newcomer(new_id(), entry.child.typed, entry.child.guardians)
     return not (
         trial.measured
         or trial.given
@@ -160,6 +173,8 @@ def _brings_nothing(batch: Batch, entry: Entry, decision: Decision[Known]) -> bo
         or found.questions
         or "decision" in entry.values
         or any(told_in(entry))
+        or any(differences(known, new))
+        or entry.values.get("id", known.person.own_id) != known.person.own_id
     )
 
 
@@ -180,71 +195,3 @@ def _keep_own_id(batch: Batch, known: Known, person: Person) -> None:
         batch.own_ids.append((person.own_id, known.child.id))
         known.person = replace(known.person, own_id=person.own_id)
         batch.children.add_id(person.own_id, known)
-
-
-def _fill_in(batch: Batch, known: Known, new: Newcomer, outcome: Outcome) -> None:
-    """Blanks are filled; what differs is told and left: a record is corrected on the child's page."""
-    child, blanks = known.child, {}
-    for name in ("family_name", "given_name", *_FILLED):
-        value, kept = getattr(new.typed, name), getattr(child, name)
-        if not value or value == kept or _folds_alike(name, value, kept):
-            continue
-        label = _FIELD_OF.get(name, name)
-        if kept or name in ("family_name", "given_name"):
-            text = _(
-                "%(kept)s is kept here, the list has %(list)s: correct it on the child's page",
-                kept=_plain(name, kept),
-                list=_plain(name, value),
-            )
-            outcome.questions.setdefault(label, text)
-        else:
-            blanks[name] = value
-            outcome.changes.append(Change(label, "", _plain(name, value)))
-    guardians = [
-        g
-        for g in new.guardians
-        if g.relationship not in known.relationships and (g.given_name or g.phone not in known.phones)
-    ]
-    for guardian in new.guardians:
-        if guardian not in guardians and guardian.phone and guardian.phone not in known.phones:
-            outcome.remarks.setdefault(
-                "phone", _("%(phone)s is not among the family's phones here, and is left out", phone=guardian.phone)
-            )
-    if guardians:
-        outcome.changes.append(
-            Change(
-                "guardian_name", "", ", ".join(f"{g.family_name} {g.given_name} {g.phone}".strip() for g in guardians)
-            )
-        )
-        known.relationships |= {g.relationship for g in guardians}
-        known.phones |= {g.phone for g in guardians}
-    if blanks or guardians:
-        _keep_filled(batch, known, blanks, guardians)
-
-
-def _keep_filled(batch: Batch, known: Known, blanks: dict[str, Any], guardians: list[Any]) -> None:
-    child = known.child
-    if child.id in batch.newcomers:
-        ahead = batch.newcomers[child.id]
-        batch.newcomers[child.id] = replace(
-            ahead, typed=replace(ahead.typed, **blanks), others=[*ahead.others, *guardians]
-        )
-    else:
-        batch.filled.append((child, blanks, guardians))
-    known.child = replace(child, **blanks, version=child.version + bool(blanks))
-    numbers: dict[str, str] = {name: blanks[name] for name in ("pinfl", "birth_certificate") if name in blanks}
-    known.person = replace(known.person, patronymic=known.child.patronymic, numbers={**known.person.numbers, **numbers})
-
-
-def _folds_alike(name: str, value: Any, kept: Any) -> bool:
-    if name == "patronymic":
-        return bool(kept) and father_stem(value) == father_stem(kept)
-    return name in ("family_name", "given_name", "address", "district", "mahalla") and fold(value) == fold(kept) != ""
-
-
-def _plain(name: str, value: Any) -> str:
-    if name == "gestational_age_days":
-        return f"{value // 7}+{value % 7}"
-    if name in ("pinfl", "birth_certificate"):
-        return f"…{value[-4:]}"
-    return str(value)

@@ -6,15 +6,19 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
+from pediatric_his.features.lists.cells import EXCEL_EPOCH
 from pediatric_his.features.lists.columns import recognised
+from pediatric_his.web.cleaning import cleaned, hides
 from pediatric_his.web.languages import _
 
 UNPACKED_BYTES = 200_000_000
 UNPACKED_RATIO = 1_000
+FEW_NULS = 3  # an old program's slips within a text
 HEADER_WITHIN = 25  # rows from the top
 
 
@@ -31,11 +35,27 @@ class WhichSheet(FileFault):
 
 
 class Row(NamedTuple):
-    """`line`: of the file, the first is 1. `open_quote`: a quotation mark that isn't closed; the cells can't be told apart."""
+    """`line`: of the file, the first is 1. `open_quote`: a quotation mark that isn't closed; the cells can't be told apart.
+
+    `cleaned`: the places of cells that held what nobody can see.
+    """
 
     line: int
     cells: list[str]
     open_quote: bool = False
+    cleaned: Sequence[int] = ()
+
+
+def row_of(line: int, cells: Sequence[str], open_quote: bool = False) -> Row:
+    """The row with each cell clean and on one line."""
+    places = [place for place, cell in enumerate(cells) if hides(cell)]
+    return Row(line, [_clean(cell) for cell in cells], open_quote, places)
+
+
+def _clean(cell: str) -> str:
+    if cell.isascii() and cell.isprintable():
+        return cell.strip()
+    return " ".join(cleaned(cell).split())
 
 
 @dataclass(slots=True)
@@ -46,6 +66,7 @@ class OpenedList:
     header_line: int
     rows: Iterator[Row]
     remarks: Sequence[str] = ()
+    epoch: date = EXCEL_EPOCH  # from which a number without a format counts days
 
 
 def open_list(path: Path, sheet: str | None = None) -> OpenedList:
@@ -100,7 +121,7 @@ def kind_of(start: bytes, path: Path) -> str:
     if head.startswith(b"<?xml"):
         return "XML"
     utf16 = start[:2] in (b"\xff\xfe", b"\xfe\xff") or start.count(0) > len(start) // 5
-    return "binary" if 0 in start and not utf16 else "text"
+    return "binary" if start.count(0) > FEW_NULS and not utf16 else "text"
 
 
 def _kind_of_zip(path: Path) -> str:
@@ -158,7 +179,7 @@ def _unpacked(unpacker: zlib._Decompress | None, chunk: bytes, most: int) -> int
     return count
 
 
-def with_header(path: Path, rows: Iterator[Row], remarks: Sequence[str] = ()) -> OpenedList:
+def with_header(path: Path, rows: Iterator[Row], remarks: Sequence[str] = (), epoch: date = EXCEL_EPOCH) -> OpenedList:
     """Finds the header among the first rows: the one with the most names of columns; what stands above it is a title.
 
     Raises:
@@ -179,4 +200,4 @@ def with_header(path: Path, rows: Iterator[Row], remarks: Sequence[str] = ()) ->
         yield from top[place + 1 :]
         yield from rows
 
-    return OpenedList([cell.strip() for cell in best.cells], best.line, rest(), [*remarks, *said])
+    return OpenedList([cell.strip() for cell in best.cells], best.line, rest(), [*remarks, *said], epoch)

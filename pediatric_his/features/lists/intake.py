@@ -141,7 +141,7 @@ async def _incoming(db: Reader, list_id: UUID, hospital: Hospital, source: ListF
     reason, which = _("corrected by list %(name)s of %(day)s", **told), _("from list %(name)s of %(day)s", **told)
     calendar = await hospital_calendar(db, hospital.calendar, today)
     return services.Incoming(
-        list_id, source.columns, reason, which, calendar, Setting(country(hospital.country), today)
+        list_id, source.columns, reason, which, calendar, Setting(country(hospital.country), today, source.opened.epoch)
     )
 
 

@@ -10,6 +10,9 @@ A list tells what was given long ago, so nothing is refused: what speaks against
 | shares a vaccine group with another dose of that day        | new, the verdict of the one that is lost is said |
 | takes from a dose of another day that it counts             | new, which one is said and kept                  |
 | is of a vaccine that the calendar doesn't know              | new, said and kept                               |
+| is kept back by something that is known of the child        | new, said and kept; what it is isn't named       |
+
+A report goes through many hands: what is known of a child acts here, and is read on her page by those who may.
 """
 
 from __future__ import annotations
@@ -23,11 +26,13 @@ from pediatric_his.clinical.immunization.conditions import parts_of
 from pediatric_his.clinical.immunization.model import DoseStatus
 from pediatric_his.clinical.immunization.verdict import Said
 from pediatric_his.db.database import Reader
+from pediatric_his.db.identifiers import new_id
 from pediatric_his.features.lists.known import Known
 from pediatric_his.features.lists.outcome import Outcome
+from pediatric_his.features.vaccinations.doubt import is_kept_back
 from pediatric_his.features.vaccinations.due import judge
 from pediatric_his.features.vaccinations.facts import Facts, facts_by_child
-from pediatric_his.features.vaccinations.queries import DoseKnown
+from pediatric_his.features.vaccinations.queries import Decision, DoseKnown
 from pediatric_his.features.vaccinations.verdicts import verdict_words
 from pediatric_his.features.vaccinations.words import dose_day, product_words
 from pediatric_his.web.languages import _
@@ -60,13 +65,23 @@ async def judge_new_doses(db: Reader, batch: Batch) -> None:
     for doses in by_child.values():
         child = doses[0].known.child
         born = Facts(child.birth_date, child.sex, child.birth_weight_g, child.gestational_age_days)
-        for new, words in _doubts(batch, facts.get(child.id, born), doses):
+        known = _with_what_the_list_brings(batch, facts.get(child.id, born), doses[0].known)
+        for new, words in _doubts(batch, known, doses):
             new.outcome.remarks.setdefault(new.field, words)
             whose, given = batch.given[new.place]
             batch.given[new.place] = (
                 whose,
                 replace(given, confirmed_reason=f"{batch.source}: {words}"[:LONGEST_REASON]),
             )
+
+
+def _with_what_the_list_brings(batch: Batch, facts: Facts, known: Known) -> Facts:
+    decided = [
+        Decision(new_id(), d.kind, d.vaccine_group, d.from_date, d.until_date, d.reason)
+        for whose, d in batch.decided
+        if whose == known.child.id
+    ]
+    return replace(facts, observed=tuple(known.observed) or facts.observed, decisions=(*facts.decisions, *decided))
 
 
 def _doubts(batch: Batch, facts: Facts, new: Sequence[NewDose]) -> Iterator[tuple[NewDose, str]]:
@@ -92,5 +107,8 @@ def _doubts(batch: Batch, facts: Facts, new: Sequence[NewDose]) -> Iterator[tupl
             if now and str(dose.id) in counted and now.said not in _COUNT and parts[dose.id] & parts[one.dose.id]:
                 told = {"product": product_words(calendar, dose), "day": dose_day(dose), "verdict": verdict_words(now)}
                 said.append(_("With it %(product)s of %(day)s no longer counts: it %(verdict)s.") % told)
+        earlier = [dose for dose in standing if dose.id != one.dose.id and dose.given_on <= one.dose.given_on]
+        if is_kept_back(calendar, facts, earlier, one.dose, today):
+            said.append(_("Something that is known of the child speaks against this dose: ask the doctor."))
         if said:
             yield one, " ".join(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -29,6 +29,7 @@ class Known:
     person: Person
     phones: frozenset[str] = frozenset()
     relationships: frozenset[str] = frozenset()
+    patronymics: Mapping[str, str] = field(default_factory=dict)  # of her people, by relationship
     measured: Standing = field(default_factory=Standing)
     doses: list[DoseKnown] = field(default_factory=list)
     decisions: dict[tuple[str, str, date], DecisionKnown] = field(default_factory=dict)
@@ -111,7 +112,8 @@ async def known_children(db: Reader, list_name: str, entries: Sequence[Entry]) -
 
 
 def _known(candidate: Candidate, measured: Standing, doses: list[DoseKnown]) -> Known:
-    return Known(candidate.child, candidate.person, candidate.phones, candidate.relationships, measured, doses)
+    family = (candidate.phones, candidate.relationships, candidate.patronymics)
+    return Known(candidate.child, candidate.person, *family, measured, doses)
 
 
 def _wanted(list_name: str, entries: Sequence[Entry]) -> Wanted:
@@ -139,7 +141,8 @@ def newcomer(hospital_id: UUID, new: Newcomer, own_id: str, card: str) -> Known:
     )  # fmt: skip
     phones = frozenset(guardian.phone for guardian in new.guardians if guardian.phone)
     relationships = frozenset(guardian.relationship for guardian in new.guardians)
-    return Known(child, person_of(child, guardian_names(new), own_id), phones, relationships)
+    patronymics = {guardian.relationship: guardian.patronymic for guardian in new.guardians}
+    return Known(child, person_of(child, guardian_names(new), own_id), phones, relationships, patronymics)
 
 
 def guardian_names(new: Newcomer) -> dict[str, str]:

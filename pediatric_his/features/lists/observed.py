@@ -127,12 +127,19 @@ def _is_new(
     if any(row.entered_in_error for row in of_day):
         outcome.questions[told.main] = _("this was taken back here: the list still has it")
         return False
-    if any(row.value == typed.value and (listed.ended_on in (None, row.ended_on)) for row in of_day):
+    if any(_tells_no_more(row, listed) for row in of_day):
         return False
     if of_day or (not kind.repeats and any(stands(row, batch.setting.today) for row in same)):
         outcome.questions[told.main] = _("this is written down otherwise here: correct it on the child's page")
         return False
     return True
+
+
+def _tells_no_more(row: Observed, listed: ObservationListed) -> bool:
+    """Whether all that the list says of it is here."""
+    typed = listed.typed
+    told = ((typed.placed_on, row.placed_on), (typed.note, row.note), (listed.ended_on, row.ended_on))
+    return row.value == typed.value and all(not new or new == kept for new, kept in told)
 
 
 def _may_be_one_day(row: Observed, listed: ObservationListed) -> bool:

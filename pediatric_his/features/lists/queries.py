@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -40,6 +40,7 @@ class Candidate:
     person: Person
     phones: frozenset[str]
     relationships: frozenset[str]
+    patronymics: Mapping[str, str]
     own_ids: Sequence[str]
 
 
@@ -50,7 +51,8 @@ SELECT {select_list(Child, "p", leave=_WORKED_OUT)},
                  WHERE l.hospital_id = p.hospital_id AND l.patient_id = p.id AND l.list_name = $1), '') AS own_id,
        (SELECT array_agg(l.own_id) FROM list_child l WHERE l.hospital_id = p.hospital_id AND l.patient_id = p.id
         AND l.list_name = $1 AND l.own_id = ANY($2::text[])) AS own_ids,
-       coalesce((SELECT jsonb_agg(jsonb_build_array(s.relationship, concat_ws(' ', g.family_name, g.given_name), g.phone))
+       coalesce((SELECT jsonb_agg(jsonb_build_array(
+                     s.relationship, concat_ws(' ', g.family_name, g.given_name), g.phone, g.patronymic))
                  FROM guardianship s JOIN guardian g ON g.hospital_id = s.hospital_id AND g.id = s.guardian_id
                  WHERE s.hospital_id = p.hospital_id AND s.patient_id = p.id), '[]') AS family
 FROM patient p WHERE p.hospital_id = current_hospital() AND p.id IN (
@@ -83,11 +85,12 @@ def _candidate(row: dict[str, object]) -> Candidate:
     own_id, own_ids, family = row.pop("own_id"), row.pop("own_ids"), row.pop("family")
     child = Child(**row)  # type: ignore[arg-type]
     people: list[list[str]] = family  # type: ignore[assignment]
-    named = {relationship: name for relationship, name, _phone in people if name}
+    named = {relationship: name.strip() for relationship, name, _phone, _patronymic in people if name.strip()}
     asked: Sequence[str] = own_ids or ()  # type: ignore[assignment]
     person = person_of(child, named, asked[0] if asked else str(own_id))
-    phones, relationships = frozenset(p for _r, _n, p in people if p), frozenset(r for r, _n, _p in people)
-    return Candidate(child, person, phones, relationships, asked)
+    phones, relationships = frozenset(one[2] for one in people if one[2]), frozenset(one[0] for one in people)
+    patronymics = {relationship: patronymic or "" for relationship, _name, _phone, patronymic in people}
+    return Candidate(child, person, phones, relationships, patronymics, asked)
 
 
 def person_of(child: Child, guardians: dict[str, str], own_id: str) -> Person:

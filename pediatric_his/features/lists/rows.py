@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
-from pediatric_his.clinical.ages import days_from_months
 from pediatric_his.features.lists import cells as cell
-from pediatric_his.features.lists.columns import Columns
+from pediatric_his.features.lists.columns import Columns, column_name
+from pediatric_his.features.lists.dose_cells import DoseCell, doses_of
+from pediatric_his.features.lists.family_cells import guardians_of
 from pediatric_his.features.lists.files import Row
 from pediatric_his.features.lists.outcome import Outcome
 from pediatric_his.features.lists.words import of_form_field
@@ -16,11 +17,12 @@ from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.listed import VALUES
 from pediatric_his.features.patients.listed import ListedChild, read_listed_child
 from pediatric_his.reference.countries import Country
-from pediatric_his.web.forms import read_date, read_decimal
+from pediatric_his.web.forms import read_decimal
 from pediatric_his.web.languages import _
 
 LONGEST_ADDRESS = 120
 NEWEST_AGE_DAYS = 7000
+_NAMES = {"full_name", "family_name", "given_name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Setting:
 
     country: Country
     today: date
+    epoch: date = cell.EXCEL_EPOCH  # from which the list's spreadsheet counts days
 
 
 @dataclass(slots=True)
@@ -38,7 +41,8 @@ class Entry:
     row: Row
     values: dict[str, str]
     child: ListedChild = field(default_factory=ListedChild)
-    doses: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # the field that names the day, the cells
+    doses: list[DoseCell] = field(default_factory=list)
+    nameless: bool = False  # it is of a list that tells no names
     read: Outcome = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,9 +60,12 @@ def read_row(row: Row, columns: Columns, setting: Setting) -> Entry:
         return entry
     written = dict(entry.values)
     for name, text in written.items():
-        _read_cell(entry, name, text, columns)
-    _doses(entry, columns)
-    _birth_date(entry, setting)
+        _read_cell(entry, name, text, columns, setting)
+    _without_a_heading(entry, columns)
+    _cleaned(entry, columns)
+    entry.nameless = not columns.fields.keys() & _NAMES
+    entry.doses = list(doses_of(entry, columns, setting.epoch))
+    _birth_date(entry)
     if not entry.read.whole:
         _child(entry, setting)
     return entry
@@ -73,22 +80,21 @@ def places_of(columns: Columns) -> Mapping[str, Sequence[int]]:
 
 
 # ── cell by cell ───────────────────────────────────────────────────────────
-def _read_cell(entry: Entry, name: str, text: str, columns: Columns) -> None:
+def _read_cell(entry: Entry, name: str, text: str, columns: Columns, setting: Setting) -> None:
     reader = _READERS.get(name)
     if text.lower() in cell.NOTHING:
+        entry.read.remarks[name] = cell.not_known(text)
         del entry.values[name]
         return
-    if text.startswith("'") and text[1:2] in (
-        "=",
-        "+",
-        "-",
-        "@",
-    ):  # as our own report writes what a spreadsheet would run
-        text = entry.values[name] = text[1:]
-    if reader is None:
+    text = entry.values[name] = cell.unmarked(text)
+    if fault := cell.spreadsheet_fault(text):
+        entry.read.faults[name] = fault
+        del entry.values[name]
+        return
+    if reader is None and name not in _DAYS:
         return
     try:
-        read = reader(text, columns.units.get(name, ""))
+        read = reader(text, columns.units.get(name, "")) if reader else cell.day(text, setting.epoch)
     except cell.CellFault as fault:
         entry.read.faults[name] = str(fault)
         del entry.values[name]
@@ -101,16 +107,31 @@ def _read_cell(entry: Entry, name: str, text: str, columns: Columns) -> None:
 _Reader = Callable[[str, str], cell.Read]
 
 
+def _without_a_heading(entry: Entry, columns: Columns) -> None:
+    """A cell under a blank heading says nothing that can be understood; that it is there is said."""
+    for place in columns.unknown:
+        if not columns.header[place] and place < len(entry.row.cells) and (text := entry.row.cells[place]):
+            entry.read.remarks[column_name(place)] = _(
+                "%(cell)s stands under no heading and is left out", cell=cell.shown(text)
+            )
+
+
+def _cleaned(entry: Entry, columns: Columns) -> None:
+    names = {place: name for name, place in columns.fields.items()} | {
+        place: f"dose {place}" for place in columns.doses
+    }
+    for place in entry.row.cleaned:
+        words = _("cleaned of a sign that nobody can see")
+        name = names.get(place, column_name(place))
+        entry.read.remarks[name] = " ".join(filter(None, (entry.read.remarks.get(name), words)))
+
+
 def _figure(unit: str, decimals: int) -> _Reader:
     return lambda text, written: cell.figure(text, unit, decimals, written)
 
 
 def _coded(codes: Mapping[str, str]) -> _Reader:
     return lambda text, _written: cell.coded(text, codes)
-
-
-def _day(text: str, _written: str) -> cell.Read:
-    return cell.day(text)
 
 
 def _address(text: str, _written: str) -> cell.Read:
@@ -125,7 +146,6 @@ _DAYS = (
 )  # fmt: skip
 _READERS: dict[str, _Reader] = {
     **{code: _figure(kind.unit, kind.decimals) for code, kind in KINDS.items()},
-    **dict.fromkeys(_DAYS, _day),
     **dict.fromkeys(("address", "district", "mahalla"), _address),
     "muac": cell.arm,
     "sex": _coded(cell.SEXES),
@@ -140,66 +160,24 @@ _READERS: dict[str, _Reader] = {
 }
 
 
-def _doses(entry: Entry, columns: Columns) -> None:
-    """The dose of the row, and those whose days stand in columns named after vaccines."""
-    values = entry.values
-    if "vaccine" in values:
-        if "given_on" not in columns.fields and "given_on" not in columns.map.defaults and "measured_on" in values:
-            values["given_on"] = values["measured_on"]  # a list of doses has one date
-        if "given_on" not in entry.read.faults:
-            entry.doses.append(
-                ("given_on", {name: values.get(name, "") for name in ("vaccine", "given_on", "lot", "expiry")})
-            )
-    else:
-        for name in ("given_on", "lot", "expiry"):
-            if name in values:
-                entry.read.remarks.setdefault(name, _("no vaccine is named, so it is left out"))
-    for place, vaccine in columns.doses.items():
-        text = entry.row.cells[place] if place < len(entry.row.cells) else ""
-        if text.lower() in cell.NOTHING:
-            continue
-        try:
-            read = cell.day(text)
-        except cell.CellFault as fault:
-            entry.read.faults[f"dose {place}"] = f"{vaccine}: {fault}"
-            continue
-        entry.doses.append((f"dose {place}", {"vaccine": vaccine, "given_on": read.text}))
-
-
 # ── the child ──────────────────────────────────────────────────────────────
-def _birth_date(entry: Entry, setting: Setting) -> None:
-    """A birth date that isn't written is told by the age on a day that is; never by an age alone."""
-    values = entry.values
+def _birth_date(entry: Entry) -> None:
+    """An age tells no birth date: where none is written, the row waits for it."""
     for name in ("age_days", "age_months"):
-        if text := values.get(name):
-            days = _age(text, name)
-            if days is None:
+        if text := entry.values.get(name):
+            age = read_decimal(text)
+            if age is None or not 0 <= age <= NEWEST_AGE_DAYS:
                 entry.read.faults[name] = _("%(cell)s is no age", cell=cell.shown(text))
-            elif "birth_date" not in values and "birth_date" not in entry.read.faults:
-                measured = _written_day(values.get("measured_on", ""))
-                if measured is None:
-                    entry.read.refuse("measured_on", _("empty: an age alone doesn't tell the birth date"))
-                else:
-                    values["birth_date"] = f"{measured - timedelta(days=days):%d.%m.%Y}"
-
-
-def _age(text: str, name: str) -> int | None:
-    value = read_decimal(text)
-    if value is None or not 0 <= value <= NEWEST_AGE_DAYS:
-        return None
-    return int(value) if name == "age_days" else days_from_months(float(value))
-
-
-def _written_day(text: str) -> date | None:
-    return read_date(text)
+            if not {"birth_date"} & (entry.values.keys() | entry.read.faults.keys()):
+                entry.read.refuse("birth_date", _("the birth date is needed: an age doesn't tell it"))
 
 
 def _child(entry: Entry, setting: Setting) -> None:
     values, read = entry.values, entry.read
-    if who := {"sex", "birth_date"} & read.faults.keys():
-        read.whole = bool(who)
+    if {"sex", "birth_date", "patronymic", *_NAMES} & read.faults.keys():
+        read.whole = True
         return
-    family_name, given_name, patronymic = _names(values)
+    family_name, given_name, patronymic = _names(entry)
     own_id = values.get("id", "")
     if not given_name and not own_id:
         return read.refuse("given_name", _("neither a name nor an id: nobody can tell whose row this is"))
@@ -210,7 +188,7 @@ def _child(entry: Entry, setting: Setting) -> None:
     }  # fmt: skip
     cells |= {"family_name": family_name, "given_name": given_name, "patronymic": patronymic}
     cells |= _region(entry, setting) | _gestation(entry)
-    people = list(_guardians(entry, setting))
+    people = list(guardians_of(entry, setting.country))
     entry.child = read_listed_child(cells | (people[0] if people else {}), people[1:], setting.country, setting.today)
     for name, message in entry.child.faults.items():
         read.faults.setdefault(of_form_field(name), message)
@@ -220,12 +198,19 @@ def _child(entry: Entry, setting: Setting) -> None:
         read.whole = True
 
 
-def _names(values: Mapping[str, str]) -> tuple[str, str, str]:
-    parts = [values.get(name, "") for name in ("family_name", "given_name", "patronymic")]
-    if not any(parts) and values.get("full_name"):
-        words = values["full_name"].split()
-        parts = [*words[:2], " ".join(words[2:])] if len(words) > 1 else [words[0], "", ""]
-    return parts[0], parts[1], parts[2]
+def _names(entry: Entry) -> tuple[str, str, str]:
+    family, given, patronymic = (entry.values.get(name, "") for name in ("family_name", "given_name", "patronymic"))
+    words = entry.values.get("full_name", "").split()
+    if words and (family or given):
+        if not {*words} <= {*family.split(), *given.split(), *patronymic.split()}:
+            told = _("left out: family name and name stand in columns of their own")
+            entry.read.remarks.setdefault("full_name", told)
+    elif words:
+        family, given = words[0], " ".join(words[1:2])
+        if patronymic and words[2:] and patronymic.split() != words[2:]:
+            entry.read.remarks.setdefault("full_name", _("the patronymic is taken from its own column"))
+        patronymic = patronymic or " ".join(words[2:])
+    return family, given, patronymic
 
 
 def _region(entry: Entry, setting: Setting) -> dict[str, str]:
@@ -250,40 +235,6 @@ def _gestation(entry: Entry) -> dict[str, str]:
                 entry.read.remarks["gestation_weeks"] = weeks.remark
             return {"gestation_weeks": weeks.text, "gestation_days": days}
     return {}
-
-
-def _guardians(entry: Entry, setting: Setting) -> Iterator[dict[str, str]]:
-    """The mother, the father, another; then whose phone is told, and further phones, each with the fields of a form."""
-    country, values = setting.country, entry.values
-    found: dict[str, dict[str, str]] = {}
-    for column, relationship in (
-        ("guardian_name", "mother"),
-        ("father_name", "father"),
-        ("other_guardian_name", "guardian"),
-    ):
-        if words := values.get(column, "").split():
-            given = words[1] if len(words) > 1 else words[0]
-            family = words[0] if len(words) > 1 else ""
-            found[relationship] = {"guardian_family_name": family, "guardian_given_name": given}
-            found[relationship]["guardian_patronymic"] = " ".join(words[2:])
-    numbers, unread = (
-        cell.phones(values.get("phone", ""), country.phone_code, country.phone_digits)
-        if values.get("phone")
-        else ([], "")
-    )
-    if unread:
-        message = _(cell.UNREAD_PHONE) if not numbers else _("%(cell)s is left out")
-        entry.read.remarks["phone"] = message % {"cell": cell.shown(unread)}
-    main = next(iter(found), "mother")
-    spare = 0
-    for phone in numbers:
-        whose = phone.relationship or main
-        if "guardian_phone" in found.get(whose, {}):
-            spare += 1
-            whose = f"other {spare}"
-        found.setdefault(whose, {})["guardian_phone"] = phone.number
-    for relationship, person in found.items():
-        yield person | {"relationship": relationship.split()[0]}
 
 
 def measured(entry: Entry) -> dict[str, str]:

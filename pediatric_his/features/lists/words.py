@@ -131,4 +131,6 @@ def of_form_field(name: str) -> str:
 
 def field_words(name: str) -> str:
     """The field as a person reads it; of a column named after a vaccine its dose."""
+    if name.isupper():
+        return _("column %(name)s", name=name)
     return _(FIELDS[name]) if name in FIELDS else _("dose") if name.startswith("dose ") else name

@@ -11,10 +11,15 @@ import json
 import resource
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final
 
+from pediatric_his.features.lists.workbook_faults import since_1904, unshown
+
+Faults = Mapping[tuple[int, int], str]
+_NO_FAULTS: Final[Faults] = MappingProxyType({})
 MOST_CELLS: Final = 151_000 * 30  # 150,000 rows of 30 columns with titles above them
 MEMORY: Final = 1 << 30
 TOP_ROWS: Final = 30
@@ -33,12 +38,12 @@ def main(arguments: list[str]) -> int:
         book = CalamineWorkbook.from_path(path)
         names = [meta.name for meta in book.sheets_metadata if meta.typ is SheetTypeEnum.WorkSheet]
         if wanted is None:
-            _write({"sheets": [_top(book, name) for name in names]})
+            _write({"sheets": [_top(book, name) for name in names], "since_1904": since_1904(path)})
             return 0
         sheet = book.get_sheet_by_name(wanted)
         if sheet.end is not None and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MOST_CELLS:
             return TOO_LARGE
-        for line, cells in _rows(sheet):
+        for line, cells in _rows(sheet, unshown(path, wanted)):
             _write([line, cells])
     except (CalamineError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
@@ -63,10 +68,11 @@ def _stream(path: str, wanted: str | None) -> int:
     book = load_workbook(path, read_only=True, data_only=True)
     if wanted is None:
         tops = {sheet.title: list(islice(streamed(sheet), TOP_ROWS)) for sheet in book.worksheets}
-        _write({"sheets": [{"name": name, "rows": rows} for name, rows in tops.items()]})
+        sheets = [{"name": name, "rows": rows} for name, rows in tops.items()]
+        _write({"sheets": sheets, "since_1904": since_1904(path)})
         return 0
-    count = 0
-    for line, cells in streamed(book[wanted]):
+    count, faults = 0, unshown(path, wanted)
+    for line, cells in streamed(book[wanted], faults):
         count += len(cells)
         if count > MOST_CELLS:
             return TOO_LARGE
@@ -74,11 +80,26 @@ def _stream(path: str, wanted: str | None) -> int:
     return 0
 
 
-def streamed(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+def streamed(sheet: Any, faults: Faults = _NO_FAULTS) -> Iterator[tuple[int, list[str]]]:
+    by_row = _by_row(faults)
+    for number, row in enumerate(sheet.iter_rows(values_only=True)):
         cells = [text(value) for value in row]
+        _put(cells, by_row.get(number, {}))
         if any(cells):
-            yield number, cells
+            yield number + 1, cells
+
+
+def _by_row(faults: Faults) -> Mapping[int, Mapping[int, str]]:
+    found: dict[int, dict[int, str]] = {}
+    for (row, column), words in faults.items():
+        found.setdefault(row, {})[column] = words
+    return found
+
+
+def _put(cells: list[str], faults: Mapping[int, str]) -> None:
+    for column, words in faults.items():
+        cells += [""] * (column + 1 - len(cells))
+        cells[column] = cells[column] or words
 
 
 def _top(book: Any, name: str) -> dict[str, Any]:
@@ -86,14 +107,17 @@ def _top(book: Any, name: str) -> dict[str, Any]:
     return {"name": name, "rows": list(islice(rows, TOP_ROWS))}
 
 
-def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+def _rows(sheet: Any, faults: Faults = _NO_FAULTS) -> Iterator[tuple[int, list[str]]]:
     """Each row that isn't empty, with its number. What is merged over several rows stands in each of them."""
     if sheet.end is None:
         return
     falling: dict[int, tuple[int, str]] = {}  # column → (last row, value)
     merged = {(top, left): bottom for (top, left), (bottom, _right) in sheet.merged_cell_ranges or () if bottom > top}
+    before = [""] * sheet.start[1]  # the reader begins at the first column that holds anything
+    by_row = _by_row(faults)
     for number, row in enumerate(sheet.iter_rows()):
-        cells = [text(value) for value in row]
+        cells = [*before, *(text(value) for value in row)]
+        _put(cells, by_row.get(number, {}))
         if merged:
             for column, value in enumerate(cells):
                 if (bottom := merged.get((number, column))) is not None:
@@ -109,7 +133,7 @@ def text(value: Any) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
-        return "1" if value else "0"
+        return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
     if isinstance(value, dt.datetime):

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from pediatric_his.features.lists.cells import EXCEL_EPOCH, MAC_EPOCH
 from pediatric_his.features.lists.columns import recognised
-from pediatric_his.features.lists.csv_file import clean
-from pediatric_his.features.lists.files import FileFault, OpenedList, Row, WhichSheet, with_header
+from pediatric_his.features.lists.files import FileFault, OpenedList, Row, WhichSheet, row_of, with_header
 from pediatric_his.features.lists.workbook import TOO_LARGE
 from pediatric_his.web.languages import _
 
@@ -25,7 +25,8 @@ def open_workbook(path: Path, kind: str, sheet: str | None) -> OpenedList:
     Raises:
         FileFault: it can't be read, is too large, or several sheets could be meant.
     """
-    sheets = {found["name"]: found["rows"] for found in json.loads(_read(path, kind).readline())["sheets"]}
+    told = json.loads(_read(path, kind).readline())
+    sheets = {found["name"]: found["rows"] for found in told["sheets"]}
     name = sheet or _only_list(path, sheets)
     if name not in sheets:
         names = ", ".join(sheets)
@@ -36,7 +37,7 @@ def open_workbook(path: Path, kind: str, sheet: str | None) -> OpenedList:
     said = (
         [_("sheet “%(sheet)s” is read; left out: %(others)s", sheet=name, others=", ".join(others))] if others else []
     )
-    return with_header(path, _rows(_read(path, kind, name)), said)
+    return with_header(path, _rows(_read(path, kind, name)), said, MAC_EPOCH if told["since_1904"] else EXCEL_EPOCH)
 
 
 def _only_list(path: Path, sheets: dict[str, list[Any]]) -> str:
@@ -79,4 +80,4 @@ def _rows(answer: IO[str]) -> Iterator[Row]:
     with answer:
         for line in answer:
             number, cells = json.loads(line)
-            yield Row(number, [clean(cell) for cell in cells])
+            yield row_of(number, cells)

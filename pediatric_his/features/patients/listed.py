@@ -11,6 +11,7 @@ from pediatric_his.reference.countries import Country
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import _
 
+GuardianListed = GuardianTyped
 WHO = frozenset({"family_name", "given_name", "patronymic", "sex", "birth_date"})
 """Without these nobody can tell who the row is about: a fault in one refuses the row."""
 

@@ -32,7 +32,7 @@ from pediatric_his.features.conditions.words import because
 from pediatric_his.features.vaccinations.due import judge, unapproved_offer
 from pediatric_his.features.vaccinations.facts import Facts
 from pediatric_his.features.vaccinations.kept_back import exempt_words, reasons
-from pediatric_his.features.vaccinations.queries import DoseRow
+from pediatric_his.features.vaccinations.queries import DoseRow, Given
 from pediatric_his.features.vaccinations.verdicts import verdict_here
 from pediatric_his.features.vaccinations.words import dose_day, part_words, product_words
 from pediatric_his.reference.calendars import Calendar
@@ -67,7 +67,13 @@ def _is_of_old(new: DoseRow, today: date) -> bool:
     return new.given_elsewhere and last_day_of(new.given_on, new.date_precision) < today
 
 
-def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[DoseRow], new: DoseRow, on: date) -> Iterator[str]:
+def is_kept_back(calendar: Calendar, facts: Facts, before: Sequence[Given], new: Given, today: date) -> bool:
+    """Whether anything that is known of the child speaks against the dose on its day. For places that mustn't name what."""
+    on = new.given_on if new.date_precision == "day" else today
+    return facts.tells_anything and any(_of_the_child(calendar, facts, before, new, on))
+
+
+def _of_the_child(calendar: Calendar, facts: Facts, before: Sequence[Given], new: Given, on: date) -> Iterator[str]:
     patient, cvx = facts.patient(on), new.cvx or ""
     told = restrictions(calendar.schedule, patient, on)
     parts = parts_of(calendar.schedule, cvx)

@@ -49,6 +49,17 @@ class Facts:
     decisions: tuple[Decision, ...] = ()
     unchecked: tuple[str, ...] = ()  # severe allergies in words of their own, which no rule knows
 
+    @property
+    def tells_anything(self) -> bool:
+        return bool(
+            self.observed
+            or self.allergies
+            or self.decisions
+            or self.unchecked
+            or self.birth_weight_g
+            or self.gestational_age_days
+        )
+
     def patient(self, on: date) -> Patient:
         """As the engine takes her on a day."""
         holding = [d for d in self.decisions if d.holds(on)]

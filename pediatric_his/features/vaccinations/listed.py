@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from pediatric_his.features.vaccinations.forms import DecisionTyped, read_decision, read_given
 from pediatric_his.features.vaccinations.words import part_words
 from pediatric_his.identity.names import fold
 from pediatric_his.reference.calendars import Calendar
-from pediatric_his.reference.vaccine_names import cvx_of
+from pediatric_his.reference.vaccine_names import cvx_of, products_of
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import LOCALES, _, language
 
 LONGEST_PRODUCT = 120
+DecisionListed = DecisionTyped
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +46,55 @@ def read_listed_dose(
     return DoseListed(cvx, product, given_on, precision, "" if form.error("lot") else lot, expiry), form.errors
 
 
-def read_listed_decision(
+_FIELDS: Final = {
+    "kind": "decision",
+    "group": "decision_vaccine",
+    "since": "decision_on",
+    "until": "decision_until",
+    "why": "decision_reason",
+}
+_ALL: Final = frozenset(
+    {"*", "all", "all vaccines", "все", "всех", "от всех", "все вакцины", "все прививки", "от всех прививок", "всех прививок", "hammasi",
+     "barchasi", "barcha vaksinalar", "hamma vaksinalar", "барчаси", "ҳаммаси", "барча вакциналар"}
+)  # fmt: skip
+
+
+def read_listed_decisions(
     cells: Mapping[str, str], calendar: Calendar, birth_date: date, today: date
-) -> tuple[DecisionTyped | None, dict[str, str]]:
-    """A refusal or an exemption, for a vaccine by its name or for all, since a day that the list says."""
+) -> tuple[list[DecisionTyped], dict[str, str]]:
+    """A refusal or an exemption, for each vaccine that is written or for all, since a day that the list says."""
     written = cells.get("decision_vaccine", "")
-    group = "*" if written.casefold() in ("", "*", "все", "hammasi", "all", "барчаси") else _group_of(calendar, written)
+    try:
+        groups = [_group_of(calendar, product) for product in products_of(written)] if written else [""]
+    except ValueError:
+        groups = ["?"]
     form = Form(
         typed={
             "kind": cells.get("decision", ""),
-            "group": group,
             "since": cells.get("decision_on", ""),
             "until": cells.get("decision_until", ""),
-            "why": cells.get("decision_reason", "") or _("from a list"),
+            "why": cells.get("decision_reason", "") or _("the list tells no reason"),
         }
     )
-    typed = read_decision(form, calendar, birth_date, today, day_needed=True)
-    names = {
-        "kind": "decision",
-        "group": "decision_vaccine",
-        "since": "decision_on",
-        "until": "decision_until",
-        "why": "decision_reason",
-    }
-    return typed, {names[name]: message for name, message in form.errors.items()}
+    if not written:
+        form.refuse("group", _("empty: write the vaccine, or “all” for all of them"))
+    elif "?" in groups:
+        form.refuse("group", _("“%(cell)s” is no vaccine of the calendar: write one, or “all”", cell=written[:40]))
+    found = []
+    for group in dict.fromkeys(groups):
+        one = Form(typed={**form.typed, "group": group}, errors=form.errors)
+        if typed := read_decision(one, calendar, birth_date, today, day_needed=True):
+            found.append(typed)
+    if not cells.get("decision_on"):
+        form.errors["since"] = _("empty: a decision without its day is not kept")
+    return ([] if form.errors else found), {_FIELDS[name]: message for name, message in form.errors.items()}
 
 
 def _group_of(calendar: Calendar, written: str) -> str:
     """A group or a part of one by its code or its name in any of the languages, or the group of a vaccine."""
     plain = fold(written)
+    if written.strip().casefold() in _ALL:
+        return "*"
     for locale in LOCALES:
         with language(locale):
             for part in calendar.parts:

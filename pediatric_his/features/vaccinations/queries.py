@@ -156,6 +156,7 @@ class DecisionKnown:
 
     until_date: date | None
     ended: bool
+    reason: str = ""
 
 
 async def known_decisions(patient_ids: list[UUID]) -> dict[UUID, dict[tuple[str, str, date], DecisionKnown]]:
@@ -170,7 +171,7 @@ async def known_decisions(patient_ids: list[UUID]) -> dict[UUID, dict[tuple[str,
     found: dict[UUID, dict[tuple[str, str, date], DecisionKnown]] = {}
     for row in rows:  # of several the newest stands
         key = row["kind"], row["vaccine_group"], row["from_date"]
-        found.setdefault(row["patient_id"], {})[key] = DecisionKnown(row["until_date"], row["ended"])
+        found.setdefault(row["patient_id"], {})[key] = DecisionKnown(row["until_date"], row["ended"], row["reason"])
     return found
 
 

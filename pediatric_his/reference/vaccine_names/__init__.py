@@ -21,3 +21,21 @@ def cvx_of(name: str) -> str | None:
     if re.fullmatch(r"\d{2,3}", plain):
         return plain
     return next((cvx for pattern, cvx in _patterns() if pattern.search(plain)), None) or None
+
+
+_APART = re.compile(r"\s*[+,;&/\n]\s*|\s+(?:и|va|ва|and)\s+", re.IGNORECASE)
+
+
+def products_of(name: str) -> list[str]:
+    """The products that a cell or a heading lists, each as it is written; one where the whole is one product's own name.
+
+    Raises:
+        ValueError: several are listed, and not each of them is known.
+    """
+    parts = [part for part in _APART.split(re.sub(r"\([^)]*\)", " ", name)) if re.search(r"[^\W\d_]", part)]
+    known = [cvx_of(part) for part in parts]
+    if len(parts) < 2 or not any(known) or cvx_of(name) not in known:
+        return [name]  # one product, nothing that is known, or a combination that is called by what it holds
+    if None in known:
+        raise ValueError(name)
+    return [name] if len(set(known)) == 1 else parts

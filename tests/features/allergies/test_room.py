@@ -94,7 +94,7 @@ def test_after_the_last_has_ended_it_is_asked_again(clinic: Clinic) -> None:
         ({"substance": "", "said": "—", "reaction": "unknown"}, "This says that there is none."),
         ({"substance": "moonlight", "reaction": "urticaria"}, "This isn't on the list any more."),
         ({"substance": "", "said": "x" * 121, "reaction": "unknown"}, "At most 120 characters"),
-        ({"substance": "", "said": "Ali\u202e", "reaction": "unknown"}, "can't be kept"),
+        ({"substance": "", "said": "Ali\ue000", "reaction": "unknown"}, "can't be kept"),
         ({"substance": "egg", "reaction": ""}, "Say how it showed;"),
         ({"substance": "egg", "reaction": "sneezing"}, "Choose one of the list."),
         ({"substance": "egg", "reaction": "anaphylaxis", "severity": "mild"}, "This reaction is always severe."),

@@ -8,16 +8,20 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from pypdf import PdfReader
 
+from pediatric_his.cli import parser
 from pediatric_his.commands.immunization.due_list import write_due_list
+from pediatric_his.commands.import_.run import bring
 from pediatric_his.db import database
 from pediatric_his.db.identifiers import new_id
 from pediatric_his.settings import Settings
+from pediatric_his.web.languages import language
 from tests.clinic import Clinic, visible_text
 from tests.features.conditions.facts import Fact, text
 from tests.features.reception.test_queue import today
@@ -153,6 +157,40 @@ def in_the_list(fact: Fact, row: str) -> bool:
     return ",Immune," in row if fact.effect == "immune" else f",{NOT_NOW['en']}," in row
 
 
+def listed(world: World, children: Mapping[Fact, UUID]) -> dict[Fact, str]:
+    """A list brings a dose of it, given yesterday: what its report says of the row, and the mark that stays with the dose."""
+    db, file, report = world.clinic.db, world.folder / "list.csv", world.folder / "report.csv"
+    rows = ["card;Фамилия;Имя;Пол;Дата рождения;Вакцина;Дата прививки"]
+    for fact, child in children.items():
+        card, family, given, sex, born = db.fetch(
+            "SELECT card_number, family_name, given_name, sex, birth_date FROM patient WHERE id = $1", child
+        )[0]
+        day = text(today() - timedelta(days=1))
+        keyed = "INSERT INTO patient_key (hospital_id, patient_id, kind, key) VALUES ($1, $2, 'card', $3)"
+        db.fetch(keyed, world.clinic.hospital_id, child, card)
+        rows.append(f"{card};{family};{given};{sex};{text(born)};{fact.cvx};{day}")
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    world.monkeypatch.setattr(database, "_pool", None)
+    try:
+        command = ["import", str(file), "--hospital", world.clinic.slug, "--report", str(report)]
+        with language("en"):
+            asyncio.run(bring(world.settings, parser().parse_args(command)))
+    finally:
+        world.monkeypatch.undo()
+    with report.open(encoding="utf-8-sig") as answer:
+        said_of = {row["card"]: row["what is said"] for row in csv.DictReader(answer, delimiter=";")}
+    found = {}
+    for fact, child in children.items():
+        card = db.value("SELECT card_number FROM patient WHERE id = $1", child)
+        mark = db.value("SELECT confirmed_reason FROM dose WHERE patient_id = $1 AND cvx = $2", child, fact.cvx)
+        found[fact] = f"{said_of.get(card, '')} | {mark}"
+    return found
+
+
+def doubted(_fact: Fact, words: str) -> bool:
+    return words.count("Something that is known of the child speaks against this dose") == 2
+
+
 PLACES = [
     Place("the child's page", on_pages(lambda _c, child: f"/patients/{child}"), said),
     Place("the vaccination page", on_pages(lambda _c, child: f"/patients/{child}/vaccinations"), said),
@@ -161,4 +199,5 @@ PLACES = [
     Place("the catch-up plan", plan, planned_later, named=False),
     Place("the printed card", card, on_the_card, named=False),
     Place("the list of the whole hospital", every_child, in_the_list, named=False),
+    Place("the answer to a list", listed, doubted, named=False),
 ]

@@ -15,7 +15,7 @@ from pediatric_his.settings import Settings
 from pediatric_his.web.languages import language
 from tests.clinic import Clinic, visible_text
 from tests.features.conditions.facts import FACTS, Fact
-from tests.features.conditions.places import PLACES, Place, World, card, every_child, visit_summary
+from tests.features.conditions.places import PLACES, Place, World, card, every_child, listed, visit_summary
 from tests.features.reception.test_queue import today
 
 
@@ -61,7 +61,7 @@ def closed_words() -> str:
 
 def test_the_name_of_a_closed_fact_is_on_no_paper_and_no_list(world: World) -> None:
     children = recorded(world.clinic, [fact for fact in FACTS if fact.closed])
-    for look in (card, visit_summary, every_child):
+    for look in (card, visit_summary, every_child, listed):
         for fact, page in look(world, children).items():
             assert not re.search(closed_words(), page, re.IGNORECASE), (look.__name__, fact.name)
 

@@ -69,3 +69,24 @@ def test_a_dose_that_takes_from_another_that_it_counts_says_so(
     answer = bring_in(file)
     assert "of 15.03.2025 no longer counts" in answer.lines(2)[0]
     assert [bool(reason) for _on, reason in kept(clinic)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "said"),
+    [
+        ("Наблюдение;Дата наблюдения", "154;01.06.2025", True),  # told by the very row
+        ("Решение;Медотвод от;Дата решения;Причина", "медотвод;КПК;01.06.2025;болезнь", True),
+        ("Решение;Медотвод от;Дата решения;Причина", "медотвод;Пента;01.06.2025;болезнь", False),
+        ("Решение;Медотвод от;Дата решения;Медотвод до;Причина", "медотвод;КПК;01.06.2025;01.07.2025;болезнь", False),
+        ("Адрес", "Навои 5", False),
+    ],
+)
+def test_a_fact_of_the_same_row_speaks_against_a_dose_after_it(
+    clinic: Clinic, bring_in: BringIn, tmp_path: Path, head: str, cells: str, said: bool
+) -> None:
+    file = tmp_path / "list.csv"
+    before = "Каримов Али Рустамович;м;10.01.2024;"
+    file.write_text(f"{HEAD.strip()};{head}\n{before}КПК;15.10.2025;{cells}\n", encoding="utf-8")
+    words = " ".join(bring_in(file).lines(2))
+    assert ("Something that is known of the child speaks against this dose" in words) == said, words
+    assert bool(kept(clinic)[0][1]) == said

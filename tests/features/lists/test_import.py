@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from pediatric_his.clinical.ages import days_from_months
 from pediatric_his.clinical.growth import Anthropometry, Score, score
 from pediatric_his.features.lists.columns import MapError, match_columns, read_map
 from pediatric_his.features.measurements.queries import Measured, MeasuredDay
@@ -228,6 +229,7 @@ def test_whos_survey_comes_in_whole_with_whos_own_z_scores(
 ) -> None:
     source = shared / "clinical/growth/conformance_who_survey_0_5y.csv"
     on = today() - timedelta(days=1)
+    source = _with_birth_dates(source, on, tmp_path / "survey.csv")
     (tmp_path / "map.toml").write_text(f'[defaults]\nmeasured_on = "{on:%d.%m.%Y}"\n', encoding="utf-8")
     assert bring_in(source, "--map", str(tmp_path / "map.toml")).exit == 0
     children = clinic.db.fetch(
@@ -261,6 +263,19 @@ def test_whos_survey_comes_in_whole_with_whos_own_z_scores(
                 )
                 compared += 1
     assert compared > 3000
+
+
+def _with_birth_dates(survey: Path, on: date, to: Path) -> Path:
+    """A survey tells ages; a list tells birth dates."""
+    with survey.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    with to.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*rows[0], "birth date"])
+        writer.writeheader()
+        for row in rows:
+            born = on - timedelta(days=days_from_months(float(row["agemons"])))
+            writer.writerow({**row, "birth date": f"{born:%d.%m.%Y}"})
+    return to
 
 
 def _anthropometry(row: Any, facts: list[Any], on: date) -> Anthropometry:

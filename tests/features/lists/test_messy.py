@@ -74,8 +74,8 @@ MESSY = {
     "two commas": Messy(one("9,1,0"), 1, [], {2: "weight:"}),
     "a range": Messy(one("9-10"), 1, [], {2: "weight:"}),
     "nought": Messy(one("0"), 1, [], {2: "weight:"}),
-    "a dash for nothing": Messy(one("-", "-"), 1, []),
-    "words for nothing": Messy(one("нет данных", ""), 1, []),
+    "a dash for nothing": Messy(one("-", "-"), 1, [], {2: "weight: “-” is read as: not known"}),
+    "words for nothing": Messy(one("нет данных", ""), 1, [], {2: "not known"}),
     # days
     "a weight of no day": Messy(one("9,1", ""), 1, [], {2: "measured on:"}),
     "a day that is to come": Messy(one("9,1", "01.03.2099"), 1, [], {2: "measured on:"}),
