@@ -24,8 +24,9 @@ from pediatric_his.reference.calendars import Calendar
 from pediatric_his.web.languages import _, date_text
 
 _FILLED = ("patronymic", "pinfl", "birth_certificate", "region", "district", "mahalla", "address", "gestational_age_days", "birth_weight_g",
-           "mother_height_mm", "father_height_mm")  # fmt: skip
-_FIELD_OF = {"gestational_age_days": "gestation_weeks", "birth_weight_g": "birth_weight", "mother_height_mm": "mother_height",
+           "birth_length_mm", "mother_height_mm", "father_height_mm")  # fmt: skip
+_FIELD_OF = {"gestational_age_days": "gestation_weeks", "birth_weight_g": "birth_weight", "birth_length_mm": "birth_length",
+             "mother_height_mm": "mother_height",
              "father_height_mm": "father_height"}  # fmt: skip
 _NEW_WORDS = frozenset({"new", "другой", "новый", "новая", "другая", "yangi", "boshqa"})
 

@@ -11,13 +11,14 @@ from pediatric_his.features.lists import cells as cell
 from pediatric_his.features.lists.columns import Columns
 from pediatric_his.features.lists.files import Row
 from pediatric_his.features.lists.outcome import Outcome
+from pediatric_his.features.lists.regions import regions_named
 from pediatric_his.features.lists.words import of_form_field
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.listed import VALUES
 from pediatric_his.features.patients.listed import ListedChild, read_listed_child
 from pediatric_his.reference.countries import Country
 from pediatric_his.web.forms import read_date, read_decimal
-from pediatric_his.web.languages import _
+from pediatric_his.web.languages import N_, _, current_locale
 
 LONGEST_ADDRESS = 120
 NEWEST_AGE_DAYS = 7000
@@ -75,7 +76,7 @@ def places_of(columns: Columns) -> Mapping[str, Sequence[int]]:
 # ── cell by cell ───────────────────────────────────────────────────────────
 def _read_cell(entry: Entry, name: str, text: str, columns: Columns) -> None:
     reader = _READERS.get(name)
-    if text.lower() in cell.NOTHING:
+    if text.lower() in cell.NOTHING or (name == "decision" and cell.YES_NO.get(text.lower()) == "no"):
         del entry.values[name]
         return
     if text.startswith("'") and text[1:2] in (
@@ -105,8 +106,8 @@ def _figure(unit: str, decimals: int) -> _Reader:
     return lambda text, written: cell.figure(text, unit, decimals, written)
 
 
-def _coded(codes: Mapping[str, str]) -> _Reader:
-    return lambda text, _written: cell.coded(text, codes)
+def _coded(codes: Mapping[str, str], allowed: str) -> _Reader:
+    return lambda text, _written: cell.coded(text, codes, allowed)
 
 
 def _day(text: str, _written: str) -> cell.Read:
@@ -128,13 +129,14 @@ _READERS: dict[str, _Reader] = {
     **dict.fromkeys(_DAYS, _day),
     **dict.fromkeys(("address", "district", "mahalla"), _address),
     "muac": cell.arm,
-    "sex": _coded(cell.SEXES),
-    "oedema": _coded(cell.OEDEMA),
-    "position": _coded(cell.POSITIONS),
-    "decision": _coded(cell.DECISIONS),
+    "sex": _coded(cell.SEXES, N_("m or f")),
+    "oedema": _coded(cell.OEDEMA, N_("yes or no")),
+    "position": _coded(cell.POSITIONS, N_("lying or standing")),
+    "decision": _coded(cell.DECISIONS, N_("refusal or exemption")),
     "tuberculin": _figure("mm", 0),
-    "bcg_scar": _coded(cell.YES_NO),
-    "birth_weight": _figure("g", 0),
+    "bcg_scar": _coded(cell.YES_NO, N_("yes or no")),
+    "birth_weight": cell.newborn_weight,
+    "birth_length": _figure("cm", 1),
     "mother_height": _figure("cm", 1),
     "father_height": _figure("cm", 1),
 }
@@ -206,7 +208,7 @@ def _child(entry: Entry, setting: Setting) -> None:
     cells = {
         name: values.get(name, "")
         for name in ("sex", "birth_date", "pinfl", "birth_certificate", "district", "mahalla", "address", "birth_weight",
-                     "mother_height", "father_height")
+                     "birth_length", "mother_height", "father_height")
     }  # fmt: skip
     cells |= {"family_name": family_name, "given_name": given_name, "patronymic": patronymic}
     cells |= _region(entry, setting) | _gestation(entry)
@@ -232,10 +234,16 @@ def _region(entry: Entry, setting: Setting) -> dict[str, str]:
     text = entry.values.get("region", "")
     if not text:
         return {}
-    for code, named in setting.country.regions.items():
-        if text.casefold() in (code.casefold(), *(name.casefold() for name in named.names.values())):
-            return {"region": code}
-    entry.read.remarks["region"] = _("%(cell)s is no region known here, and is left out", cell=cell.shown(text))
+    found = regions_named(text, setting.country)
+    if len(found) == 1:
+        return {"region": found[0]}
+    if found:
+        names = ", ".join(setting.country.regions[code].names[current_locale()] for code in found)
+        entry.read.remarks["region"] = _(
+            "%(cell)s may be %(names)s, and is left out", cell=cell.shown(text), names=names
+        )
+    else:
+        entry.read.remarks["region"] = _("%(cell)s is no region known here, and is left out", cell=cell.shown(text))
     return {}
 
 

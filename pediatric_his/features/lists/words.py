@@ -32,6 +32,7 @@ FIELDS: Mapping[str, str] = {
     "address": N_("address"),
     "gestation_weeks": N_("gestation weeks"),
     "birth_weight": N_("birth weight"),
+    "birth_length": N_("birth length"),
     "mother_height": N_("mother height"),
     "father_height": N_("father height"),
     "measured_on": N_("measured on"),
