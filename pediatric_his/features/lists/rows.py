@@ -22,6 +22,7 @@ from pediatric_his.web.languages import N_, _, current_locale
 
 LONGEST_ADDRESS = 120
 NEWEST_AGE_DAYS = 7000
+UNREADABLE = "\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ def read_row(row: Row, columns: Columns, setting: Setting) -> Entry:
         entry.read.refuse("quote", _("a quotation mark is not closed"))
     elif any(row.cells[len(columns.header) :]):
         entry.read.refuse("row", _("there are more cells than columns: a separator stands within a cell"))
+    elif any(UNREADABLE in text for text in row.cells):
+        entry.read.refuse(
+            "row", _("letters of this row are damaged, its encoding is another than the file's: write it anew")
+        )
     if entry.read.whole:
         return entry
     written = dict(entry.values)
