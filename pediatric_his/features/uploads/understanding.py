@@ -29,7 +29,7 @@ _SHEET_NAME = 120
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as the page shows it. `choice`: a field, `dose` (days of the vaccine that names it), `dose_03`, `leave`; blank: nobody knows."""
+    """A column as the page shows it. `choice`: a field, `dose` (days of the vaccine that names it), `dose_03`, `leave`; blank: unknown."""
 
     place: int
     name: str
