@@ -17,7 +17,7 @@ from pediatric_his.features.lists.files import FileFault
 from pediatric_his.features.lists.intake import ListFile, Seen, bring_in, find_hospital, open_file, try_out
 from pediatric_his.features.lists.outcome import Outcome, Totals
 from pediatric_his.features.lists.report import Report, said
-from pediatric_his.features.lists.words import BROUGHT, CELLS, FATES, field_words
+from pediatric_his.features.lists.words import CELLS, FATES, brought_words, field_words
 from pediatric_his.reference.calendars import use_own_calendars
 from pediatric_his.settings import Settings
 from pediatric_his.web.languages import _, ngettext
@@ -104,9 +104,7 @@ def _tell_columns(source: ListFile) -> None:
 
 def _tell(totals: Totals, *, dry_run: bool) -> int:
     """The counts, the last line those of rows and cells."""
-    print(
-        _("New here: ") + (", ".join(f"{n} {_(BROUGHT[kind])}" for kind, n in totals.brought.items()) or _("nothing"))
-    )
+    print(_("New here: ") + (", ".join(brought_words(kind, n) for kind, n in totals.brought.items()) or _("nothing")))
     if dry_run:
         print(_("Dry run: nothing was kept."))
     rows = ", ".join(f"{totals.rows[fate]} {_(words)}" for fate, words in FATES.items())

@@ -10,7 +10,7 @@ from litestar import Request, Response
 
 from pediatric_his.db.database import reading
 from pediatric_his.features.lists.outcome import Fate
-from pediatric_his.features.lists.words import BROUGHT, CELLS, FATES, STATES, field_words
+from pediatric_his.features.lists.words import CELLS, FATES, STATES, brought_words, field_words
 from pediatric_his.features.uploads.model import KEPT_DAYS, Top, Upload, rows_said
 from pediatric_his.features.uploads.queries import parts, top_of, uploads_of
 from pediatric_his.features.uploads.understanding import ASK, CHOICES, DOSE, DOSE_OF, LEAVE, Column
@@ -115,7 +115,7 @@ async def answers_page(request: Request[Any, Any, Any], me: Me, upload: Upload, 
         upload=upload,
         totals=upload.totals,
         fates=[(one.value, _(words), _MARKS[one]) for one, words in FATES.items()],
-        brought=[(n, _(words)) for kind, words in BROUGHT.items() if (n := upload.totals.brought[kind])],
+        brought=[brought_words(kind, n) for kind, n in upload.totals.brought.items() if n],
         cells=[(upload.totals.cells[kind], _(words)) for kind, words in CELLS.items()],
         header=top.header,
         rows=chosen[(page - 1) * ROWS_OF_A_PAGE : page * ROWS_OF_A_PAGE],
