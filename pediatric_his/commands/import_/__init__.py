@@ -13,7 +13,7 @@ def register(commands: Any) -> None:
     command = commands.add_parser(
         "import",
         help="bring in a hospital's own list (CSV, XLSX, XLS, ODS), or a folder that `export` wrote",
-        epilog="Exit: 0 all is in, 1 rows are refused or asked about, 2 the file can't be used. docs/import.md tells more.",
+        epilog="Exit: 0 all is in, 1 something stays out, 2 the file can't be used. docs/import.md tells more.",
     )
     command.add_argument("file", type=Path)
     command.add_argument("--hospital", required=True, help="the hospital's short name (slug)")

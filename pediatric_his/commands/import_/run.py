@@ -17,7 +17,7 @@ from pediatric_his.features.lists.files import FileFault
 from pediatric_his.features.lists.intake import ListFile, Seen, bring_in, find_hospital, open_file, try_out
 from pediatric_his.features.lists.outcome import Outcome, Totals
 from pediatric_his.features.lists.report import Report, said
-from pediatric_his.features.lists.words import BROUGHT, CELLS, FATES
+from pediatric_his.features.lists.words import CELLS, FATES, brought_words, field_words
 from pediatric_his.reference.calendars import use_own_calendars
 from pediatric_his.settings import Settings
 from pediatric_his.web.languages import _, ngettext
@@ -43,7 +43,7 @@ class Terminal:
 
 
 async def bring(settings: Settings, options: argparse.Namespace) -> int:
-    """Brings the list in (or only tries it); returns 1 when a row stays out.
+    """Brings the list in (or only tries it); returns 1 when a row or a column stays out.
 
     Raises:
         ValueError: the file, the map or the hospital can't be used.
@@ -69,7 +69,13 @@ async def bring(settings: Settings, options: argparse.Namespace) -> int:
         await close_pool()
         if report:
             report.close()
-    return _tell(totals, dry_run=options.dry_run)
+    code = _tell(totals, dry_run=options.dry_run)
+    return max(code, int(_left_unread(source)))
+
+
+def _left_unread(source: ListFile) -> bool:
+    """Whether cells stayed out because nobody knows what their column holds."""
+    return any(source.columns.header[place] for place in source.columns.unknown)
 
 
 def _report(path: Path | None, file: Path) -> Report | None:
@@ -83,9 +89,9 @@ def _report(path: Path | None, file: Path) -> Report | None:
 
 def _tell_columns(source: ListFile) -> None:
     columns = source.columns
-    names = {name: columns.header[place] for name, place in columns.fields.items()}
-    names |= {_("dose"): columns.header[place] for place in columns.doses}
-    print(_("Columns: ") + ", ".join(f"{ours} ← {theirs}" for ours, theirs in names.items()))
+    names = [(field_words(name), columns.header[place]) for name, place in columns.fields.items()]
+    names += [(_("dose"), columns.header[place]) for place in columns.doses]
+    print(_("Columns: ") + (", ".join(f"{ours} ← {theirs}" for ours, theirs in names) or "—"))
     for remark in source.opened.remarks:
         print(remark)
     for place in columns.unknown:
@@ -98,9 +104,7 @@ def _tell_columns(source: ListFile) -> None:
 
 def _tell(totals: Totals, *, dry_run: bool) -> int:
     """The counts, the last line those of rows and cells."""
-    print(
-        _("New here: ") + (", ".join(f"{n} {_(BROUGHT[kind])}" for kind, n in totals.brought.items()) or _("nothing"))
-    )
+    print(_("New here: ") + (", ".join(brought_words(kind, n) for kind, n in totals.brought.items()) or _("nothing")))
     if dry_run:
         print(_("Dry run: nothing was kept."))
     rows = ", ".join(f"{totals.rows[fate]} {_(words)}" for fate, words in FATES.items())

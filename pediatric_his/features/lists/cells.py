@@ -27,9 +27,10 @@ EXCEL_EPOCH: Final = date(1899, 12, 30)
 MAC_EPOCH: Final = date(1904, 1, 1)
 SEXES: Final[Mapping[str, str]] = {
     **dict.fromkeys(("m", "male", "boy", "1", "м", "муж", "мужской", "мальчик", "мал", "ogil", "ўғил", "угил", "erkak", "эркак",
-                     "ogil bola",                     "ўғил бола", "мужчина", "мальч", "м."), "m"),
+                     "ogil bola", "ўғил бола", "мужчина", "мальч",
+                     "м.", "мужск", "мальчики", "o", "о", "e", "е", "э", "ў", "у", "б", "b"), "m"),
     **dict.fromkeys(("f", "female", "girl", "2", "ж", "жен", "женский", "девочка", "дев", "д", "qiz", "қиз", "киз", "ayol", "аёл",
-                     "qiz bola",                     "қиз бола", "женщина", "ж."), "f"),
+                     "qiz bola", "қиз бола", "женщина", "девоч", "женск", "q", "қ", "к", "a", "а", "qizcha", "қизча"), "f"),
 }  # fmt: skip
 OEDEMA: Final[Mapping[str, str]] = {
     **dict.fromkeys(("y", "yes", "1", "да", "ha", "ҳа", "есть", "bor", "бор", "+", "++", "+++"), "1"),
@@ -37,18 +38,22 @@ OEDEMA: Final[Mapping[str, str]] = {
 }
 YES_NO: Final[Mapping[str, str]] = {text: "yes" if code == "1" else "no" for text, code in OEDEMA.items()}
 POSITIONS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("l", "lying", "recumbent", "лежа", "лёжа", "длина", "yotib", "yotgan", "ётиб", "length"), "lying"),
-    **dict.fromkeys(
-        ("h", "standing", "stadiometer", "стоя", "рост", "tik", "turib", "тик", "туриб", "tik turib", "height"),
-        "standing",
-    ),
-}
+    **dict.fromkeys(("l", "lying", "recumbent", "лежа", "лёжа", "длина", "yotib", "yotgan", "ётиб", "ётган",
+                     "length", "lying down", "л", "yotgan holda", "лежа на спине", "y"), "lying"),
+    **dict.fromkeys(("h", "standing", "stadiometer", "стоя", "рост", "tik", "turib", "тик", "туриб",
+                     "tik turib", "height", "tik turgan", "turgan", "тик турган", "тик туриб", "турган",
+                     "tik turgan holda", "с", "standing up", "t"), "standing"),
+}  # fmt: skip
 DECISIONS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("refusal", "отказ", "rad etish", "rad", "рад этиш"), "refusal"),
-    **dict.fromkeys(
-        ("exemption", "медотвод", "мед отвод", "tibbiy ozod etish", "medotvod", "тиббий мойиллик"), "exemption"
-    ),
-}
+    **dict.fromkeys(("refusal", "refused", "отказ", "отказ родителей", "отказ от прививки",
+                     "отказ от вакцинации", "отказался", "отказалась", "отказались", "отказано", "rad etish",
+                     "rad", "rad etildi", "rad etgan", "rad qildi", "рад этиш", "рад", "рад этилди",
+                     "рад этган", "declined", "parental refusal", "bosh tortish", "bosh tortgan", "voz kechdi",
+                     "voz kechish"), "refusal"),
+    **dict.fromkeys(("exemption", "exempt", "exempted", "медотвод", "мед отвод", "мед. отвод",
+                     "медицинский отвод", "временный медотвод", "отвод", "tibbiy ozod etish", "medotvod",
+                     "тиббий мойиллик"), "exemption"),
+}  # fmt: skip
 # To the unit that the form asks for: (kind, unit written) → factor.
 _FACTORS: Final[Mapping[tuple[str, str], Decimal]] = {
     ("kg", "g"): Decimal("0.001"), ("g", "kg"): Decimal(1000), ("cm", "mm"): Decimal("0.1"), ("cm", "m"): Decimal(100),
@@ -100,11 +105,13 @@ def spreadsheet_fault(text: str) -> str:
     return ""
 
 
-def coded(text: str, codes: Mapping[str, str]) -> Read:
-    """One of the words that people write for a code."""
-    plain = re.sub("[ʻʼ‘’'`´]", "", text.casefold()).strip()
-    if plain in codes:
+def coded(text: str, codes: Mapping[str, str], allowed: str = "") -> Read:
+    """One of the words that people write for a code; `allowed`: what to write instead of what isn't one."""
+    plain = " ".join(re.sub("[ʻʼ‘’'`´]", "", text.casefold().replace("ё", "е")).strip(" .,;").split())
+    if plain in codes or (plain := text.strip()) in codes:
         return Read(codes[plain])
+    if allowed:
+        raise CellFault(_("%(cell)s is not understood: write %(words)s", cell=shown(text), words=_(allowed)))
     raise CellFault(_("%(cell)s is not understood", cell=shown(text)))
 
 
@@ -117,10 +124,10 @@ def figure(text: str, unit: str, decimals: int, written: str = "") -> Read:
     kept = round(value, decimals)
     if abs(kept - value) >= Decimal("0.000001"):
         return Read(
-            _plain(kept), _("%(cell)s is kept as %(kept)s %(unit)s", cell=shown(text), kept=_plain(kept), unit=_(unit))
+            _plain(kept), _("%(cell)s is read as %(kept)s %(unit)s", cell=shown(text), kept=_plain(kept), unit=_(unit))
         )
     remark = (
-        _("%(cell)s is kept as %(kept)s %(unit)s", cell=shown(text), kept=_plain(kept), unit=_(unit))
+        _("%(cell)s is read as %(kept)s %(unit)s", cell=shown(text), kept=_plain(kept), unit=_(unit))
         if converted
         else ""
     )
@@ -155,6 +162,14 @@ def arm(text: str, written: str = "") -> Read:
     """The arm in millimetres; a figure of less than 40 that stands alone is one of centimetres."""
     parts = _parts(text)
     return figure(text, "mm", 0, written or ("cm" if parts[0][0] < 40 and not parts[0][1] else ""))
+
+
+def newborn_weight(text: str, written: str = "") -> Read:
+    """In grams; a figure that can only be one of kilograms is asked about with all its digits, as at the desk."""
+    parts = _parts(text)
+    if not parts[0][1] and Decimal("0.3") <= parts[0][0] <= 7 and written != "kg":
+        raise CellFault(_("In grams: %(grams)s?", grams=_plain(parts[0][0] * 1000)))
+    return figure(text, "g", 0, written)
 
 
 def _written_out(text: str) -> Decimal | None:
@@ -235,7 +250,7 @@ def _tenths(text: str, weeks: int, tenths: str) -> tuple[Read, str]:
     if len(tenths) >= 4 and abs(days - round(days)) < 0.01:  # 32 4/7 as a spreadsheet keeps it
         written = f"{weeks}+{round(days)}"
         return Read(
-            str(weeks), _("%(cell)s is kept as %(kept)s %(unit)s", cell=shown(text), kept=written, unit=_("weeks"))
+            str(weeks), _("%(cell)s is read as %(kept)s %(unit)s", cell=shown(text), kept=written, unit=_("weeks"))
         ), str(round(days))
     raise CellFault(_("%(cell)s: weeks and days, or a part of a week? Write it as 32+4", cell=shown(text)))
 

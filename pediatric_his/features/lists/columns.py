@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pediatric_his.features.lists.column_names import DOSE_WORDS, IGNORED, KNOWN, NOISE, UNITS
+from pediatric_his.features.lists.column_names import ASIDES, DOSE_WORDS, IGNORED, KNOWN, NOISE, UNITS
+from pediatric_his.identity.names import fold
 from pediatric_his.reference.vaccine_names import cvx_of
 
 
@@ -130,20 +132,40 @@ def column_name(place: int) -> str:
 
 def known_field(column: str) -> tuple[str, str]:
     """The field that a column's name means and the unit it tells, each empty where there is none."""
-    words = _words(column)
+    words = _words(_DAY_FORM.sub(" ", column.lower()))
     unit = ""
     for _attempt in range(2):
-        if name := _FIELD_OF.get(" ".join(words)):
+        if name := _FIELD_OF.get(_key(words)):
             return name, unit
         if len(words) > 1 and words[-1] in UNITS and not unit:
             unit, words = UNITS[words.pop()], words
-    quiet = [word for word in words if word not in NOISE]
-    return (_FIELD_OF.get(" ".join(quiet), ""), unit) if quiet else ("", "")
+    alone = _without_aside(words)
+    quiet = [word for word in alone if word not in NOISE]
+    spaced = ["".join(words)] if all(len(word) == 1 for word in words) else []  # П О Л
+    found = (_FIELD_OF[key] for key in map(_key, (alone, quiet, spaced)) if key in _FIELD_OF)
+    return next(((name, unit) for name in found), ("", ""))
 
 
 def _words(column: str) -> list[str]:
-    plain = re.sub("[ʻʼ‘’'`´]", "", column.lower().replace("ё", "е").replace("_", " "))
-    return re.findall(r"[\w°%№]+", plain)
+    composed = unicodedata.normalize("NFC", column).lower()
+    plain = re.sub("[ʻʼ‘’'`´]", "", composed.replace("ё", "е").replace("_", " "))
+    return [_one_script(word) for word in re.findall(r"[\w°%№]+", plain)]
+
+
+def _one_script(word: str) -> str:
+    """A Latin letter that was typed within a Cyrillic word by its looks is the Cyrillic one."""
+    return word.translate(_LOOKS_CYRILLIC) if re.search("[а-яўқғҳ]", word) else word
+
+
+def _key(words: Sequence[str]) -> str:
+    """One spelling for both scripts."""
+    return " ".join(fold(word) or word for word in words)
+
+
+def _without_aside(words: Sequence[str]) -> Sequence[str]:
+    """Without what only says how the cells are written: (м/ж), (Ф.И.О.)."""
+    asides = (aside for aside in _ASIDES if len(words) > len(aside) and tuple(words[-len(aside) :]) == aside)
+    return words[: -len(aside)] if (aside := next(asides, None)) else words
 
 
 def _vaccine(column: str) -> str:
@@ -161,7 +183,10 @@ def _names_it(place: int, words: Sequence[str]) -> bool:
     return len(words[place]) == 1 or bool(cvx_of(words[place])) or cvx_of(others) != cvx_of(" ".join(words))
 
 
-_FIELD_OF = {" ".join(_words(name)): field_name for field_name, names in KNOWN.items() for name in (field_name, *names)}
+_LOOKS_CYRILLIC = str.maketrans("aceopxyktmhbi", "асеорхуктмнві")
+_DAY_FORM = re.compile(r"\b(дд|dd|kk)[./\- ]*(мм|mm|oo)[./\- ]*(гг|yy|йй)\w*")
+_ASIDES = tuple(tuple(_words(aside)) for aside in ASIDES)
+_FIELD_OF = {_key(_words(name)): field_name for field_name, names in KNOWN.items() for name in (field_name, *names)}
 
 
 def recognised(cells: Sequence[str]) -> int:

@@ -1,8 +1,7 @@
-"""CSV as Excel, LibreOffice and old programs write it: UTF-8 with and without BOM, UTF-16, windows-1251; comma, semicolon, tab, bar."""
+"""CSV as Excel, LibreOffice and old programs write it, in any usual encoding; comma, semicolon, tab, bar."""
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -10,25 +9,29 @@ from pathlib import Path
 
 from pediatric_his.clinical.csv_rows import csv_rows
 from pediatric_his.features.lists.columns import recognised
-from pediatric_his.features.lists.files import HEADER_WITHIN, OpenedList, row_of, with_header
+from pediatric_his.features.lists.encodings import encoding_of
+from pediatric_his.features.lists.files import HEADER_WITHIN, FileFault, OpenedList, row_of, with_header
 from pediatric_his.web.languages import _
 
 SEPARATORS = ";,\t|"
-UNREADABLE = "\ufffd"
 
 
 def open_csv(path: Path) -> OpenedList:
     """The list of a CSV file.
 
     Raises:
-        FileFault: nothing in it names columns.
+        FileFault: nothing in it names columns, or nobody can tell its encoding.
     """
     encoding, damaged = encoding_of(path)
+    if not encoding:
+        raise FileFault(
+            _("%(file)s is in an encoding that can't be told for sure: save it as CSV UTF-8", file=path.name)
+        )
     top = list(islice(_lines(path, encoding), HEADER_WITHIN + 1))
     announced = re.fullmatch(r'"?sep=(.)"?\s*', top[0]) if top else None
     skip = 1 if announced else 0
     separator = announced[1] if announced else _separator(top)
-    remarks = [_("some letters of the file are damaged: cells with them are told")] if damaged else []
+    remarks = [_("some letters of the file are damaged: rows with them are refused")] if damaged else []
     width = _width(top[skip:], separator)
     lines = islice(_lines(path, encoding), skip, None)
     rows = (row_of(line, cells, broken) for line, cells, broken in csv_rows(lines, separator, width, 1 + skip))
@@ -38,29 +41,6 @@ def open_csv(path: Path) -> OpenedList:
 def _lines(path: Path, encoding: str) -> Iterator[str]:
     with open(path, encoding=encoding, errors="replace", newline="") as file:
         yield from file
-
-
-def encoding_of(path: Path) -> tuple[str, bool]:
-    """The encoding, and whether some of it is damaged. UTF-8 with a few bad bytes stays UTF-8."""
-    with path.open("rb") as file:
-        start = file.read(4096)
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16", False
-        if start.count(0) > len(start) // 5:
-            return ("utf-16-le" if start[1:2] == b"\0" else "utf-16-be"), False
-        file.seek(0)
-        decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
-        good, bad = 0, 0
-        while chunk := file.read(1 << 20):
-            if chunk.isascii() and not decoder.getstate()[0]:
-                continue
-            text = decoder.decode(chunk)
-            bad += text.count(UNREADABLE)
-            good += sum(1 for c in text if c > "\x7f")
-        good -= bad
-    if bad > max(2, good // 50) or (bad and not good):
-        return "cp1251", False
-    return "utf-8-sig", bad > 0
 
 
 def _separator(top: list[str]) -> str:

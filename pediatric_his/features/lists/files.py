@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -116,6 +117,8 @@ def kind_of(start: bytes, path: Path) -> str:
         if start.startswith(mark):
             return kind
     head = start[:400].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if re.match(rb'(\[\s*)?\{\s*"|\[\s*\[', head):
+        return "JSON"
     if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")):
         return "HTML"
     if head.startswith(b"<?xml"):
@@ -179,6 +182,11 @@ def _unpacked(unpacker: zlib._Decompress | None, chunk: bytes, most: int) -> int
     return count
 
 
+def _holds_a_figure(cell: str) -> bool:
+    """Whether a cell is a number, a day or a phone: no column is called so."""
+    return bool(re.fullmatch(r"\+?\d[\d.,/:() \-]*", cell)) and len(cell) > 2
+
+
 def with_header(path: Path, rows: Iterator[Row], remarks: Sequence[str] = (), epoch: date = EXCEL_EPOCH) -> OpenedList:
     """Finds the header among the first rows: the one with the most names of columns; what stands above it is a title.
 
@@ -192,6 +200,8 @@ def with_header(path: Path, rows: Iterator[Row], remarks: Sequence[str] = (), ep
     if not recognised(best.cells):
         # Nobody's known words: the first row with more than one cell is the header, and each column is asked about.
         best = next((row for row in top if sum(map(bool, row.cells)) > 1), top[0])
+        if any(map(_holds_a_figure, best.cells)):
+            raise FileFault(_("%(file)s: no row names the columns. Write a heading above each column", file=path.name))
     place = top.index(best)
     above = [row.line for row in top[:place] if any(row.cells)]
     said = [_("line %(line)s stands above the header and is left out", line=line) for line in above]

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 _NAMES: Final = ("family_name", "given_name")
 _FILLED: Final = (
     "patronymic", "pinfl", "birth_certificate", "region", "district", "mahalla", "address", "gestational_age_days", "birth_weight_g",
-    "mother_height_mm", "father_height_mm",
+    "birth_length_mm", "mother_height_mm", "father_height_mm",
 )  # fmt: skip
 _FIELD_OF: Final = {
     "gestational_age_days": "gestation_weeks",
     "birth_weight_g": "birth_weight",
+    "birth_length_mm": "birth_length",
     "mother_height_mm": "mother_height",
     "father_height_mm": "father_height",
 }

@@ -137,7 +137,7 @@ def newcomer(hospital_id: UUID, new: Newcomer, own_id: str, card: str) -> Known:
     child = Child(
         new.id, hospital_id, card, typed.family_name, typed.given_name, typed.patronymic, typed.sex, typed.birth_date,
         typed.pinfl, typed.birth_certificate, typed.region, typed.district, typed.mahalla, typed.address,
-        typed.gestational_age_days, typed.birth_weight_g, None, typed.mother_height_mm, typed.father_height_mm, 1,
+        typed.gestational_age_days, typed.birth_weight_g, typed.birth_length_mm, typed.mother_height_mm, typed.father_height_mm, 1,
     )  # fmt: skip
     phones = frozenset(guardian.phone for guardian in new.guardians if guardian.phone)
     relationships = frozenset(guardian.relationship for guardian in new.guardians)

@@ -12,16 +12,18 @@ from pediatric_his.features.lists.dose_cells import DoseCell, doses_of
 from pediatric_his.features.lists.family_cells import guardians_of
 from pediatric_his.features.lists.files import Row
 from pediatric_his.features.lists.outcome import Outcome
+from pediatric_his.features.lists.regions import regions_named
 from pediatric_his.features.lists.words import of_form_field
 from pediatric_his.features.measurements.kinds import KINDS
 from pediatric_his.features.measurements.listed import VALUES
 from pediatric_his.features.patients.listed import ListedChild, read_listed_child
 from pediatric_his.reference.countries import Country
 from pediatric_his.web.forms import read_decimal
-from pediatric_his.web.languages import _
+from pediatric_his.web.languages import N_, _, current_locale
 
 LONGEST_ADDRESS = 120
 NEWEST_AGE_DAYS = 7000
+UNREADABLE = "\ufffd"
 _NAMES = {"full_name", "family_name", "given_name"}
 
 
@@ -56,6 +58,10 @@ def read_row(row: Row, columns: Columns, setting: Setting) -> Entry:
         entry.read.refuse("quote", _("a quotation mark is not closed"))
     elif any(row.cells[len(columns.header) :]):
         entry.read.refuse("row", _("there are more cells than columns: a separator stands within a cell"))
+    elif any(UNREADABLE in text for text in row.cells):
+        entry.read.refuse(
+            "row", _("letters of this row are damaged, its encoding is another than the file's: write it anew")
+        )
     if entry.read.whole:
         return entry
     written = dict(entry.values)
@@ -82,8 +88,9 @@ def places_of(columns: Columns) -> Mapping[str, Sequence[int]]:
 # ── cell by cell ───────────────────────────────────────────────────────────
 def _read_cell(entry: Entry, name: str, text: str, columns: Columns, setting: Setting) -> None:
     reader = _READERS.get(name)
-    if text.lower() in cell.NOTHING:
-        entry.read.remarks[name] = cell.not_known(text)
+    says_no = name == "decision" and cell.YES_NO.get(text.lower()) == "no"
+    if text.lower() in cell.NOTHING or says_no:
+        entry.read.remarks |= {} if says_no else {name: cell.not_known(text)}
         del entry.values[name]
         return
     text = entry.values[name] = cell.unmarked(text)
@@ -130,8 +137,8 @@ def _figure(unit: str, decimals: int) -> _Reader:
     return lambda text, written: cell.figure(text, unit, decimals, written)
 
 
-def _coded(codes: Mapping[str, str]) -> _Reader:
-    return lambda text, _written: cell.coded(text, codes)
+def _coded(codes: Mapping[str, str], allowed: str) -> _Reader:
+    return lambda text, _written: cell.coded(text, codes, allowed)
 
 
 def _address(text: str, _written: str) -> cell.Read:
@@ -148,13 +155,14 @@ _READERS: dict[str, _Reader] = {
     **{code: _figure(kind.unit, kind.decimals) for code, kind in KINDS.items()},
     **dict.fromkeys(("address", "district", "mahalla"), _address),
     "muac": cell.arm,
-    "sex": _coded(cell.SEXES),
-    "oedema": _coded(cell.OEDEMA),
-    "position": _coded(cell.POSITIONS),
-    "decision": _coded(cell.DECISIONS),
+    "sex": _coded(cell.SEXES, N_("m or f")),
+    "oedema": _coded(cell.OEDEMA, N_("yes or no")),
+    "position": _coded(cell.POSITIONS, N_("lying or standing")),
+    "decision": _coded(cell.DECISIONS, N_("refusal or exemption")),
     "tuberculin": _figure("mm", 0),
-    "bcg_scar": _coded(cell.YES_NO),
-    "birth_weight": _figure("g", 0),
+    "bcg_scar": _coded(cell.YES_NO, N_("yes or no")),
+    "birth_weight": cell.newborn_weight,
+    "birth_length": _figure("cm", 1),
     "mother_height": _figure("cm", 1),
     "father_height": _figure("cm", 1),
 }
@@ -184,7 +192,7 @@ def _child(entry: Entry, setting: Setting) -> None:
     cells = {
         name: values.get(name, "")
         for name in ("sex", "birth_date", "pinfl", "birth_certificate", "district", "mahalla", "address", "birth_weight",
-                     "mother_height", "father_height")
+                     "birth_length", "mother_height", "father_height")
     }  # fmt: skip
     cells |= {"family_name": family_name, "given_name": given_name, "patronymic": patronymic}
     cells |= _region(entry, setting) | _gestation(entry)
@@ -217,10 +225,16 @@ def _region(entry: Entry, setting: Setting) -> dict[str, str]:
     text = entry.values.get("region", "")
     if not text:
         return {}
-    for code, named in setting.country.regions.items():
-        if text.casefold() in (code.casefold(), *(name.casefold() for name in named.names.values())):
-            return {"region": code}
-    entry.read.remarks["region"] = _("%(cell)s is no region known here, and is left out", cell=cell.shown(text))
+    found = regions_named(text, setting.country)
+    if len(found) == 1:
+        return {"region": found[0]}
+    if found:
+        names = ", ".join(setting.country.regions[code].names[current_locale()] for code in found)
+        entry.read.remarks["region"] = _(
+            "%(cell)s may be %(names)s, and is left out", cell=cell.shown(text), names=names
+        )
+    else:
+        entry.read.remarks["region"] = _("%(cell)s is no region known here, and is left out", cell=cell.shown(text))
     return {}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pediatric_his.features.lists.outcome import Fate
 from pediatric_his.identity.who import Doubt
-from pediatric_his.web.languages import N_, _
+from pediatric_his.web.languages import N_, _, ngettext
 
 FIELDS: Mapping[str, str] = {
     "id": N_("id"),
@@ -32,6 +32,7 @@ FIELDS: Mapping[str, str] = {
     "address": N_("address"),
     "gestation_weeks": N_("gestation weeks"),
     "birth_weight": N_("birth weight"),
+    "birth_length": N_("birth length"),
     "mother_height": N_("mother height"),
     "father_height": N_("father height"),
     "measured_on": N_("measured on"),
@@ -94,14 +95,6 @@ STATES: Mapping[str, str] = {
     "unusable": N_("can't be used"),
     "erased": N_("file erased"),
 }
-BROUGHT: Mapping[str, str] = {
-    "children": N_("children"),
-    "measurements": N_("measurements"),
-    "doses": N_("doses"),
-    "decisions": N_("decisions"),
-    "observations": N_("observations"),
-    "corrections": N_("corrections"),
-}
 CELLS: Mapping[str, str] = {"taken": N_("taken"), "said": N_("said"), "refused": N_("refused")}
 DOUBTS: Mapping[Doubt, str] = {
     Doubt.ID_OF_ANOTHER: N_("this id is another child: %(child)s. Which one is right?"),
@@ -122,6 +115,19 @@ DOUBTS: Mapping[Doubt, str] = {
     Doubt.LOOKS_LIKE: N_("a child of a like name is here: %(child)s. One child or two?"),
     Doubt.SEVERAL: N_("more than one child of this name and birth date is here: %(child)s. Which one?"),
 }
+
+
+def brought_words(kind: str, n: int) -> str:
+    """How many facts of a kind came in."""
+    words = {
+        "children": ngettext("%(n)d child", "%(n)d children", n),
+        "measurements": ngettext("%(n)d measurement", "%(n)d measurements", n),
+        "doses": ngettext("%(n)d dose", "%(n)d doses", n),
+        "decisions": ngettext("%(n)d decision", "%(n)d decisions", n),
+        "observations": ngettext("%(n)d observation", "%(n)d observations", n),
+        "corrections": ngettext("%(n)d correction", "%(n)d corrections", n),
+    }
+    return words.get(kind, f"{n} {kind}")
 
 
 def of_form_field(name: str) -> str:

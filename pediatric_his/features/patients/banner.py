@@ -76,6 +76,8 @@ def _preterm(child: Child, on: date) -> tuple[tuple[str, str], ...]:
     gestation = child.gestational_age_days
     if gestation is None or not is_preterm(gestation) or completed_age(child.birth_date, on).years >= 3:
         return ()
+    if gestation % 7:
+        return (("watch", _("Born at %(age)s weeks", age=f"{gestation // 7}+{gestation % 7}")),)
     return (("watch", ngettext("Born at %(n)d week", "Born at %(n)d weeks", gestation // 7)),)
 
 

@@ -16,6 +16,7 @@ from pediatric_his.web.languages import N_, _, date_text, plain_text
 _NAMES = FIELDS | {
     "gestational_age_days": N_("Born at week"),
     "birth_weight_g": N_("Birth weight"),
+    "birth_length_mm": N_("Length at birth"),
     "mother_height_mm": N_("Mother's height"),
     "father_height_mm": N_("Father's height"),
     "guardian": N_("Mother or another guardian"),
@@ -40,7 +41,7 @@ def _words(field: str, kept: str) -> str:
         return sex_word(kept)
     if field == "gestational_age_days":
         return f"{int(kept) // 7}+{int(kept) % 7}"
-    if field in ("mother_height_mm", "father_height_mm"):
+    if field in ("birth_length_mm", "mother_height_mm", "father_height_mm"):
         return f"{plain_text(int(kept) / 10)} {_('cm')}"
     return f"{kept} {_('g')}" if field == "birth_weight_g" else kept
 

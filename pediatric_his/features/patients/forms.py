@@ -57,6 +57,7 @@ class Demographics:
     address: str
     gestational_age_days: int | None
     birth_weight_g: int | None
+    birth_length_mm: int | None
     mother_height_mm: int | None
     father_height_mm: int | None
     guardian: GuardianTyped | None
@@ -81,6 +82,7 @@ def read_demographics(form: Form, country: Country, today: date, *, listed: bool
     weeks = form.quantity("gestation_weeks", unit=_("weeks"), scale=1, low=22, high=44, decimals=0)
     days = form.quantity("gestation_days", unit=_("days"), scale=1, low=0, high=6, decimals=0)
     birth_weight = _birth_weight(form)
+    birth_length = form.quantity("birth_length", unit=_("cm"), scale=10, low=15, high=70, decimals=1)
     mother = form.quantity("mother_height", unit=_("cm"), scale=10, low=120, high=220, decimals=1)
     father = form.quantity("father_height", unit=_("cm"), scale=10, low=120, high=230, decimals=1)
     gestation = None if weeks is None else weeks * 7 + (days or 0)
@@ -90,7 +92,7 @@ def read_demographics(form: Form, country: Country, today: date, *, listed: bool
         return None
     return Demographics(
         family_name, given_name, patronymic, sex, birth_date, pinfl, certificate, region,
-        gestational_age_days=gestation, birth_weight_g=birth_weight,
+        gestational_age_days=gestation, birth_weight_g=birth_weight, birth_length_mm=birth_length,
         mother_height_mm=mother, father_height_mm=father, guardian=guardian, confirmed=confirmed, **address,
     )  # fmt: skip
 

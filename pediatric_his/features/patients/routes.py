@@ -235,6 +235,7 @@ def _as_typed(child: Child, family: list[Guardian]) -> dict[str, str]:
         "gestation_weeks": str(gestation // 7) if gestation else "",
         "gestation_days": str(gestation % 7) if gestation else "",
         "birth_weight": str(child.birth_weight_g or ""),
+        "birth_length": _centimetres(child.birth_length_mm),
         "mother_height": _centimetres(child.mother_height_mm),
         "father_height": _centimetres(child.father_height_mm),
     }

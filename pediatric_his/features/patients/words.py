@@ -58,6 +58,7 @@ FIELDS = {
     "gestation_weeks": N_("Born at week"),
     "gestation_days": N_("and days"),
     "birth_weight": N_("Birth weight"),
+    "birth_length": N_("Length at birth"),
     "mother_height": N_("Mother's height"),
     "father_height": N_("Father's height"),
     "guardian_family_name": N_("Guardian's family name"),
@@ -77,7 +78,7 @@ def address_words(child: Child, region: str) -> str:
     return ", ".join(filter(None, (region, child.district, child.mahalla, child.address))) or "—"
 
 
-_OF_BIRTH = ("gestation_weeks", "birth_weight", "mother_height", "father_height")
+_OF_BIRTH = ("gestation_weeks", "birth_weight", "birth_length", "mother_height", "father_height")
 
 
 def birth_is_open(form: Form) -> bool:

@@ -10,12 +10,12 @@ from litestar import Request, Response
 
 from pediatric_his.db.database import reading
 from pediatric_his.features.lists.outcome import Fate
-from pediatric_his.features.lists.words import BROUGHT, CELLS, FATES, STATES, field_words
+from pediatric_his.features.lists.words import CELLS, FATES, STATES, brought_words, field_words
 from pediatric_his.features.uploads.model import KEPT_DAYS, Top, Upload, rows_said
 from pediatric_his.features.uploads.queries import parts, top_of, uploads_of
-from pediatric_his.features.uploads.understanding import ASK, CHOICES, DOSE, LEAVE, Column
+from pediatric_his.features.uploads.understanding import ASK, CHOICES, DOSE, DOSE_OF, LEAVE, Column
 from pediatric_his.web.forms import Form
-from pediatric_his.web.languages import _
+from pediatric_his.web.languages import N_, _
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.session import Me
 from pediatric_his.web.templating import render
@@ -45,6 +45,7 @@ def columns_page(
     upload: Upload,
     top: Top,
     columns: Sequence[Column],
+    vaccines: Sequence[tuple[str, str]],
     form: Form,
     *,
     status_code: int = 200,
@@ -56,12 +57,35 @@ def columns_page(
         upload=upload,
         top=top,
         columns=columns,
-        options=[(ASK, "—"), *((choice, choice_words(choice)) for choice in CHOICES)],
+        groups=_groups(vaccines),
         which_sheet=bool(top.sheets) and not top.header,
         asked=sum(column.choice == ASK for column in columns),
         form=form,
         status_code=status_code,
     )
+
+
+_GROUPS: Sequence[tuple[str, str]] = (  # the first field of each, as they follow one another
+    ("id", N_("Child")),
+    ("guardian_name", N_("Family and address")),
+    ("gestation_weeks", N_("Birth")),
+    ("measured_on", N_("Measuring")),
+    ("vaccine", N_("Doses")),
+    ("decision", N_("Refusals and exemptions")),
+    ("condition", N_("Known of the child")),
+)
+
+
+def _groups(vaccines: Sequence[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a column may hold, in groups; the vaccines, whose days it may hold, at the end."""
+    begins = dict(_GROUPS)
+    found = [("", [(ASK, "—"), (LEAVE, choice_words(LEAVE)), (DOSE, choice_words(DOSE))])]
+    for choice in CHOICES:
+        if choice in begins:
+            found.append((_(begins[choice]), []))
+        if choice not in (DOSE, LEAVE):
+            found[-1][1].append((choice, choice_words(choice)))
+    return [*found, (_("Days of a vaccine"), [(f"{DOSE_OF}{code}", words) for code, words in vaccines])]
 
 
 def choice_words(choice: str) -> str:
@@ -91,7 +115,7 @@ async def answers_page(request: Request[Any, Any, Any], me: Me, upload: Upload, 
         upload=upload,
         totals=upload.totals,
         fates=[(one.value, _(words), _MARKS[one]) for one, words in FATES.items()],
-        brought=[(n, _(words)) for kind, words in BROUGHT.items() if (n := upload.totals.brought[kind])],
+        brought=[brought_words(kind, n) for kind, n in upload.totals.brought.items() if n],
         cells=[(upload.totals.cells[kind], _(words)) for kind, words in CELLS.items()],
         header=top.header,
         rows=chosen[(page - 1) * ROWS_OF_A_PAGE : page * ROWS_OF_A_PAGE],

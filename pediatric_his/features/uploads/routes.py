@@ -26,6 +26,7 @@ from pediatric_his.features.uploads.understanding import (
     read_list_name,
     within,
 )
+from pediatric_his.features.vaccinations.words import vaccines_by_name
 from pediatric_his.settings import Settings
 from pediatric_his.web.forms import Form
 from pediatric_his.web.languages import N_, _, current_locale
@@ -171,7 +172,8 @@ async def _columns(request: _Request, me: Me, upload: Upload, form: Form, status
     async with reading(me.actor) as db:
         top, before = await top_of(db, upload.id), await remembered(db)
     columns = columns_of(top, before, upload.choices)
-    return columns_page(request, upload, top, columns, form, status_code=status_code)
+    vaccines = vaccines_by_name(me.hospital.calendar)
+    return columns_page(request, upload, top, columns, vaccines, form, status_code=status_code)
 
 
 def _look_at(settings: Settings, name: str, pieces: list[bytes], sheet: str | None) -> Top:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,13 +22,14 @@ from pediatric_his.web.languages import _
 
 FIRST_ROWS = 8
 LEAVE, DOSE, ASK = "leave", "dose", ""
+DOSE_OF = "dose_"  # and a vaccine's code: days of a vaccine that the column's name doesn't tell
 CHOICES = (*(name for name in KNOWN if name != IGNORED), DOSE, LEAVE)
 _SHEET_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as the page shows it. `choice`: a field, `dose` (named after a vaccine, holds days), `leave`; blank: nobody knows."""
+    """A column as the page shows it. `choice`: a field, `dose` (days of the vaccine that names it), `dose_03`, `leave`; blank: unknown."""
 
     place: int
     name: str
@@ -103,16 +105,24 @@ def read_choices(form: Form, columns: Sequence[Column]) -> dict[str, str]:
     first: dict[str, str] = {}
     for column in columns:
         choice = form.value(column.field)
-        if choice not in CHOICES:
+        if choice not in CHOICES and not cvx_of(_vaccine_said(choice)):
             form.refuse(column.field, _("“%(column)s”: say what it holds, or that it is left out.", column=column.name))
         elif choice in first:
             form.refuse(column.field, _("“%(first)s” is this already. Only one column can be.", first=first[choice]))
         elif choice == DOSE and not cvx_of(column.name):
-            form.refuse(column.field, _("“%(column)s” is no vaccine that is known here.", column=column.name))
+            form.refuse(
+                column.field,
+                _("“%(column)s” is no vaccine that is known here: choose it from the list.", column=column.name),
+            )
         if choice in KNOWN:
             first[choice] = column.name
         chosen[column.name] = choice
     return chosen
+
+
+def _vaccine_said(choice: str) -> str:
+    """The code of the vaccine whose days the column holds, where somebody has said it."""
+    return choice.removeprefix(DOSE_OF) if re.fullmatch(rf"{DOSE_OF}\d{{2,3}}", choice) else ""
 
 
 def read_list_name(form: Form) -> str:
@@ -124,7 +134,7 @@ def map_of(header: Sequence[str], choices: Mapping[str, str], list_name: str) ->
     here = {name: choice for name, choice in choices.items() if name in header}
     return ListMap(
         columns={choice: name for name, choice in here.items() if choice in KNOWN},
-        doses={name: name for name, choice in here.items() if choice == DOSE},
+        doses={name: _vaccine_said(c) or name for name, c in here.items() if c == DOSE or _vaccine_said(c)},
         leave=[name for name, choice in here.items() if choice == LEAVE],
         list_name=list_name,
     )

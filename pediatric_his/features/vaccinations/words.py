@@ -8,7 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from pediatric_his.features.vaccinations.queries import Decision, DoseRow, DoseWas, EndedDecision, Given
-from pediatric_his.reference.calendars import Calendar
+from pediatric_his.reference.calendars import Calendar, load_calendar
 from pediatric_his.web.languages import N_, _, current_locale, date_text
 
 SITES = {
@@ -63,6 +63,13 @@ def vaccine_words(calendar: Calendar, vaccine: str) -> str:
 def product_words(calendar: Calendar, dose: Given | DoseWas) -> str:
     names = calendar.known.get(dose.cvx or "", {})
     return str(names.get(current_locale()) or names.get("en") or dose.product_text or dose.cvx or "")
+
+
+def vaccines_by_name(calendar: str) -> list[tuple[str, str]]:
+    """The code and the name of each product that is known, in the order of the names."""
+    known, locale = load_calendar(calendar).known, current_locale()
+    names = ((code, str(found.get(locale) or found.get("en") or code)) for code, found in known.items())
+    return sorted(names, key=lambda one: one[1].casefold())
 
 
 def dose_day(dose: Given | DoseWas) -> str:

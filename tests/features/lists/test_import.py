@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -230,7 +231,12 @@ def test_whos_survey_comes_in_whole_with_whos_own_z_scores(
     source = shared / "clinical/growth/conformance_who_survey_0_5y.csv"
     on = today() - timedelta(days=1)
     source = _with_birth_dates(source, on, tmp_path / "survey.csv")
-    (tmp_path / "map.toml").write_text(f'[defaults]\nmeasured_on = "{on:%d.%m.%Y}"\n', encoding="utf-8")
+    header = next(csv.reader([source.read_text(encoding="utf-8").splitlines()[0]]))
+    matched = match_columns(header)
+    leave = json.dumps([matched.header[place] for place in matched.unknown])  # what the survey has worked out itself
+    (tmp_path / "map.toml").write_text(
+        f'leave = {leave}\n[defaults]\nmeasured_on = "{on:%d.%m.%Y}"\n', encoding="utf-8"
+    )
     assert bring_in(source, "--map", str(tmp_path / "map.toml")).exit == 0
     children = clinic.db.fetch(
         "SELECT p.*, l.own_id FROM patient p JOIN list_child l ON l.patient_id = p.id WHERE p.hospital_id = $1",

@@ -31,7 +31,23 @@ ROW = "{};Собиров;{};м;05.03.2024;10,4;12.05.2025\n"
 
 
 # ── encodings and separators ───────────────────────────────────────────────
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1251"])
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "utf-8",
+        "utf-8-sig",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "utf-32-le",
+        "cp1251",
+        "cp866",
+        "koi8-r",
+        "iso8859-5",
+        "mac-cyrillic",
+    ],
+)
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_any_encoding_separator_and_line_end(tmp_path: Path, encoding: str, separator: str, end: str) -> None:
@@ -50,6 +66,33 @@ def test_a_separator_that_is_announced(tmp_path: Path, first: str) -> None:
         first + HEAD.replace(";", ",") + '1,"Собиров; сын",Али,м,05.03.2024,"10,4",12.05.2025\n', encoding="utf-8"
     )
     assert next(open_list(file).rows).cells[1] == "Собиров; сын"
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r"])
+def test_a_line_of_another_encoding_is_refused_alone(
+    clinic: Clinic, bring_in: BringIn, tmp_path: Path, encoding: str
+) -> None:
+    file = tmp_path / "list.csv"
+    lines = [ROW.format("1", "Али"), ROW.format("2", "Вали"), ROW.format("3", "Гани")]
+    file.write_bytes(HEAD.encode() + lines[0].encode() + lines[1].encode(encoding) + lines[2].encode())
+    answer = bring_in(file)
+    assert (answer.exit, counts(clinic)[0]) == (1, 2)
+    assert "damaged" in answer.lines(3)[0]
+
+
+def test_an_encoding_that_nobody_can_tell_is_asked_to_be_saved_anew(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes("Név;Nem;Születés\nŐry Ödön;férfi;2024.03.05\nKovács Ágnes;nő;2024.04.05\n".encode("cp1250"))
+    with pytest.raises(FileFault, match="UTF-8"):
+        open_list(file)
+
+
+@pytest.mark.parametrize("body", ["Алиев Али;м;05.03.2024;10,4\nВалиев Вали;м;06.03.2024;9,9\n", "1;Али;05.03.2024\n"])
+def test_a_list_without_a_heading_is_not_read_from_its_second_child_on(tmp_path: Path, body: str) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(body, encoding="utf-8")
+    with pytest.raises(FileFault):
+        open_list(file)
 
 
 def test_a_few_damaged_letters_dont_turn_the_file_into_another_encoding(tmp_path: Path) -> None:

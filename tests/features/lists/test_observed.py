@@ -89,7 +89,7 @@ def test_what_cannot_be_is_refused_at_its_cell(
     assert (answer.exit, kept(clinic)) == (1, [])
     said = " ".join(answer.lines(2))
     assert message in said.partition(f"{where}: ")[2], said
-    assert "1 children" in answer.out, "the child herself comes in"
+    assert "1 child" in answer.out, "the child herself comes in"
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def refused(**changes: str) -> set[str]:
 
 def test_a_name_a_sex_and_a_birth_date_are_enough() -> None:
     assert kept() == Demographics(
-        "Karimova", "Madina", "", "f", date(2024, 3, 14), None, None, "", "", "", "", None, None, None, None, None
+        "Karimova", "Madina", "", "f", date(2024, 3, 14), None, None, "", "", "", "", None, None, None, None, None, None
     )
 
 
@@ -111,8 +111,9 @@ def test_gestation_is_kept_in_days(weeks: str, days: str, gestation: int | None)
 
 
 def test_quantities_are_kept_whole() -> None:
-    found = kept(birth_weight="3346", mother_height="162,5", father_height="175")
-    assert (found.birth_weight_g, found.mother_height_mm, found.father_height_mm) == (3346, 1625, 1750)
+    found = kept(birth_weight="3346", birth_length="51,5", mother_height="162,5", father_height="175")
+    assert (found.birth_weight_g, found.birth_length_mm) == (3346, 515)
+    assert (found.mother_height_mm, found.father_height_mm) == (1625, 1750)
 
 
 # ── identifiers ────────────────────────────────────────────────────────────

@@ -64,7 +64,7 @@ def test_a_birth_date_behind_the_facts_is_asked_about_and_they_stay_marked(clini
     parents = visible_text(clinic.doctor.get(f"/patients/{child}/growth/parents").text)
     assert "Nothing is measured yet" not in parents
     values = visible_text(clinic.doctor.get(f"/patients/{child}/measurements").text)
-    assert "Weight 9.80 kg before birth" in values
+    assert re.search(r"01\.11\.2025 before birth Weight 9\.80 kg", values)
     assert "dated before birth" in visible_text(clinic.doctor.get(f"/patients/{child}/vaccinations").text)
 
 
@@ -74,15 +74,26 @@ def test_classes_and_verdicts_that_turn_are_told_before_and_after(clinic: Clinic
     for n, day in enumerate((date(2025, 3, 10), date(2025, 4, 10))):
         row = {"id": UUID(int=n + 1 + child.int), "hospital_id": clinic.hospital_id, "patient_id": child, "cvx": "01"}
         insert(clinic.db, "dose", row | {"given_on": day})
-    answer = clinic.reception.post(f"/patients/{child}/edit", typed(birth_date="10.02.2025"))
+    answer = clinic.head.post(f"/patients/{child}/edit", typed(birth_date="10.02.2025"))
     words = visible_text(answer.text)
     assert answer.status_code == 422
     assert re.search(r"10\.03\.2025 counts doesn&#39;t count: given before .* too young", words)
     assert "things are said otherwise" in words or "thing is said otherwise" in words
-    boy = clinic.reception.post(f"/patients/{child}/edit", typed(sex="m"))
+    boy = clinic.head.post(f"/patients/{child}/edit", typed(sex="m"))
     assert boy.status_code == 422
     assert 'name="confirm_sex"' in boy.text
     assert re.search(r"10\.07\.2025 normal low", visible_text(boy.text)), "of a boy it is low"
+
+
+def test_the_desk_reads_how_much_turns_and_no_figure_of_the_record(clinic: Clinic) -> None:
+    child = clinic.child(birth_date=BORN, patronymic="")
+    clinic.measurement(child, "weight", 6000, date(2025, 7, 10))
+    answer = clinic.reception.post(f"/patients/{child}/edit", typed(sex="m"))
+    words = visible_text(answer.text)
+    assert (answer.status_code, 'name="confirm_sex"' in answer.text) == (422, True)
+    assert "Which ones, the doctor and the nurse see." in words
+    assert not re.search(r"6\.00 kg|normal low|Weight for age", words)
+    assert "6.00 kg" in visible_text(clinic.doctor.get(f"/patients/{child}").text)
 
 
 def test_a_correction_that_turns_nothing_is_kept_without_a_question(clinic: Clinic) -> None:

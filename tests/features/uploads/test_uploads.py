@@ -208,3 +208,27 @@ def test_a_job_that_is_killed_goes_on_where_it_stood(clinic: Clinic, settings: S
         0
     ]
     assert sum(1 for _row in rows.iter_rows()) == wanted + 1
+
+
+def test_of_a_column_whose_name_tells_no_vaccine_it_is_chosen_from_the_list(clinic: Clinic) -> None:
+    body = "ФИО;Пол;Дата рождения;Первая в роддоме\nКаримов Али Рустамович;м;01.03.2024;02.03.2024\n"
+    address = hand_over(clinic.administrator, "дети.csv", body.encode()).headers["location"]
+    page = clinic.administrator.get(address)
+    assert re.search(r'<optgroup label="Days of a vaccine">.*?value="dose_08".*?</optgroup>', page.text, re.DOTALL)
+    nameless = clinic.administrator.post(f"{address}/columns", choices(page, column_3="dose"))
+    assert (nameless.status_code, "choose it from the list" in nameless.text) == (422, True)
+    unknown = clinic.administrator.post(f"{address}/columns", choices(page, column_3="dose_x"))
+    assert unknown.status_code == 422
+    clinic.administrator.post(f"{address}/columns", choices(page, column_3="dose_08"))
+    settled(clinic.administrator, address)
+    clinic.administrator.post(f"{address}/bring")
+    settled(clinic.administrator, address)
+    doses = clinic.db.fetch("SELECT cvx, given_on::text FROM dose WHERE hospital_id = $1", clinic.hospital_id)
+    assert [tuple(dose) for dose in doses] == [("08", "2024-03-02")]
+
+
+def test_the_report_of_a_list_is_understood_when_it_is_handed_in_again(clinic: Clinic) -> None:
+    address, _page = tried(clinic.administrator, column_6="leave")
+    answer = clinic.administrator.get(f"{address}/report")
+    again = hand_over(clinic.administrator, "ответ.xlsx", answer.content).headers["location"]
+    assert "Not understood yet" not in clinic.administrator.get(again).text
