@@ -9,7 +9,8 @@ export const token = () => JSON.parse(document.body.getAttribute("hx-headers:inh
 export const session = () => fetch("/session", { cache: "no-store", headers: { "HX-Request": "true" } });
 
 /**
- * Takes up the token of the session as it is now. False where nobody is signed in, or another person than the page is of.
+ * Takes up the token of the session as it is now.
+ * False where nobody is signed in, or another person than the page is of.
  * @returns {Promise<boolean>}
  */
 export async function renew() {

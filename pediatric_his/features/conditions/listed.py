@@ -68,6 +68,7 @@ def read_listed_observation(
     remarks = dict(form.questions)
     if remarks:
         answered = {f"confirm_{name}": "1" for name in remarks} | {f"reason_{name}": source for name in remarks}
+        answered |= {f"asked_{name}": form.asked[name] for name in remarks}
         typed = read_observation(Form(typed={**form.typed, **answered}), kind, known, today)
     assert typed is not None
     end = Form(typed=cells)

@@ -42,7 +42,7 @@ async def record(work: UnitOfWork, patient_id: UUID, typed: ObservationTyped, to
 
 async def record_listed(work: UnitOfWork, found: Sequence[tuple[UUID, ObservationListed]]) -> None:
     """Appends what a list brings."""
-    rows = [{"patient_id": whose, "ended_on": o.ended_on} | field_values(o.typed) for whose, o in found]
+    rows = [{"patient_id": whose, "ended_on": o.ended_on} | field_values(o.typed, _NOT_KEPT) for whose, o in found]
     await insert_many(work, ChildObservation, rows)
 
 
