@@ -101,6 +101,7 @@ class VisitSummary:
     examination: str
     assessment: str
     plan: str
+    what_was_done: str  # about dangers that stood at the signature
     diagnoses: tuple[tuple[str, Words], ...]
     vaccines: tuple[Words, ...]
     next_due: tuple[tuple[str, Words], ...]

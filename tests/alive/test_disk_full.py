@@ -45,6 +45,7 @@ def fill(path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_full_disk_is_said_and_over_when_there_is_room(small_disk: Path) -> None:
+    (small_disk / "data").mkdir(mode=0o755)  # a closed folder's cluster would lie elsewhere
     with deployed(small_disk / "data") as deployment:
         desk = deployment.clinic.reception
         with at(deployment, desk) as browser:

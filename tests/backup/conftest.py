@@ -12,7 +12,7 @@ from typing import NamedTuple
 import asyncpg
 import pytest
 
-from pediatric_his.db import embedded
+from pediatric_his.db import database, embedded
 from pediatric_his.db.backup.keys import new_identity, recipient_of
 from pediatric_his.db.backup.taking import Copied, take
 from pediatric_his.db.migrate import migrate_now
@@ -74,6 +74,14 @@ def ordinary_owner(folder: Path, version: int) -> Iterator[Owner]:
         assert embedded.wait_until_stopped(folder)
     finally:
         patch.undo()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_pool() -> Iterator[None]:
+    """What opens a pool here does so in a loop of its own: the application's, which lives in another, is put aside."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(database, "_pool", None)
+        yield
 
 
 @pytest.fixture(scope="package")

@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from pediatric_his.cli import main
+from pediatric_his.db import database
 from pediatric_his.db.backup.keys import recipient_of
 from pediatric_his.db.backup.places import Plan, write_plan
 from tests.backup.conftest import IDENTITY, Owner, ordinary_owner, run
@@ -33,6 +34,14 @@ COMMANDS = {
     "update": ["update", "{folder}/release.tar.gz", "--into", "{folder}/releases"],
 }  # fmt: skip
 MIGRATE_FIRST = {"migrate", "hospital add", "staff add", "staff list", "demo"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_pool() -> Iterator[None]:
+    """What opens a pool here does so in a loop of its own: the application's, which lives in another, is put aside."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(database, "_pool", None)
+        yield
 
 
 @pytest.fixture(scope="module")

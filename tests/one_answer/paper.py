@@ -66,7 +66,7 @@ async def _summary(clinic: Clinic, patient: UUID, encounter_id: UUID, made: Made
         with language("en"):
             due = await due_list(db, child, "UZ", made.on)
     printing = sheets.begin(_me(clinic), datetime.now(UTC), 1, clinic.secret, ("en",))
-    note = SignedNote(encounter_id, encounter_id, dict.fromkeys(PARTS, ""), [], [], datetime.now(UTC), "")
+    note = SignedNote(encounter_id, encounter_id, dict.fromkeys(PARTS, ""), [], [], [], "", datetime.now(UTC), "")
     sheet = sheets.visit_summary(
         printing, child, encounter, note, growth, due, ChildDay(), KnownOfDay(encounter.day, None, [])
     )

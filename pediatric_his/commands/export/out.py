@@ -29,7 +29,7 @@ async def export(settings: Settings, folder: Path, slug: str) -> int:
     if folder.exists() and any(folder.iterdir()):
         raise ValueError(f"{folder} is not empty")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    os.umask(0o077)
+    usual = os.umask(0o077)
     await open_pool(settings.app_database_url, 2)
     try:
         actor = Actor((await find_hospital(slug)).id)
@@ -39,9 +39,10 @@ async def export(settings: Settings, folder: Path, slug: str) -> int:
             counts = {kind.name: await _write(db, kind, folder) for kind in KINDS}
         async with transaction(actor) as db:
             await write_audit(db, actor, "export", "folder", counts=counts)
+        _describe(folder)
     finally:
         await close_pool()
-    _describe(folder)
+        os.umask(usual)
     print(", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items()))
     return 0
 

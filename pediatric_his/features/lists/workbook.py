@@ -28,7 +28,6 @@ LARGE: Final = 40_000_000  # bytes of a workbook's sheets, unpacked: beyond that
 
 
 def main(arguments: list[str]) -> int:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
     path, wanted = arguments[0], arguments[1] if len(arguments) > 1 else None
@@ -148,4 +147,5 @@ def _write(line: Any) -> None:
 
 
 if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     sys.exit(main(sys.argv[1:]))

@@ -219,6 +219,7 @@ def visit_summary(
             if dose.given_on == row.day and not dose.given_elsewhere
         ),
         next_due=next_due(p, due),
+        what_was_done=note.what_was_done,
         doctor=note.by,
         signed_at=moment_text(note.signed_at, p.me.hospital.timezone),
         addenda=tuple((f"{a.by}, {moment_text(a.signed_at, p.me.hospital.timezone)}", a.text) for a in note.addenda),

@@ -12,6 +12,7 @@ from pediatric_his.web.languages import _
 
 LONGEST_PART = 10_000
 MOST_DIAGNOSES = 12
+LONGEST_ANSWER = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,22 @@ def read_note(form: Form) -> NoteTyped | None:
         if form.ok
         else None
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DangersAnswered:
+    """What stood when the note was signed, in each language, and what was done about it."""
+
+    dangers: tuple[dict[str, str], ...] = ()
+    what_was_done: str = ""
+
+
+def read_answer(form: Form, dangers: tuple[dict[str, str], ...]) -> DangersAnswered:
+    """What was done about the dangers that stand: asked while there are any; a few words will do."""
+    done = form.text("what_was_done", max_length=LONGEST_ANSWER, lines=True)
+    if dangers and not done and "what_was_done" not in form.errors:
+        form.refuse("what_was_done", _("A danger stands: write in a few words what was done."))
+    return DangersAnswered(dangers, done if dangers else "")
 
 
 def fit_to_sign(form: Form, typed: NoteTyped) -> bool:

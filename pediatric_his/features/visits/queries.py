@@ -47,6 +47,8 @@ class SignedNote:
     parts: dict[str, str]
     diagnoses: list[dict[str, Any]]
     growth: list[dict[str, Any]]
+    dangers: list[dict[str, str]]
+    what_was_done: str
     signed_at: datetime
     by: str
     addenda: tuple[Addendum, ...] = field(default=())
@@ -110,6 +112,8 @@ async def get_note(db: Reader, encounter_id: UUID) -> SignedNote | None:
         {part: row[part] for part in PARTS},
         row["diagnoses"],
         row["growth"],
+        row["dangers"],
+        row["what_was_done"],
         row["signed_at"],
         row["by"],
         tuple(Addendum(**dict(a)) for a in addenda),

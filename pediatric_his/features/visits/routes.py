@@ -12,7 +12,7 @@ from litestar.exceptions import NotFoundException
 from pediatric_his.db.unit_of_work import Stale
 from pediatric_his.features.approvals.queries import norms
 from pediatric_his.features.dangers.queries import day_of_child
-from pediatric_his.features.dangers.words import besides
+from pediatric_his.features.dangers.words import besides, danger_line
 from pediatric_his.features.growth.reading import read_growth
 from pediatric_his.features.growth.telling import growth_of
 from pediatric_his.features.measurements.queries import history
@@ -23,14 +23,14 @@ from pediatric_his.features.reception.status import HERE
 from pediatric_his.features.reception.words import kind_words, status_words
 from pediatric_his.features.vaccinations.due import due_list
 from pediatric_his.features.visits import services
-from pediatric_his.features.visits.forms import NoteTyped, fit_to_sign, read_note
+from pediatric_his.features.visits.forms import NoteTyped, fit_to_sign, read_answer, read_note
 from pediatric_his.features.visits.queries import PARTS, Draft, SignedNote, get_draft, get_note
 from pediatric_his.features.visits.record import known_of_day, record_of, signs_of
 from pediatric_his.features.visits.saving import refused_line, saved_line, too_late_line
 from pediatric_his.features.visits.words import PART_HINTS, PART_NAMES
 from pediatric_his.reference import icd10
 from pediatric_his.web.forms import Form, read_uuid
-from pediatric_his.web.languages import _, current_locale
+from pediatric_his.web.languages import LOCALES, _, current_locale, language
 from pediatric_his.web.permissions import Permission
 from pediatric_his.web.request import now
 from pediatric_his.web.sealing import seal_key
@@ -104,10 +104,11 @@ async def save_draft(encounter_page: EncounterPage, form: Form) -> Response[str]
 @post("/encounters/{encounter_id:uuid}/note/sign", permission=Permission.WRITE_NOTE)
 async def sign(encounter_page: EncounterPage, form: Form) -> Response[str]:
     page, typed = encounter_page, read_note(form)
+    answered = read_answer(form, _standing(page))
     if typed is None or not fit_to_sign(form, typed):
         return await _draft(page, form, (await _texts(page))[0], status_code=422)
     try:
-        await services.sign(page.actor, form.key(), page.encounter.id, page.child.id, typed)
+        await services.sign(page.actor, form.key(), page.encounter.id, page.child.id, typed, answered)
     except (services.AlreadySigned, Stale) as fault:
         return await _too_late(page, form, typed, fault)
     except NotNow:
@@ -127,6 +128,16 @@ async def add_addendum(encounter_page: EncounterPage, form: Form) -> Response[st
         return _signed(page, signed, form, status_code=422)
     await services.add_addendum(page.actor, form.key(), signed.id, page.child.id, text)
     return _to_note(page)
+
+
+def _standing(page: EncounterPage) -> tuple[dict[str, str], ...]:
+    """The dangers of the child that stand now, each in words of every language."""
+    standing = [danger for danger in page.day.dangers if danger.stands and danger.at_once]
+    told: dict[str, list[str]] = {}
+    for locale in LOCALES:
+        with language(locale):
+            told[locale] = [danger_line(danger, page.me.hospital.timezone).words for danger in standing]
+    return tuple({locale: told[locale][place] for locale in LOCALES} for place in range(len(standing)))
 
 
 async def _texts(page: EncounterPage) -> tuple[Draft, SignedNote | None]:
@@ -165,11 +176,12 @@ async def _draft(
         version=theirs.version if theirs else form.value("version") or draft.version,
         saved_at=draft.saved_at,
         parts=[(part, _(PART_NAMES[part]), _(PART_HINTS[part])) for part in PARTS],
-        names={part: _(PART_NAMES[part]) for part in PARTS} | {"icd": _("Diagnosis (ICD-10)")},
+        names=_names(),
         diagnoses=[(code, icd10.title(code, locale), code == main) for code in chosen],
         codes=icd10.search(icd, locale) if icd else [],
         icd=icd,
         theirs=theirs,
+        standing=[told[locale] for told in _standing(page)],
         seal=seal_key(page.request, page.encounter.id),
         unsaved=status_code != 200,
         growth=growth_of(reading, besides(of_visit, page.me.hospital.timezone)),
@@ -179,6 +191,12 @@ async def _draft(
         due=due,
         status_code=status_code,
     )
+
+
+def _names() -> dict[str, str]:
+    """The fields of the note, as its summary of faults calls them."""
+    parts = {part: _(PART_NAMES[part]) for part in PARTS}
+    return parts | {"icd": _("Diagnosis (ICD-10)"), "what_was_done": _("What was done")}
 
 
 async def _too_late(

@@ -16,7 +16,7 @@ from pediatric_his.features.patients.queries import get_child
 from pediatric_his.features.reception.queries import get_encounter
 from pediatric_his.features.reception.services import lock_encounter, move_on
 from pediatric_his.features.reception.status import Status
-from pediatric_his.features.visits.forms import NoteTyped
+from pediatric_his.features.visits.forms import DangersAnswered, NoteTyped
 from pediatric_his.features.visits.queries import get_draft
 from pediatric_his.features.visits.tables import Addendum, Note, NoteDraft
 from pediatric_his.reference import icd10
@@ -38,7 +38,9 @@ async def save_draft(work: UnitOfWork, encounter_id: UUID, patient_id: UUID, typ
 
 
 @unit_of_work("note.sign")
-async def sign(work: UnitOfWork, encounter_id: UUID, patient_id: UUID, typed: NoteTyped) -> UUID:
+async def sign(
+    work: UnitOfWork, encounter_id: UUID, patient_id: UUID, typed: NoteTyped, answered: DangersAnswered
+) -> UUID:
     """Signs the note: titles and growth figures stay as they read today; the draft goes, the encounter is finished.
 
     Raises:
@@ -53,13 +55,16 @@ async def sign(work: UnitOfWork, encounter_id: UUID, patient_id: UUID, typed: No
         patient_id=patient_id,
         diagnoses=json.dumps(_titled(typed.diagnoses), ensure_ascii=False),
         growth=json.dumps(await _growth_today(work, patient_id, encounter_id), ensure_ascii=False),
+        dangers=json.dumps(answered.dangers, ensure_ascii=False),
+        what_was_done=answered.what_was_done,
         signed_at=datetime.now(UTC),
         signed_by=work.staff_id,
         **typed.parts,
     )
     await NoteDraft.delete().where(NoteDraft.encounter_id == encounter_id)
     await move_on(work, encounter_id, Status.FINISHED)
-    await work.audit("note", note_id, patient_id, diagnoses=list(typed.diagnoses))
+    stood = {"dangers": len(answered.dangers)} if answered.dangers else {}
+    await work.audit("note", note_id, patient_id, diagnoses=list(typed.diagnoses), **stood)
     return note_id
 
 

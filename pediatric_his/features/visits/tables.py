@@ -37,6 +37,8 @@ class Note(Table, tablename="note", db=ENGINE):
     plan = Text()
     diagnoses = JSONB()
     growth = JSONB()
+    dangers = JSONB(default="[]")
+    what_was_done = Text(default="")
     signed_at = Timestamptz()
     signed_by = UUID()
 

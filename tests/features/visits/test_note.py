@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -41,6 +41,30 @@ def save(who: Person, visit: UUID, **changes: str) -> int:
 
 def sign(who: Person, visit: UUID, **changes: str) -> int:
     return who.post(f"/encounters/{visit}/note/sign", TEXT | {"key": str(new_id())} | changes).status_code
+
+
+def test_a_danger_that_stands_asks_at_the_signature_what_was_done(clinic: Clinic, visit: UUID) -> None:
+    child = clinic.db.value("SELECT patient_id FROM encounter WHERE id = $1", visit)
+    clinic.measurement(child, "temperature", 402, today(), measured_at=datetime.now(UTC))
+    open_note = clinic.doctor.get(f"/encounters/{visit}/note").text
+    assert "Before signing: what was done?" in open_note
+    refused = clinic.doctor.post(f"/encounters/{visit}/note/sign", TEXT | {"key": str(new_id())})
+    assert refused.status_code == 422
+    assert "A danger stands: write in a few words what was done." in refused.text
+    assert TEXT["complaint"] in refused.text
+    assert sign(clinic.doctor, visit, what_was_done="Парацетамол 150 мг, осмотрен снова") == 303
+    signed = visible_text(clinic.doctor.get(f"/encounters/{visit}/note").text)
+    assert "40.2 °C" in signed
+    assert "Парацетамол 150 мг, осмотрен снова" in signed
+    kept = clinic.db.row("SELECT dangers, what_was_done FROM note WHERE encounter_id = $1", visit)
+    assert "40,2" in kept["dangers"][0]["ru"], "in the words of each language"
+    audit = clinic.db.value("SELECT detail FROM audit WHERE patient_id = $1 AND entity = 'note' LIMIT 1", child)
+    assert '"dangers": 1' in str(audit).replace("'", '"')
+
+
+def test_without_a_danger_nothing_is_asked(clinic: Clinic, visit: UUID) -> None:
+    assert "what_was_done" not in clinic.doctor.get(f"/encounters/{visit}/note").text
+    assert sign(clinic.doctor, visit) == 303
 
 
 def test_opening_puts_the_child_with_the_doctor(clinic: Clinic, visit: UUID) -> None:
