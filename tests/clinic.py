@@ -13,6 +13,7 @@ from httpx import Response
 from litestar.testing import TestClient
 
 from pediatric_his.db.identifiers import new_id
+from pediatric_his.identity.identifiers import card_number
 from pediatric_his.web.session import csrf_token, new_token, token_hash
 
 PASSWORD = "correct horse battery"
@@ -114,7 +115,7 @@ class Clinic:
         columns = {
             "id": patient_id,
             "hospital_id": self.hospital_id,
-            "card_number": str(patient_id.int % 10**9),
+            "card_number": card_number(patient_id.int % 10**9),
             "family_name": family_name,
             "given_name": given_name,
             "patronymic": patronymic,

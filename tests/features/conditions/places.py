@@ -8,7 +8,6 @@ import io
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -158,14 +157,14 @@ def in_the_list(fact: Fact, row: str) -> bool:
 
 
 def listed(world: World, children: Mapping[Fact, UUID]) -> dict[Fact, str]:
-    """A list brings a dose of it, given yesterday: what its report says of the row, and the mark that stays with the dose."""
+    """A list brings a dose of it, given today: what its report says of the row, and the mark that stays with the dose."""
     db, file, report = world.clinic.db, world.folder / "list.csv", world.folder / "report.csv"
     rows = ["card;Фамилия;Имя;Пол;Дата рождения;Вакцина;Дата прививки"]
     for fact, child in children.items():
         card, family, given, sex, born = db.fetch(
             "SELECT card_number, family_name, given_name, sex, birth_date FROM patient WHERE id = $1", child
         )[0]
-        day = text(today() - timedelta(days=1))
+        day = text(today())
         keyed = "INSERT INTO patient_key (hospital_id, patient_id, kind, key) VALUES ($1, $2, 'card', $3)"
         db.fetch(keyed, world.clinic.hospital_id, child, card)
         rows.append(f"{card};{family};{given};{sex};{text(born)};{fact.cvx};{day}")

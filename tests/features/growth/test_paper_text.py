@@ -42,7 +42,7 @@ def test_the_paper_says_the_sentence_of_the_page(clinic: Clinic, tmp_path: Path,
     for locale in ("uz", "ru"):
         doctor = employ(clinic, "doctor", f"{locale}.{new_id().hex}", locale)
         said[locale] = note(replace(clinic, people=clinic.people | {"doctor": doctor}), encounter)
-    sign(clinic.doctor, encounter)
+    assert sign(clinic.doctor, encounter, what_was_done="Направлен") == 303
     text = letters(text_of(clinic.nurse.paper(f"/encounters/{encounter}/print/visit")))
     for locale, page in said.items():
         assert page.headline, locale
