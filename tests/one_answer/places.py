@@ -53,8 +53,13 @@ def words(part: str) -> str:
 
 
 def _main(page: str) -> str:
-    """Without the dangers of the banner, which stand on every page and ask for the same."""
-    return re.sub(r'<section class="dangers".*?</section>', "", page[page.index("<main") :], flags=re.S)
+    """Without the dangers of the banner, which stand on every page, and beside the signature: they ask for the same."""
+    return re.sub(
+        r'<section class="(?:dangers"|card stack" id="dangers-standing").*?</section>',
+        "",
+        page[page.index("<main") :],
+        flags=re.S,
+    )
 
 
 def _answers(main: str) -> list[tuple[str, str]]:

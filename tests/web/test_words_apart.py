@@ -23,7 +23,7 @@ WITHIN_A_LINE = "a|abbr|b|code|em|i|q|small|strong|sub|sup|time|span"
 # After a full stop, a semicolon, a colon or a dot between two facts; before and after a bracket.
 GLUED = re.compile(r"[^\W\d_]{2}[.;:!?)][^\W\d_]{2}|[^\W\d_]{2}\((?!s\))[^\W\d_]|\S·|·[^\W\d_]")
 NO_WORDS = re.compile(
-    r"https?://\S+|/\S*|[\w.]+@[\w.]+|\b[\w-]+\.(?:uz|org|int|gov|com|life|xlsx|csv|h[0-9a-f]{12})\b", re.ASCII
+    r"https?://\S+|/\S*|[\w.]+@[\w.]+|\b[\w-]+\.(?:uz|org|int|gov|com|life|xlsx|csv|age|h[0-9a-f]{12})\b", re.ASCII
 )
 
 
