@@ -61,13 +61,18 @@ def besides(day: ChildDay, timezone: str) -> tuple[Besides, ...]:
             continue
         if danger.stands:
             name = str(claim.name) if claim else ARM if danger.judged.kind == "muac" else ""
-            found.append(Besides(Level.ALARM, danger_line(danger, timezone).words, name))
+            found.append(Besides(Level.ALARM, _ended(danger_line(danger, timezone).words), name))
         else:
-            found.append(Besides(Level.WATCH, danger_line(danger, timezone).words))
+            found.append(Besides(Level.WATCH, _ended(danger_line(danger, timezone).words)))
     for one in day.watched:
         at = time_text(one.judged.at, timezone)
-        found.append(Besides(Level.WATCH, _was(one.judged, at) if one.was else _stands(one.judged, at)))
+        found.append(Besides(Level.WATCH, _ended(_was(one.judged, at) if one.was else _stands(one.judged, at))))
     return tuple(found)
+
+
+def _ended(words: str) -> str:
+    """A sentence: it stands among growth's."""
+    return words if words.endswith(".") else f"{words}."
 
 
 def _of_another_day(judged: Judged, day: date) -> str:
