@@ -101,7 +101,7 @@ class Keeper:
         """
         path = target or folder_of(self.settings.data_directory)
         if path.suffix != ".age":
-            path /= file_name(installation_of(self.settings.data_directory), at)
+            path = _not_yet(path, installation_of(self.settings.data_directory), at)
         if path.exists():
             raise Refused(f"{path} is there already and stays as it is: name another file, or a folder.")
         return path
@@ -194,3 +194,10 @@ async def _zone(connection: asyncpg.Connection) -> ZoneInfo:
     """The clock of the deployment's first hospital."""
     name = await connection.fetchval("SELECT timezone FROM hospital ORDER BY created_at, id LIMIT 1")
     return ZoneInfo(name or "UTC")
+
+
+def _not_yet(folder: Path, installation: str, at: datetime) -> Path:
+    """The name of a copy made then, or, when another has it already, of the next second."""
+    while (path := folder / file_name(installation, at)).exists():
+        at += timedelta(seconds=1)
+    return path
