@@ -122,6 +122,8 @@ def test_signs_and_results_of_the_visit_are_beside_the_note_and_on_its_paper(cli
     for value in ("40,2 °C", "88 %", "95 g/l"):
         assert value in paper, paper
     assert paper.count("▲") == 2, paper
+    assert "Что сделано" in paper
+    assert "paracetamol, looked at again" in paper
     assert "1 / 1" in paper
 
 
